@@ -1,0 +1,1 @@
+"""Where applications are kept: SQLite and a content-addressed folder of evidence files."""

@@ -1,0 +1,300 @@
+"""One class per failure a user can meet.
+
+An error carries facts, never prose: `desktop.messages` turns its `code` and `details` into one Chinese
+sentence and one remedy. `category` decides the exit status of the command line.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Category(IntEnum):
+    """Whose doing a failure is; the value is the exit status of the command line."""
+
+    REFUSED = 1
+    """The answer is no: blockers, not trusted."""
+    INPUT = 2
+    """Wrong use, or something handed in that cannot be used."""
+    ENVIRONMENT = 3
+    """The machine failed: disk full, locked, read-only."""
+
+
+class IpzoneError(Exception):
+    """Base of every failure a user can meet; never raised itself."""
+
+    code: ClassVar[str] = ""
+    category: ClassVar[Category] = Category.INPUT
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(f"{self.code} {details}")
+        self.details = details
+
+
+# --- what is asked for does not exist -------------------------------------------------------------------
+
+
+class UnknownPlace(IpzoneError):
+    """details: `code`."""
+
+    code = "place.unknown"
+
+
+class UnknownPack(IpzoneError):
+    """details: `pack`."""
+
+    code = "pack.unknown"
+
+
+class UnknownApplication(IpzoneError):
+    """details: `id`."""
+
+    code = "application.unknown"
+
+
+class UnknownTarget(IpzoneError):
+    """An evidence file is to support something the pack does not have. details: `target`."""
+
+    code = "target.unknown"
+
+
+class UnknownEvidence(IpzoneError):
+    """details: `id`."""
+
+    code = "evidence.unknown"
+
+
+class UnknownIdentity(IpzoneError):
+    """details: `name`."""
+
+    code = "identity.unknown"
+
+
+class UnknownFinding(IpzoneError):
+    """Only a warning that stands can be accepted. details: `key`."""
+
+    code = "finding.unknown"
+
+
+# --- form packs and answers -----------------------------------------------------------------------------
+
+
+class PackInvalid(IpzoneError):
+    """details: `problems`, a tuple of (file, place in the file, reason)."""
+
+    code = "pack.invalid"
+
+
+class AnswersInvalid(IpzoneError):
+    """A document of answers cannot be taken; nothing of it was. details: `problems`, (path, reason) pairs."""
+
+    code = "answers.invalid"
+
+
+class ReasonTooShort(IpzoneError):
+    """details: `minimum`, characters."""
+
+    code = "reason.short"
+
+
+# --- evidence -------------------------------------------------------------------------------------------
+
+
+class FileUnreadable(IpzoneError):
+    """details: `path`."""
+
+    code = "file.unreadable"
+
+
+class EvidenceEmpty(IpzoneError):
+    """details: `name`."""
+
+    code = "evidence.empty"
+
+
+class EvidenceTooLarge(IpzoneError):
+    """details: `name`, `size`, `limit` in bytes."""
+
+    code = "evidence.too_large"
+
+
+class EvidenceTypeRefused(IpzoneError):
+    """details: `name`, `suffix`."""
+
+    code = "evidence.type"
+
+
+class PagesInvalid(IpzoneError):
+    """details: `pages`."""
+
+    code = "evidence.pages"
+
+
+class EvidenceMissing(IpzoneError):
+    """A file kept in the workspace is gone. details: `name`."""
+
+    code = "evidence.missing"
+
+
+class EvidenceChanged(IpzoneError):
+    """A file kept in the workspace is not what was attached. details: `name`."""
+
+    code = "evidence.changed"
+
+
+# --- the workspace and the machine ----------------------------------------------------------------------
+
+
+class WorkspaceNewer(IpzoneError):
+    """Written by a newer program. details: `path`, `found`."""
+
+    code = "workspace.newer"
+    category = Category.ENVIRONMENT
+
+
+class WorkspaceCorrupt(IpzoneError):
+    """details: `path`."""
+
+    code = "workspace.corrupt"
+    category = Category.ENVIRONMENT
+
+
+class WorkspaceLocked(IpzoneError):
+    """Another program has held the workspace for too long. details: `path`."""
+
+    code = "workspace.locked"
+    category = Category.ENVIRONMENT
+
+
+class BackupInvalid(IpzoneError):
+    """details: `path`."""
+
+    code = "backup.invalid"
+
+
+class DiskFull(IpzoneError):
+    """details: `path`."""
+
+    code = "disk.full"
+    category = Category.ENVIRONMENT
+
+
+class FolderReadOnly(IpzoneError):
+    """details: `path`."""
+
+    code = "folder.read_only"
+    category = Category.ENVIRONMENT
+
+
+class FolderMissing(IpzoneError):
+    """details: `path`."""
+
+    code = "folder.missing"
+    category = Category.ENVIRONMENT
+
+
+class DiskFailed(IpzoneError):
+    """Any other refusal of the operating system. details: `path`, `reason`."""
+
+    code = "disk.failed"
+    category = Category.ENVIRONMENT
+
+
+# --- signing and export ---------------------------------------------------------------------------------
+
+
+class KeyFileUnreadable(IpzoneError):
+    """details: `path`."""
+
+    code = "key.unreadable"
+
+
+class WrongPassphrase(IpzoneError):
+    """details: `path`."""
+
+    code = "key.passphrase"
+
+
+class PassphraseTooShort(IpzoneError):
+    """details: `minimum`, characters."""
+
+    code = "key.passphrase_short"
+
+
+class KeyTooWeak(IpzoneError):
+    """details: `algorithm`, `bits`."""
+
+    code = "key.weak"
+
+
+class CertificateExpired(IpzoneError):
+    """details: `name`, `until`."""
+
+    code = "certificate.expired"
+
+
+class CertificateNotYetValid(IpzoneError):
+    """details: `name`, `since`."""
+
+    code = "certificate.not_yet_valid"
+
+
+class CertificateUnsuitable(IpzoneError):
+    """The certificate may not sign documents. details: `name`."""
+
+    code = "certificate.unsuitable"
+
+
+class CertificateMismatch(IpzoneError):
+    """A certificate does not belong to the key it is imported for. details: `name`."""
+
+    code = "certificate.mismatch"
+
+
+class CertificateMissing(IpzoneError):
+    """The key has no certificate yet. details: `name`."""
+
+    code = "certificate.missing"
+
+
+class ExportBlocked(IpzoneError):
+    """details: `blockers`, `warnings`, counts of open findings."""
+
+    code = "export.blocked"
+    category = Category.REFUSED
+
+
+class GlyphMissing(IpzoneError):
+    """No font has a character of the text. details: `character`, `where`."""
+
+    code = "pdf.glyph"
+
+
+class ExportUnsound(IpzoneError):
+    """What was written did not verify when it was opened again. details: `finding`."""
+
+    code = "export.unsound"
+    category = Category.ENVIRONMENT
+
+
+class Cancelled(IpzoneError):
+    """The user stopped the work."""
+
+    code = "cancelled"
+    category = Category.REFUSED
+
+
+# --- reading a package somebody else made ----------------------------------------------------------------
+
+
+class PackageUnreadable(IpzoneError):
+    """Not a file that could be a package at all. details: `path`."""
+
+    code = "package.unreadable"
+
+
+class TrustFileUnreadable(IpzoneError):
+    """A root certificate or a revocation list cannot be read. details: `path`."""
+
+    code = "trust.unreadable"
