@@ -15,6 +15,9 @@ from enum import StrEnum
 from forms.places import Place
 from forms.values import Month, Value
 
+REASON_MINIMUM = 10
+"""Characters of a reason: for accepting a warning, for not taking up a task, for enclosing no document."""
+
 
 class Purpose(StrEnum):
     """What an application is for. All but the formal ones carry their word on every screen and page."""
@@ -184,6 +187,8 @@ class Application:
 
 
 class ChangeKind(StrEnum):
+    APPLICATION = "application"
+    """Made or archived."""
     ANSWER = "answer"
     EVIDENCE = "evidence"
     LINK = "link"

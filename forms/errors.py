@@ -107,6 +107,12 @@ class FileUnreadable(IpzoneError):
     code = "file.unreadable"
 
 
+class FileChanging(IpzoneError):
+    """Another program is writing the file that is to be attached. details: `path`."""
+
+    code = "file.changing"
+
+
 class EvidenceEmpty(IpzoneError):
     """details: `name`."""
 
@@ -228,6 +234,24 @@ class KeyTooWeak(IpzoneError):
     code = "key.weak"
 
 
+class KeyUnsupported(IpzoneError):
+    """A kind of key the program cannot sign with. details: `algorithm`, may be ""."""
+
+    code = "key.unsupported"
+
+
+class IdentityExists(IpzoneError):
+    """details: `name`."""
+
+    code = "identity.exists"
+
+
+class IdentityNameInvalid(IpzoneError):
+    """details: `name`."""
+
+    code = "identity.name"
+
+
 class CertificateExpired(IpzoneError):
     """details: `name`, `until`."""
 
@@ -269,6 +293,18 @@ class GlyphMissing(IpzoneError):
     """No font has a character of the text. details: `character`, `where`."""
 
     code = "pdf.glyph"
+
+
+class FontUnreadable(IpzoneError):
+    """A font file is missing, damaged, or has no TrueType outlines. details: `path`."""
+
+    code = "pdf.font"
+
+
+class WorkbookUnreadable(IpzoneError):
+    """A workbook somebody handed in cannot be taken. details: `reason`."""
+
+    code = "workbook.unreadable"
 
 
 class ExportUnsound(IpzoneError):

@@ -7,6 +7,7 @@ prefectures, prefectures and leagues) is `resources/divisions.csv`; its codes ag
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,8 @@ KIND_LABELS: Mapping[str, str] = {
     "prefecture": "地区",
     "league": "盟",
 }
+
+_PROVINCE_SUFFIX = re.compile(r"(省|市|(壮族|回族|维吾尔)?自治区)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Places:
         return tuple(self.all[number] for rank, number in sorted(r for r in ranked if r[0] is not None))
 
     def _rank(self, place: Place, wanted: str) -> int | None:
-        keys = (place.name, place.code, *self._initials[place.code])
+        keys = (place.name, place.code, *self._spellings[place.code])
         if any(key == wanted for key in keys):
             return 0
         if any(key.startswith(wanted) for key in keys):
@@ -107,13 +110,16 @@ class Places:
         return 3 if any(wanted in key for key in keys) else None
 
     @cached_property
-    def _initials(self) -> dict[str, tuple[str, ...]]:
-        """Pinyin initials of name and of province + name: 常州市 -> czs, jsczs. Costs a lookup once."""
+    def _spellings(self) -> dict[str, tuple[str, ...]]:
+        """What else people type: 江苏常州市, and in pinyin czs, jsczs, jssczs, changzhoushi. Costs a lookup once."""
         from pypinyin import Style, lazy_pinyin
 
         def initials(text: str) -> str:
             return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
 
-        return {
-            p.code: (initials(p.name), initials(p.full_name), "".join(lazy_pinyin(p.name))) for p in self.all
-        }
+        def keys(place: Place) -> tuple[str, ...]:
+            short = _PROVINCE_SUFFIX.sub("", place.province) + place.name
+            names = (place.name, short, place.full_name)
+            return (short, *map(initials, names), "".join(lazy_pinyin(place.name)))
+
+        return {place.code: keys(place) for place in self.all}

@@ -63,6 +63,7 @@ class Month:
 Value: TypeAlias = str | bool | Decimal | date | Month | tuple[str, ...]
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
+_NUMBER_LENGTH = 40
 _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?")
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _DIGITS = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
@@ -91,16 +92,16 @@ def coerce(kind: FieldKind, raw: Json) -> Value | None:
         if isinstance(raw, bool):
             return raw
         if isinstance(raw, str):
-            return {"true": True, "是": True, "false": False, "否": False}.get(
-                raw.strip(), clean_text(raw) or None
-            )
+            text = clean_text(_bounded(raw)).strip()
+            return {"true": True, "是": True, "false": False, "否": False}.get(text, text or None)
         raise TypeError(kind)
     if isinstance(raw, bool | list | dict):
         raise TypeError(kind)
     if isinstance(raw, int | float):
         if kind not in NUMERIC:
             raise TypeError(kind)
-        return _decimal(str(raw)) or str(raw)
+        number = _decimal(str(raw))
+        return str(raw) if number is None else number
     return parse(kind, _bounded(raw))
 
 
@@ -170,14 +171,15 @@ def _texts(raw: Json) -> tuple[str, ...] | None:
 
 def _decimal(text: str) -> Decimal | None:
     text = text.strip()
-    if len(text) > 40:
+    if len(text) > _NUMBER_LENGTH:
         return None
     if not _DIGITS.fullmatch(text):
         try:  # numbers from JSON may come as 1e-7
             number = Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?[eE][+-]?\d{1,2}", text) else None
         except InvalidOperation:
             return None
-        return number
+        # what cannot be written out plainly would not come back from `encode`
+        return number if number is not None and len(format(number, "f")) <= _NUMBER_LENGTH else None
     return Decimal(text.replace(",", ""))
 
 

@@ -1,0 +1,47 @@
+# Two commands matter: `make run` does the main job, `make test` passes the tests.
+.PHONY: run test lint format bench screenshots lock clean
+
+PY := .venv/bin/python
+OUT ?= build/demo
+DATA ?= build/workspace
+
+run: .venv/run
+	@packaging/run.sh "$(OUT)" "$(DATA)"
+
+test: .venv/dev
+	@packaging/system.sh test
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadgroup
+
+lint: .venv/dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+format: .venv/dev
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: .venv/dev
+	@packaging/system.sh test
+	$(PY) -m tests.bench.run --out build/bench.json
+
+screenshots: .venv/dev
+	@packaging/system.sh test
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.screenshots --out build/screenshots
+
+# Both locks hold hashes and no index address; they are made with uv (pip install uv).
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml --group build -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml --group build --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf build dist .venv *.egg-info .mypy_cache .ruff_cache .import_linter_cache
+
+.venv/run: requirements.lock pyproject.toml
+	@packaging/venv.sh requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock pyproject.toml
+	@packaging/venv.sh requirements-dev.lock
+	@touch $@ .venv/run

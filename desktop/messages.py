@@ -1,0 +1,168 @@
+"""The only place where a failure becomes a Chinese sentence and a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from forms.errors import IpzoneError
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`sentence` says what happened, `remedy` what to do about it."""
+
+    code: str
+    sentence: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.sentence}{self.remedy}"
+
+
+Details: TypeAlias = Mapping[str, Any]
+Text: TypeAlias = str | Callable[[Details], str]
+
+
+def explain(error: IpzoneError) -> Message:
+    """The message of any error of `forms.errors`."""
+    sentence, remedy = _MESSAGES[error.code]
+    details = _Shown(error.details)
+    return Message(error.code, _fill(sentence, details), _fill(remedy, details))
+
+
+def unexpected(error: BaseException) -> Message:
+    """For a failure that is our own fault; the details belong in the log, not on the screen."""
+    return Message(
+        f"bug.{type(error).__name__}",
+        "程序遇到了没有预料到的问题。",
+        "已保存的内容不受影响。请重新打开程序再试；仍然出现时，把日志交给技术支持。",
+    )
+
+
+class _Shown(dict[str, Any]):
+    """Details as they are read out; a detail that was not given is simply left out."""
+
+    def __init__(self, details: Details) -> None:
+        super().__init__({key: _shown(value) for key, value in details.items()})
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _fill(text: Text, details: _Shown) -> str:
+    return text(details) if callable(text) else text.format_map(details)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    return value
+
+
+def size_words(size: int) -> str:
+    """64.2 MB"""
+    amount = float(size)
+    for unit in ("字节", "KB", "MB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}" if unit == "字节" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} GB"
+
+
+def _listed(format_: str) -> Callable[[Details], str]:
+    """A sentence followed by the problems, one a line."""
+
+    def text(details: Details) -> str:
+        problems = details.get("problems", ())
+        lines = ["：".join(str(part) for part in problem if part) for problem in problems]
+        shown = "\n".join(f"  {line}" for line in lines[:50])
+        more = f"\n  还有 {len(lines) - 50} 处" if len(lines) > 50 else ""
+        return format_.format(count=len(lines)) + "\n" + shown + more + "\n"
+
+    return text
+
+
+def _too_large(details: Details) -> str:
+    size, limit = details["size"], details["limit"]
+    return f"“{details['name']}”有 {size_words(size)}，超过了单个文件 {size_words(limit)} 的上限。"
+
+
+_MESSAGES: Mapping[str, tuple[Text, Text]] = {
+    "place.unknown": ("没有代码为“{code}”的地区。", "用名称或拼音首字母查找：ipzone places 名称。"),
+    "pack.unknown": ("没有申报模板“{pack}”。", "核对模板名称；外来模板要先导入。"),
+    "application.unknown": ("没有编号为“{id}”的申报。", "用 ipzone list 查看已有申报。"),
+    "target.unknown": ("申报模板里没有“{target}”这一项。", "写成 tasks.3.2、conditions.c1 这样的编号。"),
+    "evidence.unknown": ("没有编号为“{id}”的佐证材料。", "在“佐证材料”里核对后再试。"),
+    "identity.unknown": ("没有名为“{name}”的签名身份。", "用 ipzone identity list 查看，或新建一个。"),
+    "identity.exists": ("已经有名为“{name}”的签名身份。", "换一个名称，或使用已有的身份。"),
+    "identity.name": ("“{name}”不能作签名身份的名称。", "名称用汉字、字母或数字，不超过 40 个字。"),
+    "finding.unknown": ("检查结果里没有“{key}”这条提醒。", "重新检查后再接受；阻断不能接受，只能改正。"),
+    "pack.invalid": (_listed("申报模板不能使用，有 {count} 处问题："), "按上面的位置逐处改正后再读入。"),
+    "answers.invalid": (
+        _listed("这份填报数据不能读入，有 {count} 处问题："),
+        "改正后重新读入；原有内容没有改动。",
+    ),
+    "reason.short": ("理由太短，至少写 {minimum} 个字。", "写清为什么可以这样报送。"),
+    "file.unreadable": ("读不了文件“{path}”。", "核对文件是否还在、能否打开，再试一次。"),
+    "file.changing": ("“{path}”正在被另一个程序改写。", "保存并关闭那个程序后再上传。"),
+    "evidence.empty": ("“{name}”是空文件，没有内容。", "换成有内容的文件。"),
+    "evidence.too_large": (_too_large, "拆分或压缩后再上传。"),
+    "evidence.type": ("“{name}”不能上传：{suffix} 不能作为佐证。", "请用 PDF、图片或 Office 文件。"),
+    "evidence.pages": ("页码“{pages}”看不懂。", "写成 1-3 或 2,5 这样。"),
+    "evidence.missing": ("佐证材料“{name}”的文件不见了。", "重新上传这份材料，或从备份恢复。"),
+    "evidence.changed": (
+        "佐证材料“{name}”的文件内容变了，和上传时不一致。",
+        "重新上传这份材料，或从备份恢复。",
+    ),
+    "workspace.newer": (
+        "“{path}”是由更新版本的程序写的（{found}），这个版本打不开。",
+        "请安装新版本的程序；数据没有改动。",
+    ),
+    "workspace.corrupt": (
+        "“{path}”损坏，打不开。",
+        "请从最近的备份恢复；损坏的文件原样保留，不要删除。",
+    ),
+    "workspace.locked": (
+        "“{path}”正被另一个程序占用。",
+        "关闭另一个窗口或同步软件，稍后再试；已保存的内容不受影响。",
+    ),
+    "backup.invalid": ("“{path}”不是完好的备份。", "换一份备份；现有内容没有改动。"),
+    "disk.full": ("没有保存：“{path}”所在的磁盘空间不足。", "清理出空间后再试；原有内容没有改动。"),
+    "folder.read_only": ("没有保存：“{path}”不允许写入。", "换一个文件夹，或请管理员开放写入权限。"),
+    "folder.missing": ("找不到文件夹“{path}”。", "核对 U 盘或文件夹是否还在，或换一个位置。"),
+    "disk.failed": ("“{path}”读写出错：{reason}。", "检查磁盘或 U 盘后再试；原有内容没有改动。"),
+    "key.unreadable": ("“{path}”不是能用的证书文件。", "请选择 .p12 或 .pfx 证书文件。"),
+    "key.passphrase": ("证书口令不对。", "核对大小写后重新输入；口令不会被保存。"),
+    "key.passphrase_short": ("口令太短，至少 {minimum} 个字符。", "换一个长一些的口令，并另行妥善记下。"),
+    "key.weak": (
+        "证书的密钥强度不够（{algorithm} {bits} 位）。",
+        "请换用 RSA 2048 位或椭圆曲线 256 位以上的证书。",
+    ),
+    "certificate.expired": ("“{name}”的证书已于{until}过期。", "请换用有效的证书，或向发证机构续期。"),
+    "certificate.not_yet_valid": ("“{name}”的证书从{since}起才有效。", "核对本机日期，或换用有效的证书。"),
+    "certificate.unsuitable": ("“{name}”的证书不能用于签名。", "请换用带“数字签名”用途的证书。"),
+    "certificate.mismatch": ("这份证书和“{name}”的密钥不配套。", "请导入用该身份的证书申请换来的证书。"),
+    "certificate.missing": ("“{name}”还没有证书。", "先导出证书申请，取得证书后导入。"),
+    "export.blocked": (
+        "还不能导出：阻断 {blockers} 条，未处理的提醒 {warnings} 条。",
+        "改正阻断；提醒要改正或写明理由。只要草稿时用“导出草稿”。",
+    ),
+    "pdf.glyph": ("“{where}”里的“{character}”没有字体可印。", "换一个写法，或在设置里换上有这个字的字体。"),
+    "pdf.font": ("字体文件“{path}”缺失或损坏。", "重新安装程序，或在设置里换一个字体文件。"),
+    "workbook.unreadable": ("这份表格读不了：{reason}。", "另存为普通的 .xlsx 文件后再试。"),
+    "export.unsound": (
+        "申报包写好后复核未通过：{finding}。",
+        "没有留下文件，原有申报包不受影响。换一个位置再导出一次。",
+    ),
+    "cancelled": ("已取消。", "没有留下半个文件，原有内容不受影响。"),
+    "package.unreadable": ("“{path}”不是申报包，读不了。", "请选择 .asice 文件；文件可能没有复制完整。"),
+    "trust.unreadable": ("读不了证书或吊销列表“{path}”。", "请选择 PEM 或 DER 格式的文件。"),
+}

@@ -1,0 +1,440 @@
+"""What an office can do: the use cases, without a window.
+
+`Office` wires the workspace (database, evidence, identities) to what leaves it. Every method is one use case;
+each write is one transaction and answers a `Change`. Failures are the classes of `forms.errors`.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from desktop import __version__
+from desktop.packs import PackShelf
+from desktop.paging import page_count
+from desktop.resources import BUILT_IN_PACKS, RESOURCES
+from forms import answers, checks
+from forms.application import (
+    REASON_MINIMUM,
+    Acceptance,
+    Application,
+    Change,
+    Evidence,
+    EvidenceLink,
+    HistoryEntry,
+    Purpose,
+)
+from forms.checks import subject
+from forms.checks.finding import FileState, Finding, Severity
+from forms.definition import FormPack
+from forms.errors import ReasonTooShort, UnknownApplication, UnknownFinding, UnknownIdentity, UnknownTarget
+from forms.pages import clean_pages
+from forms.places import Place, Places, Standing, standing
+from forms.progress import Progress, Stop, never, quiet
+from forms.values import Json, Value
+
+if TYPE_CHECKING:
+    from db.evidence import EvidenceFiles
+    from db.records import ExportRecord, Summary
+    from db.store import Store
+    from desktop.submission.package import ExportResult
+    from desktop.submission.signing import Signer
+    from desktop.submission.signing.identity import Identity
+    from desktop.submission.verification.report import Report
+
+DEFAULT_PACK = "national-2022"
+ID_LENGTH = 32
+
+
+def default_data() -> Path:
+    """The workspace of this user, in the place the system keeps user data."""
+    from platformdirs import user_data_path
+
+    return user_data_path("IPZoneDesk", appauthor=False)
+
+
+def local_now() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+class Office:
+    """One open workspace."""
+
+    def __init__(
+        self,
+        data: Path,
+        store: Store,
+        files: EvidenceFiles,
+        who: str,
+        clock: Callable[[], datetime] = local_now,
+    ) -> None:
+        self.data = data
+        self.who = who
+        self.clock = clock
+        self._store = store
+        self._files = files
+        self._shelf = PackShelf((BUILT_IN_PACKS, data / "packs"))
+        self._places: Places | None = None
+        self._pack_of: dict[str, FormPack] = {}
+
+    @classmethod
+    def open(cls, data: Path, who: str = "", clock: Callable[[], datetime] = local_now) -> Office:
+        """Open or create the workspace in a folder.
+
+        Raises WorkspaceNewer, WorkspaceCorrupt, WorkspaceLocked, FolderReadOnly, DiskFull.
+        """
+        from db.evidence import EvidenceFiles
+        from db.store import Store
+
+        store = Store.open(data)
+        return cls(data, store, EvidenceFiles(data), who or store.setting("who") or getpass.getuser(), clock)
+
+    def close(self) -> None:
+        self._store.close()
+
+    # --- what there is ----------------------------------------------------------------------------------
+
+    @property
+    def places(self) -> Places:
+        if self._places is None:
+            self._places = Places.read(RESOURCES / "divisions.csv")
+        return self._places
+
+    def packs(self) -> tuple[FormPack, ...]:
+        return self._shelf.all()
+
+    def pack_of(self, application: Application | Summary) -> FormPack:
+        """Raises UnknownPack when its version is not here."""
+        return self._shelf.get(application.pack_id, application.pack_version)
+
+    def standing(
+        self, place: Place, purpose: Purpose = Purpose.FORMAL, pack: str = ""
+    ) -> tuple[Standing, str]:
+        """Whether a place may apply, and the sentence that says so."""
+        definition = self._shelf.newest(pack or DEFAULT_PACK)
+        asking = Application("", place, definition.id, definition.version, purpose, self.clock())
+        found = subject.may_apply(checks.Context(definition, asking, self.clock().date(), {}))
+        words = [f"{finding.cause}。{finding.remedy}。" for finding in found]
+        return standing(place, definition.applicants), "".join(words) or f"{place.kind_label}，可以申报。"
+
+    def applications(self) -> tuple[Summary, ...]:
+        return self._store.applications()
+
+    def load(self, id_: str) -> Application:
+        """By its id, or the beginning of it where that is unambiguous. Raises UnknownApplication."""
+        return self._store.load(self._whole(id_))
+
+    def document(self, id_: str) -> dict[str, Any]:
+        """Everything filled in, in the form that `fill` takes."""
+        application = self.load(id_)
+        return answers.to_document(self.pack_of(application), application)
+
+    def history(self, id_: str, path: str | None = None) -> tuple[HistoryEntry, ...]:
+        return self._store.history(self._whole(id_), path)
+
+    def exports(self, id_: str | None = None) -> tuple[ExportRecord, ...]:
+        return self._store.exports(id_)
+
+    def setting(self, name: str) -> str | None:
+        return self._store.setting(name)
+
+    def set_setting(self, name: str, value: str) -> None:
+        self._store.set_setting(name, value)
+        if name == "who" and value:
+            self.who = value
+
+    # --- filling in -------------------------------------------------------------------------------------
+
+    def new(
+        self, place_code: str, pack_id: str | None = None, purpose: Purpose = Purpose.FORMAL
+    ) -> Application:
+        """Start an application. Raises UnknownPlace, UnknownPack."""
+        pack = self._shelf.newest(pack_id or DEFAULT_PACK)
+        place = self.places.get(place_code)
+        application = Application(uuid4().hex, place, pack.id, pack.version, purpose, self.clock())
+        self._store.create(application, self.who, self.clock())
+        return self.load(application.id)
+
+    def new_sample(
+        self, purpose: Purpose = Purpose.SAMPLE, progress: Progress = quiet, stop: Stop = never
+    ) -> Application:
+        """A copy of the sample, to look at or to practise with."""
+        from desktop.sample import Sample
+
+        application = Sample.read(RESOURCES / "sample").build(
+            self._shelf.newest(DEFAULT_PACK),
+            self._files,
+            purpose,
+            lambda: uuid4().hex,
+            self.clock(),
+            progress,
+            stop,
+        )
+        self._store.create(application, self.who, self.clock())
+        return self.load(application.id)
+
+    def answer(self, id_: str, path: str, value: Value | None) -> Change | None:
+        """Keep one answer. None when it is what was kept already. Raises UnknownTarget."""
+        return self.answer_all(id_, {path: value})
+
+    def answer_all(self, id_: str, values: Mapping[str, Value | None]) -> Change | None:
+        """Keep several answers in one step. Raises UnknownTarget."""
+        fields = self._pack_by_id(id_).fields
+        for path in values:
+            if path not in fields:
+                raise UnknownTarget(target=path)
+        return self._store.answer(id_, values, self.who, self.clock())
+
+    def _pack_by_id(self, id_: str) -> FormPack:
+        """The pack of an application, without reading the application each time."""
+        if id_ not in self._pack_of:
+            self._pack_of[id_] = self.pack_of(self._store.load(id_))
+        return self._pack_of[id_]
+
+    def fill(self, id_: str, document: Json) -> Change | None:
+        """Take a document of answers, all or nothing. Raises AnswersInvalid."""
+        application = self.load(id_)
+        filled = answers.from_document(self.pack_of(application), application, document)
+        accepted = self._acceptances(application, filled.answers, filled.acceptances)
+        return self._store.fill(application.id, filled.answers, accepted, self.who, self.clock())
+
+    def _acceptances(
+        self, application: Application, changed: Mapping[str, Value | None], reasons: Mapping[str, str]
+    ) -> tuple[Acceptance, ...]:
+        """Reasons that come with a document, for the warnings that stand once its answers are in."""
+        if not reasons:
+            return ()
+        kept = {**application.answers, **changed}
+        after = replace(application, answers={p: v for p, v in kept.items() if v is not None})
+        standing_now = {f.key: f for f in self._check(after)}
+        return tuple(
+            Acceptance(key, standing_now[key].cause, reason, self.who, self.clock())
+            for key, reason in reasons.items()
+            if key in standing_now and standing_now[key].severity is Severity.WARNING
+        )
+
+    # --- evidence ---------------------------------------------------------------------------------------
+
+    def attach(
+        self,
+        id_: str,
+        file: Path,
+        target: str | None,
+        pages: str = "",
+        progress: Progress = quiet,
+        stop: Stop = never,
+    ) -> tuple[Evidence, Change]:
+        """Keep a file and say what it supports; the same content is kept once.
+
+        Raises UnknownTarget, PagesInvalid, FileUnreadable, EvidenceEmpty, EvidenceTooLarge, EvidenceTypeRefused,
+        DiskFull, FolderReadOnly, Cancelled.
+        """
+        from db.names import media_type
+
+        application = self.load(id_)
+        self._known_target(application, target)
+        pages = clean_pages(pages)
+        stored = self._files.add(file, progress=progress, stop=stop)
+        count = page_count(self._files.path(stored.sha256), media_type(stored.name))
+        return self._store.add_evidence(
+            application.id, stored, target, pages, self.who, self.clock(), page_count=count
+        )
+
+    def describe_evidence(
+        self, id_: str, evidence: str, *, title: str, document_number: str, issuer: str, issued: date | None
+    ) -> Change | None:
+        at = self.clock()
+        return self._store.describe_evidence(
+            id_, evidence, title, document_number, issuer, issued, self.who, at
+        )
+
+    def link(self, id_: str, evidence: str, target: str, pages: str = "") -> Change | None:
+        """Raises UnknownTarget, UnknownEvidence, PagesInvalid."""
+        self._known_target(self.load(id_), target)
+        link = EvidenceLink(evidence, target, clean_pages(pages))
+        return self._store.link(id_, link, self.who, self.clock())
+
+    def unlink(self, id_: str, evidence: str, target: str) -> Change | None:
+        return self._store.unlink(id_, evidence, target, self.who, self.clock())
+
+    def remove_evidence(self, id_: str, evidence: str) -> Change | None:
+        return self._store.remove_evidence(id_, evidence, self.who, self.clock())
+
+    def evidence_path(self, evidence: Evidence) -> Path:
+        return self._files.path(evidence.sha256)
+
+    def _known_target(self, application: Application, target: str | None) -> None:
+        if target is not None and target not in self.pack_of(application).targets:
+            raise UnknownTarget(target=target)
+
+    # --- checking ---------------------------------------------------------------------------------------
+
+    def check(self, id_: str) -> tuple[Finding, ...]:
+        """What is missing or wrong, blockers first."""
+        return self._check(self.load(id_))
+
+    def _check(self, application: Application) -> tuple[Finding, ...]:
+        states = ((e.sha256, self._files.state(e)) for e in application.evidence)
+        files: dict[str, FileState] = {sha256: state for sha256, state in states if state is not None}
+        return checks.run(self.pack_of(application), application, self.clock().date(), files)
+
+    def accept(self, id_: str, key: str, reason: str) -> Change | None:
+        """Accept a warning with a reason. Raises ReasonTooShort, UnknownFinding."""
+        reason = reason.strip()
+        if len(reason) < REASON_MINIMUM:
+            raise ReasonTooShort(minimum=REASON_MINIMUM)
+        application = self.load(id_)
+        for finding in self._check(application):
+            if finding.key == key and finding.severity is Severity.WARNING:
+                acceptance = Acceptance(key, finding.cause, reason, self.who, self.clock())
+                return self._store.accept(application.id, acceptance)
+        raise UnknownFinding(key=key)
+
+    def withdraw(self, id_: str, key: str) -> Change | None:
+        """Take back the acceptance of a warning."""
+        return self._store.withdraw(id_, key, self.who, self.clock())
+
+    # --- what leaves the office -------------------------------------------------------------------------
+
+    def export(
+        self,
+        id_: str,
+        out: Path,
+        signer: Signer | None,
+        progress: Progress = quiet,
+        stop: Stop = never,
+    ) -> ExportResult:
+        """Write a package and verify it by reading it again; without a signer it is a draft.
+
+        Raises ExportBlocked, EvidenceMissing, EvidenceChanged, GlyphMissing, ExportUnsound, Cancelled, and what
+        the disk may do. An earlier file of that name stays as it was unless everything went well.
+        """
+        from desktop.submission.package import ExportRequest, export
+
+        application = self.load(id_)
+        request = ExportRequest(
+            pack=self.pack_of(application),
+            application=application,
+            findings=self._check(application),
+            evidence=self.evidence_path,
+            target=out,
+            signer=signer,
+            now=self.clock(),
+            version=__version__,
+        )
+        result = export(request, progress, stop)
+        self._store.record_export(application.id, result.record(application, self.who, self.clock()))
+        return result
+
+    def export_name(self, application: Application) -> str:
+        """<省份>-<地区>-<批次>-v<n>.asice, with the next free n."""
+        from desktop.submission.package import package_name
+
+        signed = [e for e in self._store.exports(application.id) if not e.draft]
+        return package_name(application, len(signed) + 1)
+
+    @staticmethod
+    def verify(
+        path: Path,
+        trust: Sequence[Path],
+        crls: Sequence[Path] = (),
+        at: datetime | None = None,
+        progress: Progress = quiet,
+        stop: Stop = never,
+    ) -> Report:
+        """Verify any package, line by line. Raises PackageUnreadable, TrustFileUnreadable, Cancelled."""
+        from desktop.submission.verification import verify
+
+        return verify(path, trust, crls, at, progress, stop)
+
+    # --- identities -------------------------------------------------------------------------------------
+
+    @property
+    def _identities(self) -> Path:
+        return self.data / "identities"
+
+    def identities(self) -> tuple[Identity, ...]:
+        from desktop.submission.signing import identity
+
+        return identity.listing(self._identities)
+
+    def identity(self, name: str) -> Identity:
+        """Raises UnknownIdentity."""
+        for found in self.identities():
+            if found.name == name:
+                return found
+        raise UnknownIdentity(name=name)
+
+    def new_identity(
+        self, name: str, organization: str, passphrase: str, algorithm: str = "rsa3072"
+    ) -> Identity:
+        """Make a key and a certificate. Raises PassphraseTooShort, IdentityExists, IdentityNameInvalid."""
+        from db.errors import explained
+        from desktop.submission.signing import identity
+
+        with explained(self._identities):
+            return identity.create(self._identities, name, organization, passphrase, algorithm, self.clock())
+
+    def identity_request(self, name: str, passphrase: str) -> bytes:
+        """A certificate request, PEM. Raises UnknownIdentity, WrongPassphrase."""
+        from desktop.submission.signing import identity
+
+        return identity.csr(self.identity(name), passphrase)
+
+    def import_certificate(self, name: str, certificate: bytes) -> Identity:
+        """Use an issued certificate from now on. Raises UnknownIdentity, CertificateMismatch, TrustFileUnreadable."""
+        from db.errors import explained
+        from desktop.submission.signing import identity
+
+        with explained(self._identities):
+            return identity.import_certificate(self.identity(name), certificate, self.clock())
+
+    def signer_from_identity(self, name: str, passphrase: str) -> Signer:
+        from desktop.submission.signing import identity
+
+        return identity.signer(self.identity(name), passphrase, self.clock())
+
+    def signer_from_p12(self, path: Path, passphrase: str) -> Signer:
+        """Raises KeyFileUnreadable, WrongPassphrase, CertificateExpired, CertificateUnsuitable, KeyTooWeak."""
+        from desktop.submission.signing.p12 import load_p12
+
+        return load_p12(path, passphrase, self.clock())
+
+    # --- keeping safe -----------------------------------------------------------------------------------
+
+    def backup(self, target: Path, progress: Progress = quiet, stop: Stop = never) -> Path:
+        """Write the whole workspace into one file and verify it."""
+        from db.backup import backup
+
+        return backup(self._store, self._files, target, progress, stop)
+
+    @staticmethod
+    def restore(data: Path, source: Path, progress: Progress = quiet, stop: Stop = never) -> Path | None:
+        """Put a backup in place of a closed workspace; gives where the replaced one is kept. Raises BackupInvalid."""
+        from db.backup import restore
+
+        return restore(source, data, progress, stop)
+
+    def _whole(self, id_: str) -> str:
+        """The full id for the beginning of one. Raises UnknownApplication."""
+        if len(id_) == ID_LENGTH:
+            return id_
+        ids = [one.id for one in self._store.applications() if id_ and one.id.startswith(id_)]
+        if len(ids) != 1:
+            raise UnknownApplication(id=id_)
+        return ids[0]
+
+
+def published_schema(which: str, pack: str | None = None) -> Mapping[str, Any]:
+    """The JSON Schema of `answers` (for one pack, or any) or of `application`. Raises UnknownPack."""
+    if which == "application":
+        text = (RESOURCES / "schema" / "application-1.json").read_text("utf-8")
+        document: dict[str, Any] = json.loads(text)
+        return document
+    return answers.schema(PackShelf((BUILT_IN_PACKS,)).newest(pack) if pack else None)

@@ -1,0 +1,323 @@
+"""The document of answers: what `ipzone show --json` gives and `ipzone fill` takes.
+
+A document comes from outside. Nothing of it is taken unless all of it can be; every problem is named at once.
+Its JSON Schema is published (`ipzone schema answers`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
+
+from forms.application import REASON_MINIMUM, Application
+from forms.definition import Field, FormPack
+from forms.errors import AnswersInvalid
+from forms.values import LISTS, NUMERIC, TEXT_LIMIT, FieldKind, Json, Value, coerce, encode
+
+SCHEMA = 1
+GROUPS = ("subject", "conditions", "tasks", "indicators", "sections", "documents")
+DOCUMENT_LIMIT = 32 * 1024 * 1024
+"""Bytes of a file of answers."""
+LIST_LIMIT = 200
+"""Entries of one answer that is a list."""
+REASON_LIMIT = 2000
+PROBLEMS_SHOWN = 100
+
+_EXACT_INTEGER = 2**53 - 1
+_KEYS = ("schema", "pack", "place", "answers", "accepted", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a document asks to change: answers by path (None clears), reasons by the key of a warning."""
+
+    answers: Mapping[str, Value | None]
+    acceptances: Mapping[str, str]
+
+
+def to_document(pack: FormPack, application: Application) -> dict[str, Json]:
+    """The application as `from_document` takes it; answers the pack has no field for are left out."""
+    answers: dict[str, Json] = {}
+    for path, field in pack.fields.items():
+        if path in application.answers:
+            _put(answers, field, _number_or(application.answers[path]))
+    return {
+        "schema": SCHEMA,
+        "pack": {"id": application.pack_id, "version": application.pack_version},
+        "place": application.place.code,
+        "answers": answers,
+        "accepted": {a.key: a.reason for a in application.acceptances},
+        "evidence": [
+            {
+                "number": evidence.number,
+                "name": evidence.name,
+                "title": evidence.title,
+                "sha256": evidence.sha256,
+                "for": [
+                    {"target": link.target, "pages": link.pages}
+                    for link in application.links
+                    if link.evidence == evidence.id
+                ],
+            }
+            for evidence in application.evidence
+        ],
+    }
+
+
+def read_document(content: bytes) -> Json:
+    """The JSON of a file. Raises AnswersInvalid: too large, not UTF-8 JSON, a key twice, nested too deep."""
+    if len(content) > DOCUMENT_LIMIT:
+        raise _invalid([("", f"文件有 {len(content)} 字节，最多 {DOCUMENT_LIMIT} 字节")])
+    try:
+        document: Json = json.loads(
+            content.decode("utf-8-sig"), object_pairs_hook=_no_key_twice, parse_constant=_no_constant
+        )
+    except RecursionError:
+        raise _invalid([("", "嵌套太深")]) from None
+    except UnicodeDecodeError:
+        raise _invalid([("", "不是 UTF-8 文字")]) from None
+    except json.JSONDecodeError as error:
+        reason = f"第 {error.lineno} 行第 {error.colno} 个字符处不是 JSON"
+        raise _invalid([("", reason)]) from None
+    except ValueError as error:  # of the two hooks, and numbers with thousands of digits
+        reason = str(error) if isinstance(error, _Refused) else "有一个数字太长"
+        raise _invalid([("", reason)]) from None
+    return document
+
+
+def from_document(pack: FormPack, application: Application, document: Json) -> Filled:
+    """What a document says. Raises AnswersInvalid with all problems, each a path and a reason in Chinese."""
+    if not isinstance(document, dict):
+        raise _invalid([("", "最外层应是对象")])
+    problems = list(_envelope(pack, application, document))
+    answers: dict[str, Value | None] = {}
+    given = document.get("answers")
+    if isinstance(given, dict):
+        for path, raw in _flat(pack, given, problems):
+            try:
+                answers[path] = _value(pack.fields[path], raw)
+            except _Refused as refused:
+                problems.append((path, str(refused)))
+    accepted = document.get("accepted", {})
+    reasons = dict(_reasons(accepted, problems)) if isinstance(accepted, dict) else {}
+    if problems:
+        raise _invalid(problems)
+    return Filled(answers, reasons)
+
+
+def schema(pack: FormPack | None = None) -> dict[str, Json]:
+    """The JSON Schema (2020-12) of the document; with a pack it names every answer of it."""
+    groups: dict[str, Json] = {}
+    for name in GROUPS:
+        items: dict[str, Json] = {"type": "object"}
+        if pack is None:
+            value: Json = {"$ref": "#/$defs/value"}
+            entry: Json = value if name == "subject" else {"type": "object", "additionalProperties": value}
+            items["additionalProperties"] = entry
+        else:
+            items.update(_group_schema(pack, name))
+        groups[name] = items
+    reason: Json = {"type": "string", "minLength": REASON_MINIMUM, "maxLength": REASON_LIMIT}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:ipzone-desk:schema:answers:1",
+        "title": "示范区申报助手 填报内容",
+        "description": "ipzone show --json 给出，ipzone fill 读入。null 清空一项；数字可写成文字。",
+        "type": "object",
+        "required": ["answers"],
+        "additionalProperties": False,
+        "properties": {
+            "schema": {"const": SCHEMA},
+            "pack": {
+                "type": "object",
+                "required": ["id", "version"],
+                "additionalProperties": False,
+                "properties": {"id": {"type": "string"}, "version": {"type": "string"}},
+            },
+            "place": {"type": "string", "description": "行政区划代码"},
+            "answers": {"type": "object", "additionalProperties": False, "properties": groups},
+            "accepted": {
+                "type": "object",
+                "description": "说明理由后保留的提醒：code@target → 理由",
+                "propertyNames": {"pattern": "^[^@]+@[^@]+$"},
+                "additionalProperties": reason,
+            },
+            "evidence": {"type": "array", "description": "佐证材料清单，只供查看，读入时不用"},
+        },
+        "$defs": {
+            "text": {"type": ["string", "null"], "maxLength": TEXT_LIMIT},
+            "number": {"type": ["number", "string", "null"], "maxLength": TEXT_LIMIT},
+            "truth": {"type": ["boolean", "string", "null"], "maxLength": TEXT_LIMIT},
+            "list": {
+                "type": ["array", "string", "null"],
+                "maxItems": LIST_LIMIT,
+                "items": {"type": "string", "maxLength": TEXT_LIMIT},
+            },
+            "value": {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("text", "number", "truth", "list")]},
+        },
+    }
+
+
+class _Refused(ValueError):
+    """The text is a reason, in Chinese."""
+
+
+def _group_schema(pack: FormPack, group: str) -> dict[str, Json]:
+    properties: dict[str, Json] = {}
+    if group == "subject":
+        return {"additionalProperties": False, "properties": {f.name: _field_schema(f) for f in pack.subject}}
+    for target, item in pack.targets.items():
+        name, _, id_ = target.partition(".")
+        if name == group:
+            properties[id_] = {
+                "type": "object",
+                "description": item.title,
+                "additionalProperties": False,
+                "properties": {field.name: _field_schema(field) for field in item.fields},
+            }
+    return {"additionalProperties": False, "properties": properties}
+
+
+def _field_schema(field: Field) -> Json:
+    name = "text"
+    if field.kind in NUMERIC:
+        name = "number"
+    elif field.kind in LISTS:
+        name = "list"
+    elif field.kind is FieldKind.YES_NO:
+        name = "truth"
+    said = field.label + (f"（{field.unit}）" if field.unit else "")
+    if field.choices:
+        said += "：" + "、".join(
+            c.value if c.value == c.label else f"{c.value} {c.label}" for c in field.choices
+        )
+    return {"$ref": f"#/$defs/{name}", "description": said}
+
+
+def _put(answers: dict[str, Json], field: Field, value: Json) -> None:
+    node = answers
+    for key in field.target.split(".", 1):
+        node = cast("dict[str, Json]", node.setdefault(key, {}))
+    node[field.name] = value
+
+
+def _number_or(value: Value) -> Json:
+    """A JSON number where it reads back as exactly the same decimal, else what `encode` gives."""
+    text = encode(value)
+    if not isinstance(value, Decimal):
+        return text
+    if abs(value) <= _EXACT_INTEGER:
+        if str(int(value)) == text:
+            return int(value)
+        if repr(float(value)) == text:
+            return float(value)
+    return text
+
+
+def _envelope(
+    pack: FormPack, application: Application, document: Mapping[str, Json]
+) -> Iterator[tuple[str, str]]:
+    for key in document:
+        if key not in _KEYS:
+            yield _shown(key), f"没有这一项，只认 {'、'.join(_KEYS)}"
+    if document.get("schema", SCHEMA) != SCHEMA:
+        yield "schema", f"版本应是 {SCHEMA}"
+    if "pack" in document and document["pack"] != {"id": pack.id, "version": pack.version}:
+        yield "pack", f"这份申报用的模板是 {pack.id} {pack.version}"
+    if "place" in document and document["place"] != application.place.code:
+        yield "place", f"这份申报的地区是 {application.place.code} {application.place.name}"
+    if not isinstance(document.get("answers"), dict):
+        yield "answers", "缺少填报内容" if "answers" not in document else "应是对象"
+    if not isinstance(document.get("accepted", {}), dict):
+        yield "accepted", "应是对象"
+    if not isinstance(document.get("evidence", []), list):
+        yield "evidence", "应是列表"
+
+
+def _flat(
+    pack: FormPack, answers: Mapping[str, Json], problems: list[tuple[str, str]]
+) -> Iterator[tuple[str, Json]]:
+    """The answers by path; whatever has no field goes to the problems."""
+    targets = {"subject"} | pack.targets.keys()
+    for group, items in answers.items():
+        if group not in GROUPS:
+            problems.append((_shown(group), f"没有这一组，只有 {'、'.join(GROUPS)}"))
+        elif not isinstance(items, dict):
+            problems.append((group, "应是对象"))
+        else:
+            entries = (
+                {group: items} if group == "subject" else {f"{group}.{id_}": v for id_, v in items.items()}
+            )
+            for target, named in entries.items():
+                if target not in targets:
+                    problems.append((_shown(target), "模板里没有这一项"))
+                elif not isinstance(named, dict):
+                    problems.append((target, "应是对象"))
+                else:
+                    for name, raw in named.items():
+                        path = f"{target}.{name}"
+                        if path in pack.fields:
+                            yield path, raw
+                        else:
+                            problems.append((_shown(path), "模板里没有这一项"))
+
+
+def _value(field: Field, raw: Json) -> Value | None:
+    if isinstance(raw, float) and not math.isfinite(raw):
+        raise _Refused("不是数字")
+    if isinstance(raw, list) and len(raw) > LIST_LIMIT:
+        raise _Refused(f"有 {len(raw)} 个，最多 {LIST_LIMIT} 个")
+    try:
+        return coerce(field.kind, raw)
+    except TypeError:
+        raise _Refused(f"应是{_expected(field.kind)}") from None
+    except ValueError:
+        raise _Refused(f"太长，最多 {TEXT_LIMIT} 字") from None
+
+
+def _expected(kind: FieldKind) -> str:
+    if kind in NUMERIC:
+        return "数字"
+    if kind in LISTS:
+        return "文字的列表"
+    return "true 或 false" if kind is FieldKind.YES_NO else "文字"
+
+
+def _reasons(accepted: Mapping[str, Json], problems: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for key, reason in accepted.items():
+        code, _, target = key.partition("@")
+        if not code or not target or len(key) > 200:
+            problems.append((f"accepted.{_shown(key)}", "应写成 code@target"))
+        elif not isinstance(reason, str) or not REASON_MINIMUM <= len(reason.strip()) <= REASON_LIMIT:
+            problems.append((f"accepted.{key}", f"理由应有 {REASON_MINIMUM} 到 {REASON_LIMIT} 字"))
+        else:
+            yield key, reason.strip()
+
+
+def _shown(key: object) -> str:
+    """A key somebody else chose, short enough to print."""
+    text = "".join(c if c.isprintable() else "�" for c in str(key)[:80])
+    return text + ("…" if len(str(key)) > 80 else "")
+
+
+def _no_key_twice(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _Refused(f"“{_shown(name)}”写了两次")
+        found[name] = value
+    return found
+
+
+def _no_constant(name: str) -> Json:
+    raise _Refused(f"{name} 不是数字")
+
+
+def _invalid(problems: list[tuple[str, str]]) -> AnswersInvalid:
+    left = len(problems) - PROBLEMS_SHOWN
+    more = [("", f"另有 {left} 处问题")] if left > 0 else []
+    return AnswersInvalid(problems=tuple(problems[:PROBLEMS_SHOWN] + more))

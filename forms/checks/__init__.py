@@ -1,0 +1,86 @@
+"""Checks: (FormPack, Application, today) -> findings. Pure; one small function per rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+from typing import TypeAlias
+
+from forms.application import REASON_MINIMUM, Application
+from forms.checks import conditions, consistency, evidence, fields, indicators, pack_rules, subject, tasks
+from forms.checks.context import Context
+from forms.checks.finding import FileState, Finding, Severity
+from forms.definition import FormPack
+
+__all__ = ["RULES", "Context", "FileState", "Finding", "Rule", "Severity", "run"]
+
+Rule: TypeAlias = Callable[[Context], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    subject.may_apply,
+    subject.period,
+    subject.deadline,
+    fields.required,
+    fields.kinds,
+    fields.ranges,
+    fields.choices,
+    fields.lengths,
+    conditions.met,
+    conditions.supported,
+    tasks.reason,
+    tasks.lead,
+    tasks.order,
+    tasks.within_period,
+    tasks.supported,
+    indicators.direction,
+    indicators.ambition,
+    indicators.measured,
+    evidence.kept,
+    evidence.linked,
+    evidence.pages,
+    evidence.titled,
+    evidence.enclosed,
+    consistency.numbers,
+    pack_rules.pack_rules,
+)
+
+_SEVERITIES = tuple(Severity)
+
+
+def run(
+    pack: FormPack,
+    application: Application,
+    today: date,
+    files: Mapping[str, FileState] = MappingProxyType({}),
+) -> tuple[Finding, ...]:
+    """Everything there is to say: blockers, then warnings, then hints, each in the order of the form.
+
+    `files` holds, by SHA-256, the evidence files that are missing or changed. A warning carries the reason of
+    an acceptance as long as it still says what it said when it was accepted. Raises nothing.
+    """
+    context = Context(pack, application, today, files)
+    accepted = {
+        (a.key, a.cause): a.reason.strip()
+        for a in application.acceptances
+        if len(a.reason.strip()) >= REASON_MINIMUM
+    }
+    order = _order(pack, application)
+    found = (_with_reason(finding, accepted) for rule in RULES for finding in rule(context))
+    return tuple(
+        sorted(found, key=lambda f: (_SEVERITIES.index(f.severity), order.get(f.target, len(order))))
+    )
+
+
+def _with_reason(finding: Finding, accepted: Mapping[tuple[str, str], str]) -> Finding:
+    reason = accepted.get((finding.key, finding.cause), "")
+    return replace(finding, accepted=reason) if reason and finding.severity is Severity.WARNING else finding
+
+
+def _order(pack: FormPack, application: Application) -> dict[str, int]:
+    targets = [subject.PLACE, *(field.path for field in pack.subject)]
+    for item in pack.items():
+        targets += [*(field.path for field in item.fields), item.target]
+    targets += [f"evidence:{e.id}" for e in sorted(application.evidence, key=lambda e: e.number)]
+    return {target: number for number, target in enumerate(targets)}

@@ -1,0 +1,121 @@
+"""What every rule is given, and the words they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from forms.application import Application, Evidence
+from forms.checks.finding import FileState
+from forms.definition import Condition, Document, Field, FormPack, Indicator, Item, Section, Task
+from forms.expressions import ExpressionInvalid, compile_rule
+from forms.values import Month, Value
+
+
+@dataclass(frozen=True)
+class Context:
+    """One check: the pack, the application, the day, and what was found of the evidence files by SHA-256."""
+
+    pack: FormPack
+    application: Application
+    today: date
+    files: Mapping[str, FileState]
+
+    @cached_property
+    def extra(self) -> Mapping[str, object]:
+        """The variables of the pack's expressions."""
+        place = self.application.place
+        return {
+            "place_kind": place.kind,
+            "place_batch": float(place.batch or 0),
+            "purpose": self.application.purpose.value,
+            "today": self.today.isoformat(),
+        }
+
+    @cached_property
+    def relevant_fields(self) -> tuple[Field, ...]:
+        """The fields that are asked at all, in the order of the form."""
+        return tuple(field for field in self.pack.fields.values() if self._relevant(field))
+
+    @cached_property
+    def period(self) -> tuple[Month, Month] | None:
+        """First and last month of construction, when both are given in the right order."""
+        start, end = self.application.month("subject.start"), self.application.month("subject.end")
+        return (start, end) if start and end and start <= end else None
+
+    @cached_property
+    def years(self) -> tuple[str, str]:
+        """What the two target years are called: the years in which the first and the second year end."""
+        if not self.period:
+            return "第一年", "第二年"
+        start, end = self.period
+        first = (start.index + 11) // 12
+        return (f"{first} 年", f"{end.year} 年") if first < end.year else ("第一年", "第二年")
+
+    @cached_property
+    def supported(self) -> frozenset[str]:
+        """The targets that some file supports."""
+        return frozenset(link.target for link in self.application.links)
+
+    @cached_property
+    def evidence(self) -> Mapping[str, Evidence]:
+        """The files by id."""
+        return {evidence.id: evidence for evidence in self.application.evidence}
+
+    def value(self, path: str) -> Value | None:
+        return self.application.answers.get(path)
+
+    def answered(self) -> Iterator[tuple[Field, Value]]:
+        """Every field that is asked and answered."""
+        answers = self.application.answers
+        return ((field, answers[field.path]) for field in self.relevant_fields if field.path in answers)
+
+    def holds(self, expression: str) -> bool | None:
+        """An expression of the pack; None when it cannot be told."""
+        try:
+            return compile_rule(expression).evaluate(self.application.answers, self.extra)
+        except ExpressionInvalid:
+            return None
+
+    def owner(self, field: Field) -> str:
+        """How a sentence names what a field belongs to: 任务 2.5“办案周期”; nothing for the subject."""
+        item = self.pack.targets.get(field.target)
+        return named(item) if item else ""
+
+    def label(self, field: Field) -> str:
+        """The label of a field; nothing where the item is its one field: the text of a section."""
+        return "" if isinstance(self.pack.targets.get(field.target), Section) else field.label
+
+    def said(self, field: Field) -> str:
+        """How a sentence names a field: 任务 2.5“办案周期”的牵头部门."""
+        return "的".join(part for part in (self.owner(field), self.label(field)) if part)
+
+    def _relevant(self, field: Field) -> bool:
+        return not field.relevant or self.holds(field.relevant) is True
+
+
+def named(item: Item) -> str:
+    """How a sentence names an item: 任务 2.5“办案周期”."""
+    word = {Condition: "条件", Indicator: "指标", Section: "正文", Document: "材料"}.get(type(item), "")
+    return f"任务 {item.id}“{item.title}”" if isinstance(item, Task) else f"{word}“{item.title}”"
+
+
+def amount(number: Decimal, unit: str) -> str:
+    """62 日, 85%: a number with its unit as our sentences write it."""
+    text = plain(number)
+    return f"{text}{unit}" if unit.startswith(("%", "％")) else f"{text} {unit}".rstrip()
+
+
+def plain(number: Decimal) -> str:
+    """60.0 as 60, 0.50 as 0.5."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def short(text: str, limit: int = 20) -> str:
+    """What somebody wrote, short enough to quote."""
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,150 @@
+"""Reads the parts of a form pack that its files share: where a line comes from, fields and their choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TypeAlias
+
+from forms.definition import Basis, Choice, Field, Origin, Source
+from forms.pack_reader import LONG, NAME, Table
+from forms.values import NUMERIC, TEXT_LIMIT, FieldKind
+
+Templates: TypeAlias = Sequence[tuple[Table, Field]]
+"""Fields whose path is only a name yet, and the tables they were read from."""
+
+_K = FieldKind
+DEMANDED: Mapping[str, Mapping[str, FieldKind]] = {
+    "subject": {
+        "government": _K.TEXT,
+        "office": _K.TEXT,
+        "contact": _K.TEXT,
+        "contact_phone": _K.TEXT,
+        "batch": _K.TEXT,
+        "deadline": _K.DATE,
+        "start": _K.MONTH,
+        "end": _K.MONTH,
+        "eligibility_reply": _K.LONG_TEXT,
+    },
+    "condition": {"met": _K.CHOICE, "statement": _K.LONG_TEXT},
+    "task": {
+        "taken": _K.YES_NO,
+        "reason": _K.LONG_TEXT,
+        "lead": _K.TEXT,
+        "support": _K.DEPARTMENTS,
+        "start": _K.MONTH,
+        "end": _K.MONTH,
+        "measures": _K.MANY,
+        "own_measures": _K.LONG_TEXT,
+        "current": _K.LONG_TEXT,
+        "plan": _K.LONG_TEXT,
+    },
+    "indicator": {
+        "baseline": _K.NUMBER,
+        "target_1": _K.NUMBER,
+        "target_2": _K.NUMBER,
+        "caliber": _K.LONG_TEXT,
+        "data_source": _K.TEXT,
+    },
+    "section": {"text": _K.LONG_TEXT},
+    "document": {"absent_reason": _K.LONG_TEXT},
+}
+"""The fields that checks, workbook and PDF call by name; every pack has them, of these kinds."""
+_MET = frozenset({"yes", "partly", "no"})
+_NAMES = "小写字母开头，只用小写字母、数字和 _"
+
+
+class FieldReader:
+    """Knows the sources of a pack, and gathers the fields that are asked only at times."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self._sources = sources
+        self.relevant: list[tuple[Table, Field]] = []
+        """Fields with an expression, to look at when all paths are known."""
+
+    def origin(self, table: Table, prefix: str = "", inherited: tuple[str, ...] = ()) -> Origin:
+        """`basis` and `sources` of a table, or `title_basis` and `title_sources`."""
+        basis = table.choice(f"{prefix}basis", Basis, Basis.DRAFTED)
+        own = table.texts(f"{prefix}sources", known=self._sources, what="来源")
+        if basis is Basis.DRAFTED:
+            if own:
+                table.wrong(
+                    f"{prefix}sources", "本项目编写（drafted）的内容不列来源，以免看似有据；可写入 note"
+                )
+            return Origin(basis)
+        if not own and not inherited:
+            table.wrong(f"{prefix}basis", f"依据为 {basis.value} 的内容必须在 {prefix}sources 中写明来源")
+        return Origin(basis, own or inherited)
+
+    def templates(self, tables: Iterable[Table], group: str, owner: Table) -> Templates:
+        """The fields of the applicant, or those asked of every item of a group; the demanded ones among them."""
+        taken: set[str] = set()
+        templates = [(table, self.field(table, group, taken)) for table in tables]
+        fields = {field.path: field for _, field in templates}
+        key = "subject" if group == "subject" else "field"
+        for name, kind in DEMANDED[group].items():
+            if name not in fields:
+                owner.wrong(key, f"缺少字段 {name}（{kind.value}），程序要用")
+            elif fields[name].kind is not kind:
+                owner.wrong(key, f"字段 {name} 的 kind 应为 {kind.value}")
+        met = fields.get("met")
+        if group == "condition" and met and not {choice.value for choice in met.choices} >= _MET:
+            owner.wrong(key, "字段 met 的选项应有 yes、partly、no")
+        return templates
+
+    def field(self, table: Table, group: str, taken: set[str]) -> Field:
+        """A field whose path is only its name yet."""
+        kind = table.choice("kind", FieldKind, FieldKind.TEXT)
+        field = Field(
+            path=table.new_id("name", taken, NAME, _NAMES),
+            label=table.text("label", 60),
+            kind=kind,
+            origin=self.origin(table),
+            required=table.flag("required", default=False),
+            hint=table.text("hint", LONG, default=""),
+            unit=table.text("unit", 20, default=""),
+            minimum=table.number("minimum"),
+            maximum=table.number("maximum"),
+            max_length=table.whole("max_length", 1, TEXT_LIMIT, optional=True),
+            choices=self._choices(table),
+            relevant=table.text("relevant", LONG, default=""),
+        )
+        check_order(table, field.minimum, field.maximum)
+        chosen = kind in (FieldKind.CHOICE, FieldKind.MANY)
+        if kind not in NUMERIC and (field.unit or field.minimum is not None or field.maximum is not None):
+            table.wrong("", "只有数字类字段可以有 unit、minimum、maximum")
+        if field.max_length is not None and kind not in (FieldKind.TEXT, FieldKind.LONG_TEXT):
+            table.wrong("max_length", "只有文字类字段可以有 max_length")
+        if field.choices and not chosen:
+            table.wrong("choices", "只有 choice 和 many 可以有选项")
+        if chosen and not field.choices and not (kind is FieldKind.MANY and group == "task"):
+            table.wrong("choices", "选择类字段必须有选项")
+        return field
+
+    def _choices(self, table: Table) -> tuple[Choice, ...]:
+        taken: set[str] = set()
+        return tuple(
+            Choice(
+                line.new_id("value", taken, NAME, _NAMES),
+                line.text("label"),
+                self.origin(line),
+            )
+            for line in table.tables("choices")
+        )
+
+    def at(self, target: str, templates: Templates) -> tuple[Field, ...]:
+        """Templates as the fields of a target."""
+        fields = tuple(
+            replace(field, path=f"{target}.{field.path}", relevant=field.relevant.replace("{target}", target))
+            for _, field in templates
+        )
+        self.relevant.extend(
+            (table, f) for (table, _), f in zip(templates, fields, strict=True) if f.relevant
+        )
+        return fields
+
+
+def check_order(table: Table, minimum: Decimal | None, maximum: Decimal | None) -> None:
+    if minimum is not None and maximum is not None and minimum > maximum:
+        table.wrong("minimum", f"最小值 {minimum} 大于最大值 {maximum}")

@@ -1,0 +1,51 @@
+#!/bin/sh
+# Sees to the system packages that a task needs on Debian or Ubuntu.
+#   packaging/system.sh window|test
+# Installs what is missing when it may (root, or sudo without a password); otherwise prints the one line to type.
+set -eu
+
+# what to look for : package that brings it
+window="libGL.so.1:libgl1 libEGL.so.1:libegl1 libglib-2.0.so.0:libglib2.0-0 libdbus-1.so.3:libdbus-1-3
+libfontconfig.so.1:libfontconfig1 libfreetype.so.6:libfreetype6 libxkbcommon-x11.so.0:libxkbcommon-x11-0
+libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.so.0:libxcb-image0
+libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0
+libxcb-xkb.so.1:libxcb-xkb1"
+tools="openssl:openssl pdfsig:poppler-utils qpdf:qpdf unzip:unzip Xvfb:xvfb xdotool:xdotool"
+
+case "${1:-}" in
+  window) wanted=$window ;;
+  test) wanted="$window $tools" ;;
+  *) echo "usage: $0 window|test" >&2; exit 2 ;;
+esac
+
+present() {
+  case "$1" in
+    lib*.so.*) for dir in $library_path; do [ -e "$dir/$1" ] && return 0; done; return 1 ;;
+    *) command -v "$1" >/dev/null 2>&1 ;;
+  esac
+}
+
+library_path="/lib /usr/lib /usr/local/lib $(ls -d /lib/*-linux-gnu* /usr/lib/*-linux-gnu* 2>/dev/null || true)"
+missing=""
+for pair in $wanted; do
+  present "${pair%%:*}" || missing="$missing ${pair##*:}"
+done
+[ -n "$missing" ] || exit 0
+
+install="apt-get install -y --no-install-recommends$missing"
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "Please install with the system's package manager:$missing" >&2
+  exit 1
+fi
+if [ "$(id -u)" = 0 ]; then
+  run=""
+elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+  run="sudo -n"
+else
+  echo "Some system libraries are missing. Please type:" >&2
+  echo "  sudo $install" >&2
+  exit 1
+fi
+echo "Installing system packages:$missing"
+$run apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $run $install >/dev/null
