@@ -315,6 +315,7 @@ class Office:
         Raises ExportBlocked, EvidenceMissing, EvidenceChanged, GlyphMissing, ExportUnsound, Cancelled, and what
         the disk may do. An earlier file of that name stays as it was unless everything went well.
         """
+        from db.records import ExportRecord
         from desktop.submission.package import ExportRequest, export
 
         application = self.load(id_)
@@ -329,7 +330,17 @@ class Office:
             version=__version__,
         )
         result = export(request, progress, stop)
-        self._store.record_export(application.id, result.record(application, self.who, self.clock()))
+        record = ExportRecord(
+            path=result.path,
+            sha256=result.sha256,
+            size=result.size,
+            at=request.now,
+            who=self.who,
+            pack_version=application.pack_version,
+            revision=application.revision,
+            draft=result.draft,
+        )
+        self._store.record_export(application.id, record)
         return result
 
     def export_name(self, application: Application) -> str:

@@ -80,9 +80,6 @@ class Table:
         place = ".".join(part for part in (self.place, key) if part)
         self._problems.add(self.file, place, reason, self._line(place))
 
-    def has(self, key: str) -> bool:
-        return key in self._data
-
     def text(self, key: str, limit: int = SHORT, *, default: str | None = None) -> str:
         """A text of at most `limit` characters; not blank unless there is a default."""
         value = self._take(key, default)

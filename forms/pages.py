@@ -20,7 +20,7 @@ def clean_pages(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).replace("第", "").replace("页", "").strip()
     if not plain:
         return ""
-    ranges = []
+    ranges: list[str] = []
     for part in re.split(r"[,、;]", plain)[: _LIMIT + 1]:
         found = _RANGE.fullmatch(part.strip())
         if not found or (found[2] and int(found[2]) < int(found[1])) or len(ranges) == _LIMIT:

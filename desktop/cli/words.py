@@ -74,6 +74,6 @@ def findings_words(findings: tuple[Finding, ...]) -> str:
 
 
 def report_words(report: Report) -> str:
-    lines = [f"{line.name}  {line.result}  {line.sentence}" for line in report.lines]
+    lines = [f"{line.part.value}  {line.result.value}  {line.sentence}" for line in report.lines]
     lines += [f"{finding.severity.value}  {finding.code}  {finding.message}" for finding in report.findings]
     return "\n".join(["核验通过。" if report.trusted else "核验未通过。", *lines, *report.remarks])

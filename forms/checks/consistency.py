@@ -65,12 +65,13 @@ class _Statement:
 def numbers(context: Context) -> Iterator[Finding]:
     """A text states an indicator's number otherwise than the indicator itself, or than another text."""
     readers = tuple(_readers(context.pack.indicators))
-    statements = [
+    found = (
         statement
         for field, value in context.answered()
         if _is_prose(field) and isinstance(value, str)
         for statement in _statements(readers, field.path, value)
-    ]
+    )
+    statements = list({(s.path, s.indicator.id, s.year, s.quote): s for s in found}.values())
     wrong: defaultdict[str, list[str]] = defaultdict(list)
     for statement in statements:
         against = _against_indicator(context, statement)
@@ -93,6 +94,8 @@ class _Reader:
     indicator: Indicator
     words: tuple[str, ...]
     """Longest first."""
+    marks: tuple[str, ...]
+    """The words that contain no other: where none of these is, none of the words is."""
     units: tuple[str, ...]
 
 
@@ -108,7 +111,8 @@ def _readers(indicators: Iterable[Indicator]) -> Iterator[_Reader]:
         ]
         units = _units(indicator.unit)
         if words and units:
-            yield _Reader(indicator, tuple(sorted(words, key=len, reverse=True)), units)
+            marks = tuple(w for w in words if not any(o in w for o in words if o != w))
+            yield _Reader(indicator, tuple(sorted(words, key=len, reverse=True)), marks, units)
 
 
 def _phrases(title: str) -> set[str]:
@@ -132,13 +136,13 @@ def _is_prose(field: Field) -> bool:
 
 def _statements(readers: tuple[_Reader, ...], path: str, text: str) -> Iterator[_Statement]:
     text = unicodedata.normalize("NFKC", text)
-    readers = tuple(reader for reader in readers if any(word in text for word in reader.words))
-    if not readers:
-        return
-    for found in _NUMBER.finditer(text):
-        behind = text[found.end() : found.end() + _LONGEST_UNIT]
-        gap = len(behind) - len(behind.lstrip())
-        behind = behind[gap:]
+    readers = tuple(reader for reader in readers if any(mark in text for mark in reader.marks))
+    units = tuple(unit for reader in readers for unit in reader.units)
+    for found in _NUMBER.finditer(text) if readers else ():
+        start = found.end() + text[found.end() : found.end() + 1].isspace()
+        if not text.startswith(units, start):
+            continue
+        behind = text[start : start + _LONGEST_UNIT]
         candidates = [reader for reader in readers if _unit_of(reader, behind)]
         if not candidates:
             continue
@@ -150,7 +154,7 @@ def _statements(readers: tuple[_Reader, ...], path: str, text: str) -> Iterator[
             unit = _unit_of(reader, behind)
             years = _YEAR.findall(clause)
             words = next(word for word in reader.words if word in clause)
-            quote = clause[clause.rindex(words) :] + text[found.start() : found.end() + gap + len(unit)]
+            quote = clause[clause.rindex(words) :] + text[found.start() : start + len(unit)]
             yield _Statement(
                 reader.indicator,
                 path,

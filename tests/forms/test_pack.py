@@ -151,7 +151,7 @@ def test_digest_is_over_names_and_contents(pack: FormPack) -> None:
     for name in sorted(FILES):
         expected.update(name.encode() + b"\0" + CONTENT[name])
     assert pack.digest == expected.hexdigest()
-    assert read_pack(dict(reversed(CONTENT.items()))).digest == pack.digest
+    assert read_pack(dict(reversed(list(CONTENT.items())))).digest == pack.digest
     assert pack.files == CONTENT
 
 

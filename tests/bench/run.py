@@ -1,0 +1,184 @@
+"""What is measured: ratios against tools everybody has, on the same files in the same run.
+
+    make bench        (prints, and writes build/bench.json)
+
+Nothing here judges; the targets stand beside the numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+FILES = 64
+GIB = 1024**3
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out", type=Path, default=Path("build/bench.json"))
+    parser.add_argument("--size", type=float, default=1.0, help="GiB of evidence")
+    parser.add_argument("--only", nargs="*", default=[])
+    args = parser.parse_args()
+    results: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} cores"}
+    with tempfile.TemporaryDirectory(prefix="ipzone-bench-") as folder:
+        for name, measure in PARTS.items():
+            if not args.only or name in args.only:
+                results[name] = measure(Path(folder), args.size)
+                print(f"{name}: {json.dumps(results[name], ensure_ascii=False)}", flush=True)  # noqa: T201
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def window(folder: Path, size: float) -> dict[str, Any]:
+    """From the start of the process to the first painted, usable window; median of five, warm."""
+    ours = [sys.executable, str(HERE / "start.py"), "ours", str(folder / "window")]
+    bare = [sys.executable, str(HERE / "start.py"), "bare"]
+    for command in (ours, bare):
+        timed(command)
+    times = {"ours": [], "bare": []}
+    for _ in range(5):  # in turns, so that both see the same machine
+        times["ours"].append(timed(ours))
+        times["bare"].append(timed(bare))
+    ours_s, bare_s = statistics.median(times["ours"]), statistics.median(times["bare"])
+    return {"seconds": r(ours_s), "bare": r(bare_s), "ratio": r(ours_s / bare_s), "target": "<= 2"}
+
+
+def edit(folder: Path, size: float) -> dict[str, Any]:
+    """One durable answer: from the call until it is on the disk."""
+    from desktop.office import Office
+
+    office = Office.open(folder / "edit")
+    id_ = office.new_sample().id
+    times = []
+    for number in range(500):
+        start = time.perf_counter()
+        office.answer(id_, "tasks.2.5.current", f"第 {number} 次修改")
+        times.append((time.perf_counter() - start) * 1000)
+    office.close()
+    return {"p50_ms": r(statistics.median(times)), "p95_ms": r(quantile(times, 0.95)), "target": "p95 < 30 ms"}
+
+
+def check(folder: Path, size: float) -> dict[str, Any]:
+    """The whole check of a full application, without reading it."""
+    from desktop.office import Office
+    from forms import checks
+
+    office = Office.open(folder / "check")
+    application = office.load(office.new_sample().id)
+    pack = office.pack_of(application)
+    today = office.clock().date()
+    times = [elapsed(lambda: checks.run(pack, application, today)) * 1000 for _ in range(50)]
+    whole = [elapsed(lambda: office.check(application.id)) * 1000 for _ in range(50)]
+    office.close()
+    return {
+        "p50_ms": r(statistics.median(times)),
+        "with_load_p95_ms": r(quantile(whole, 0.95)),
+        "target": "< 50 ms",
+    }
+
+
+def export(folder: Path, size: float) -> dict[str, Any]:
+    """Export and verify, whole processes and the work alone, against `openssl dgst -sha256` on the same files."""
+    from desktop.office import Office
+
+    source = folder / "source"
+    source.mkdir()
+    each = int(size * GIB) // FILES
+    for number in range(FILES):
+        with (source / f"材料{number:02}.pdf").open("wb") as file:
+            for _ in range(max(1, each // (4 << 20))):
+                file.write(os.urandom(min(each, 4 << 20)))
+    data = folder / "export"
+    office = Office.open(data)
+    id_ = office.new_sample().id
+    for file in sorted(source.iterdir()):
+        office.attach(id_, file, "tasks.1.1")
+    identity = office.new_identity("测速", "测速", "correct horse")
+    root = folder / "root.pem"
+    root.write_bytes(identity.root_pem or b"")
+    office.close()
+
+    openssl = min(timed(["openssl", "dgst", "-sha256", *map(str, sorted(source.iterdir()))]) for _ in range(3))
+    package = folder / "package.asice"
+    exported = [child("export", data, id_, package) for _ in range(3)]
+    verified = [child("verify", package, root) for _ in range(3)]
+    assert all(one["trusted"] for one in verified)
+    export_s = min(one["seconds"] for one in exported)
+    verify_s = min(one["seconds"] for one in verified)
+    command = [sys.executable, "-m", "desktop.cli", "verify", str(package), "--trust", str(root)]
+    verify_command = min(timed(command) for _ in range(3))
+    return {
+        "gib": size,
+        "openssl_s": r(openssl),
+        "export_s": r(export_s),
+        "export_ratio": r(export_s / openssl),
+        "export_target": "<= 3",
+        "verify_s": r(verify_s),
+        "verify_ratio": r(verify_s / openssl),
+        "verify_target": "<= 1.5",
+        "verify_command_s": r(verify_command),
+        "verify_command_ratio": r(verify_command / openssl),
+        "export_peak_mb": r(max(one["peak_mb"] for one in exported)),
+        "verify_peak_mb": r(max(one["peak_mb"] for one in verified)),
+        "memory_target": "< 250 MB",
+    }
+
+
+def pdf(folder: Path, size: float) -> dict[str, Any]:
+    """Pages a second of the sample's application, fonts included."""
+    return child("pdf", folder / "pdf")
+
+
+PARTS: dict[str, Callable[[Path, float], dict[str, Any]]] = {
+    "window": window,
+    "edit": edit,
+    "check": check,
+    "export": export,
+    "pdf": pdf,
+}
+
+
+def child(*args: object) -> dict[str, Any]:
+    """Work in a process of its own, which reports its seconds and its peak memory."""
+    command = [sys.executable, str(HERE / "child.py"), *map(str, args)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def timed(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def elapsed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def quantile(values: list[float], share: float) -> float:
+    return sorted(values)[int(len(values) * share)]
+
+
+def r(value: float) -> float:
+    return round(value, 3)
+
+
+if __name__ == "__main__":
+    main()
