@@ -420,7 +420,7 @@ class Office:
     # --- keeping safe -----------------------------------------------------------------------------------
 
     def backup(self, target: Path, progress: Progress = quiet, stop: Stop = never) -> Path:
-        """Write the whole workspace into one file and verify it."""
+        """Write the whole workspace into a folder (one of its own, when `target` exists) and verify what was written."""
         from db.backup import backup
 
         return backup(self._store, self._files, target, progress, stop)

@@ -173,6 +173,13 @@ class WorkspaceLocked(IpzoneError):
     category = Category.ENVIRONMENT
 
 
+class WorkspaceMoved(IpzoneError):
+    """The open database was replaced by another file, as sync programs do. details: `path`."""
+
+    code = "workspace.moved"
+    category = Category.ENVIRONMENT
+
+
 class BackupInvalid(IpzoneError):
     """details: `path`."""
 

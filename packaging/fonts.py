@@ -25,8 +25,14 @@ FANDOL = "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/FandolFang-R
 WENKAI = "usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf"
 BABELSTONE = "usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf"
 UNIHAN = "usr/share/unicode"
-DAY = 3849984000
-"""2026-01-01 in seconds since 1904: the date written into every font made here."""
+_MAXIMA = (
+    *("maxZones", "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs"),
+    *("maxStackElements", "maxSizeOfInstructions", "maxComponentElements", "maxPoints", "maxContours"),
+    *("maxCompositePoints", "maxCompositeContours", "maxComponentDepth"),
+)
+CHANGED = "2026-11-22"
+CHANGED_SECONDS = 3878150400
+"""The same day in seconds since 1904: the date written into every font changed here (Arphic licence, 2 a)."""
 
 
 def copied(origins: Path) -> None:
@@ -47,7 +53,7 @@ def opened(path: Path) -> TTFont:
 
 def saved(font: TTFont, path: Path, change: str) -> None:
     """Write a changed font; what was changed, and when, stands in its name table."""
-    font["head"].modified = DAY
+    font["head"].modified = CHANGED_SECONDS
     names = font["name"]
     for record in [r for r in names.names if r.nameID == 10]:
         names.removeNames(nameID=10, platformID=record.platformID)
@@ -65,7 +71,19 @@ def kept(font: TTFont, characters: set[int]) -> TTFont:
         name_legacy=True,
         notdef_outline=True,
         glyph_names=False,
-        drop_tables=["GSUB", "GPOS", "GDEF", "BASE", "DSIG", "STAT", "meta", "vhea", "vmtx", "gasp", "GlyphOrder"],
+        drop_tables=[
+            "GSUB",
+            "GPOS",
+            "GDEF",
+            "BASE",
+            "DSIG",
+            "STAT",
+            "meta",
+            "vhea",
+            "vmtx",
+            "gasp",
+            "GlyphOrder",
+        ],
     )
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
@@ -84,14 +102,16 @@ def common_characters(origins: Path) -> set[int]:
                 continue
     pattern = re.compile(r"^U\+([0-9A-F]+)\tkTGH\t", re.MULTILINE)
     for path in sorted((origins / "unicode-data" / UNIHAN).glob("Unihan_*.txt.bz2")):
-        found |= {int(code, 16) for code in pattern.findall(bz2.decompress(path.read_bytes()).decode("utf-8"))}
+        found |= {
+            int(code, 16) for code in pattern.findall(bz2.decompress(path.read_bytes()).decode("utf-8"))
+        }
     return found | {ord(c) for c in "“”‘’—…·–"}
 
 
 def title(origins: Path) -> None:
     """The heaviest Noto Serif for titles: common characters only; rarer ones fall back to the body face."""
     font = opened(origins / "noto-serif-sc/900Black/NotoSerifSC_900Black.ttf")
-    change = "Subset to the common characters for IPZone Desk, 2026-01-01."
+    change = f"Subset to the common characters for IPZone Desk, {CHANGED}."
     saved(kept(font, common_characters(origins)), FONTS / "NotoSerifSC-900.ttf", change)
 
 
@@ -102,13 +122,15 @@ def rare(origins: Path) -> None:
         have |= set(TTFont(path, lazy=True).getBestCmap())
     font = opened(origins / "fonts-babelstone-han" / BABELSTONE)
     wanted = {code for code in font.getBestCmap() if code not in have and is_han(code)}
-    change = "Subset to rare Han, hinting removed, for IPZone Desk, 2026-01-01. Arphic Public License."
+    change = f"Subset to rare Han, hinting removed, for IPZone Desk, {CHANGED}. Arphic Public License."
     saved(kept(font, wanted), FONTS / "BabelStoneHan-rare.ttf", change)
 
 
 def is_han(code: int) -> bool:
     """Han in any Unicode block, the compatibility ideographs included."""
-    return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF or code == 0x3007
+    return (
+        0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF or code == 0x3007
+    )
 
 
 def fangsong(origins: Path) -> None:
@@ -131,11 +153,7 @@ def fangsong(origins: Path) -> None:
         widths[name] = (widths[name][0], getattr(glyphs[name], "xMin", 0))
     maxp = font["maxp"]
     maxp.tableVersion = 0x00010000
-    for field in (
-        "maxZones maxTwilightPoints maxStorage maxFunctionDefs maxInstructionDefs maxStackElements "
-        "maxSizeOfInstructions maxComponentElements maxPoints maxContours maxCompositePoints "
-        "maxCompositeContours maxComponentDepth"
-    ).split():
+    for field in _MAXIMA:
         setattr(maxp, field, 1 if field == "maxZones" else 0)
     font["post"].formatType = 3.0
     font["post"].extraNames, font["post"].mapping = [], {}
@@ -143,7 +161,7 @@ def fangsong(origins: Path) -> None:
         if tag in font:
             del font[tag]
     font.sfntVersion = "\x00\x01\x00\x00"
-    saved(font, FONTS / "FandolFang-Regular.ttf", "Outlines made quadratic for IPZone Desk, 2026-01-01.")
+    saved(font, FONTS / "FandolFang-Regular.ttf", f"Outlines made quadratic for IPZone Desk, {CHANGED}.")
 
 
 def main(origins: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desktop.files import read_file
 from desktop.messages import Message, explain, unexpected
 from forms.errors import Category, FileUnreadable, IpzoneError
 
@@ -108,6 +109,6 @@ def passphrase_from(file: Path | None) -> str:
             raise typer.BadParameter("没有键盘可输入口令，请写明口令文件", param_hint="--passphrase-file")
         return str(typer.prompt("口令", hide_input=True))
     try:
-        return file.read_text("utf-8").split("\n")[0].rstrip("\r")
-    except (OSError, UnicodeDecodeError):
+        return read_file(file).decode("utf-8").split("\n")[0].rstrip("\r")
+    except UnicodeDecodeError:
         raise FileUnreadable(path=file) from None

@@ -233,7 +233,7 @@ def places(
 
 
 @app.command()
-def backup(context: typer.Context, out: Annotated[Path, typer.Option(help="备份文件")]) -> None:
+def backup(context: typer.Context, out: Annotated[Path, typer.Option(help="放备份的文件夹")]) -> None:
     """备份整个工作区；写完后会复核。"""
     with office_answering(context) as (office, answer):
         path = office.backup(out)
@@ -241,7 +241,9 @@ def backup(context: typer.Context, out: Annotated[Path, typer.Option(help="备�
 
 
 @app.command()
-def restore(context: typer.Context, source: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+def restore(
+    context: typer.Context, source: Annotated[Path, typer.Argument(metavar="DIR", help="备份文件夹")]
+) -> None:
     """从备份恢复；原来的工作区留在旁边，不会丢。"""
     with answering(context) as answer:
         from desktop.office import Office

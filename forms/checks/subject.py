@@ -27,7 +27,7 @@ def may_apply(context: Context) -> Iterator[Finding]:
             "place.built",
             Severity.WARNING if formal else Severity.HINT,
             PLACE,
-            f"{place.name}：{said}" if said else f"{place.name}已是第 {place.batch} 批建设城市",
+            f"{place.name}{said}" if said else f"{place.name}已是第 {place.batch} 批建设城市",
             "这是练习吗？练习请另建一份并选“练习”；正式申报先向省知识产权局核实"
             if formal
             else "按练习继续填写",

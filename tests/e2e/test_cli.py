@@ -94,7 +94,9 @@ def test_a_check_says_no(ipzone: Ipzone) -> None:
 def test_bad_answers_change_nothing(ipzone: Ipzone, tmp_path: Path) -> None:
     id_ = ipzone("new", "--place", "320400", "--json").json["id"]
     file = tmp_path / "bad.json"
-    file.write_text('{"answers": {"subject": {"government": "甲"}, "tasks": {"9.9": {"lead": "乙"}}}}', "utf-8")
+    file.write_text(
+        '{"answers": {"subject": {"government": "甲"}, "tasks": {"9.9": {"lead": "乙"}}}}', "utf-8"
+    )
     ran = ipzone("fill", id_, "--from", file)
     assert ran.status == 2
     assert "tasks.9.9" in complaint(ran)
@@ -109,7 +111,9 @@ def test_places_are_found_by_initials(ipzone: Ipzone) -> None:
 def test_identity(ipzone: Ipzone, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("correct horse\n", "utf-8")
-    made = ipzone("identity", "new", "--name", "测试局", "--algorithm", "p256", "--passphrase-file", secret, "--json")
+    made = ipzone(
+        "identity", "new", "--name", "测试局", "--algorithm", "p256", "--passphrase-file", secret, "--json"
+    )
     assert made.status == 0, made.err
     assert made.json["root"].startswith("-----BEGIN CERTIFICATE-----")
     request = tmp_path / "request.pem"

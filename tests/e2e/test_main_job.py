@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -27,7 +28,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def unpacked(demo: Path) -> Path:
     folder = demo.parent / "unpacked"
-    subprocess.run(["unzip", "-q", demo / "package.asice", "-d", folder], check=True)
+    env = {**os.environ, "LC_ALL": "C.UTF-8"}  # unzip spells Chinese names by the locale
+    subprocess.run(["unzip", "-q", demo / "package.asice", "-d", folder], check=True, env=env)
     return folder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -23,7 +24,11 @@ def test_from_published_facts_to_a_draft(ipzone: Ipzone, tmp_path: Path) -> None
     filled = ipzone("fill", id_, "--from", HERE / "answers.json", "--json")
     assert filled.status == 0, filled.out
     assert "indicators.3.5.target_2" in filled.json["changed"]
-    for file, target in ((FACTS, "tasks.1.6"), (FACTS, "tasks.3.5"), (INTERPRETATION, "conditions.applicant")):
+    for file, target in (
+        (FACTS, "tasks.1.6"),
+        (FACTS, "tasks.3.5"),
+        (INTERPRETATION, "conditions.applicant"),
+    ):
         assert ipzone("attach", id_, file, "--for", target).status == 0
 
     checked = ipzone("check", id_, "--json")
@@ -37,7 +42,9 @@ def test_from_published_facts_to_a_draft(ipzone: Ipzone, tmp_path: Path) -> None
     tasks_missing = {target.rpartition(".")[0] for target in missing if target.endswith(".taken")}
     assert len(tasks_missing) == 36
 
-    refused = ipzone("export", id_, "--out", tmp_path / "signed.asice", "--p12", FACTS, "--passphrase-file", FACTS)
+    refused = ipzone(
+        "export", id_, "--out", tmp_path / "signed.asice", "--p12", FACTS, "--passphrase-file", FACTS
+    )
     assert refused.status == 2
     draft = tmp_path / "draft.asice"
     exported = ipzone("export", id_, "--out", draft, "--draft", "--json")
@@ -48,7 +55,9 @@ def test_from_published_facts_to_a_draft(ipzone: Ipzone, tmp_path: Path) -> None
     assert verified.status == 1
     assert verified.json["trusted"] is False
 
-    subprocess.run(["unzip", "-q", draft, "-d", tmp_path / "out"], check=True)
+    subprocess.run(
+        ["unzip", "-q", draft, "-d", tmp_path / "out"], check=True, env={**os.environ, "LC_ALL": "C.UTF-8"}
+    )
     text = subprocess.run(
         ["pdftotext", tmp_path / "out" / "申报书.pdf", "-"], capture_output=True, text=True, check=True
     ).stdout

@@ -1,0 +1,252 @@
+"""Backups of a workspace, and the way back.
+
+A backup is a folder: the database, the evidence files as the workspace keeps them, and `manifest.json` with the
+SHA-256 of each. Not one archive: a memory stick with FAT32 takes no file over 4 GiB, damage to one file does not
+cost the others, and there is no archive format for a hostile backup to play with.
+
+It gets its name when it is complete, on the disk, and has been read again. A backup that is brought along may have
+been made by anybody: it is checked in full before anything of the workspace is touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy.exc import DatabaseError
+
+from db.connection import connect
+from db.copying import (
+    alone,
+    copy_database,
+    fill_database,
+    install_database,
+    kept_name,
+    logs_of,
+    remove_database,
+)
+from db.disk import chunks, discard, sync_file, sync_folder
+from db.errors import explained
+from db.evidence import EvidenceFiles
+from db.migrate import REVISIONS, migrate_copy, revision_of
+from db.store import DATABASE, Store
+from forms.errors import (
+    BackupInvalid,
+    EvidenceChanged,
+    FileUnreadable,
+    WorkspaceCorrupt,
+    WorkspaceNewer,
+)
+from forms.progress import Progress, Stop, check, never, quiet
+from forms.reading import opened, read_small
+
+MANIFEST = "manifest.json"
+FORMAT = "ipzone-desk-backup"
+VERSION = 1
+_MANIFEST_LIMIT = 64 * 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds. `evidence` is sizes in bytes by SHA-256."""
+
+    made: str
+    database: str
+    """SHA-256."""
+    evidence: dict[str, int]
+    missing: tuple[str, ...]
+    """Files that were gone or damaged in the workspace already."""
+
+
+def backup(
+    store: Store, files: EvidenceFiles, target: Path, progress: Progress = quiet, stop: Stop = never
+) -> Path:
+    """Write the whole workspace into a new folder, read it again, and give its path.
+
+    Where `target` is a folder already, the new one is made inside, named for the moment. The workspace stays in
+    use meanwhile. Raises FolderMissing, FolderReadOnly, DiskFull, Cancelled, BackupInvalid (what was written
+    cannot be read again); nothing is left behind then.
+    """
+    with explained(target):
+        final = target / f"IPZoneDesk-{_now():%Y%m%dT%H%M%S%fZ}" if target.is_dir() else target
+        partial = final.with_name(f".{final.name}.partial-{token_hex(4)}")
+        partial.mkdir()
+        try:
+            _write(store, files, partial, progress, stop)
+            _verify(partial, read_manifest(partial), progress, stop)
+            partial.rename(final)
+            sync_folder(final.parent)
+        except BaseException:
+            _remove_tree(partial)
+            raise
+    return final
+
+
+def restore(source: Path, folder: Path, progress: Progress = quiet, stop: Stop = never) -> Path | None:
+    """Put a backup in place of the workspace in `folder`, which nobody may have open.
+
+    Gives where the database that was there is kept; evidence files are only ever added. An older backup is
+    upgraded. All or nothing: the change is one transaction, and whatever is raised leaves the workspace as it
+    was. Raises BackupInvalid, WorkspaceNewer, WorkspaceLocked, FolderReadOnly, DiskFull, Cancelled.
+    """
+    manifest = read_manifest(source)
+    path = folder / DATABASE
+    staged = path.with_name(f".{path.name}.restoring-{token_hex(4)}")
+    added: list[Path] = []
+    with explained(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            _stage(source, manifest, staged, stop)
+            files, saved = EvidenceFiles(folder), EvidenceFiles(source, read_only=True)
+            for number, sha256 in enumerate(manifest.evidence):
+                progress("还原佐证材料", number, len(manifest.evidence))
+                if _take(files, saved, sha256, source, stop):
+                    added.append(files.path(sha256))
+            return _put_in_place(staged, path)
+        except BaseException:
+            for new in added:
+                discard(new)
+            raise
+        finally:
+            remove_database(staged)
+
+
+def read_manifest(source: Path) -> Manifest:
+    """Raises BackupInvalid when the folder is no backup, or one of a later kind."""
+    try:
+        return _manifest_of(json.loads(read_small(source / MANIFEST, _MANIFEST_LIMIT)))
+    except (FileUnreadable, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BackupInvalid(path=source) from error
+
+
+def _manifest_of(raw: Any) -> Manifest:
+    if raw["format"] != FORMAT or raw["version"] != VERSION:
+        raise ValueError(raw["version"])
+    evidence = {entry["sha256"]: entry["size"] for entry in raw["evidence"]}
+    digests = [raw["database"]["sha256"], *evidence, *raw["missing"]]
+    for digest in digests:
+        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise ValueError(digest)
+    if len(evidence) != len(raw["evidence"]) or not all(type(size) is int for size in evidence.values()):
+        raise ValueError("evidence")
+    return Manifest(str(raw["made"]), raw["database"]["sha256"], evidence, tuple(raw["missing"]))
+
+
+def _write(store: Store, files: EvidenceFiles, folder: Path, progress: Progress, stop: Stop) -> None:
+    database = folder / DATABASE
+    with closing(connect(store.path)) as live:
+        copy_database(live, database)
+    saved = EvidenceFiles(folder)
+    evidence, missing = [], []
+    wanted = sorted({*files.all(), *_referenced(database)})
+    for number, sha256 in enumerate(wanted):
+        progress("备份佐证材料", number, len(wanted))
+        try:
+            saved.take(files, sha256, stop=stop)
+        except (EvidenceChanged, FileUnreadable):  # the check of each application names them
+            missing.append(sha256)
+        else:
+            evidence.append({"sha256": sha256, "size": saved.path(sha256).stat().st_size})
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "made": _now().isoformat(timespec="seconds"),
+        "database": {"sha256": _digest(database), "revision": REVISIONS[-1]},
+        "evidence": evidence,
+        "missing": missing,
+    }
+    manifest = folder / MANIFEST
+    manifest.write_text(json.dumps(document, indent=1), encoding="utf-8")
+    sync_file(manifest)
+    sync_folder(folder)
+
+
+def _verify(folder: Path, manifest: Manifest, progress: Progress, stop: Stop) -> None:
+    if _digest(folder / DATABASE) != manifest.database:
+        raise BackupInvalid(path=folder)
+    saved = EvidenceFiles(folder, read_only=True)
+    for number, (sha256, size) in enumerate(manifest.evidence.items()):
+        progress("校验备份", number, len(manifest.evidence))
+        if not saved.holds(sha256, size, stop=stop):
+            raise BackupInvalid(path=folder)
+
+
+def _stage(source: Path, manifest: Manifest, staged: Path, stop: Stop) -> None:
+    """Copy the backup's database beside the workspace's, bring it up to date, and check all of it."""
+    check(stop)
+    try:
+        if _digest(source / DATABASE, staged) != manifest.database:
+            raise BackupInvalid(path=source)
+        with explained(staged):
+            found = revision_of(staged)
+            if found is None:
+                raise BackupInvalid(path=source)
+            if found not in REVISIONS:
+                raise WorkspaceNewer(path=source, found=found)
+            migrate_copy(staged)
+            if not _referenced(staged) <= {*manifest.evidence, *manifest.missing}:
+                raise BackupInvalid(path=source)
+    except (WorkspaceCorrupt, FileUnreadable, sqlite3.Error, DatabaseError) as error:
+        raise BackupInvalid(path=source) from error
+
+
+def _take(files: EvidenceFiles, saved: EvidenceFiles, sha256: str, source: Path, stop: Stop) -> bool:
+    try:
+        return files.take(saved, sha256, stop=stop)
+    except (EvidenceChanged, FileUnreadable) as error:
+        raise BackupInvalid(path=source) from error
+
+
+def _put_in_place(staged: Path, path: Path) -> Path | None:
+    if not path.exists():
+        install_database(staged, path)
+        return None
+    kept = kept_name(path, "before-restore")
+    try:
+        with explained(path), alone(path) as live:
+            copy_database(live, kept)
+            fill_database(live, staged)
+    except WorkspaceCorrupt:
+        for part in (*logs_of(path), path):  # as it is: somebody may still get something out of it
+            if part.exists():
+                shutil.copyfile(part, kept.with_name(kept.name + part.name.removeprefix(path.name)))
+        install_database(staged, path)
+    return kept
+
+
+def _digest(path: Path, into: Path | None = None) -> str:
+    """The SHA-256 of a file, which is copied and synced on the way when asked. Raises FileUnreadable."""
+    digest = hashlib.sha256()
+    with opened(path) as file, into.open("xb") if into else nullcontext() as copy:
+        for chunk in chunks(file, path):
+            digest.update(chunk)
+            if copy:
+                copy.write(chunk)
+    if into:
+        sync_file(into)
+    return digest.hexdigest()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _remove_tree(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if not path.is_dir():
+            discard(path)
+    shutil.rmtree(folder)
+
+
+def _referenced(database: Path) -> set[str]:
+    with closing(connect(database)) as copy:
+        return {sha256 for (sha256,) in copy.execute("SELECT DISTINCT sha256 FROM evidence")}

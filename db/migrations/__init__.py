@@ -1,0 +1,1 @@
+"""Alembic's script folder. A revision, once released, never changes."""

@@ -1,0 +1,59 @@
+"""What the store hands out beside the Application itself. No database here, so that importing it costs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from forms.application import Purpose
+from forms.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A line in the list of applications. `answered` counts the answers given."""
+
+    id: str
+    place: Place
+    purpose: Purpose
+    pack_id: str
+    pack_version: str
+    created: datetime
+    changed: datetime
+    revision: int
+    answered: int
+    archived: bool = False
+
+    @property
+    def title(self) -> str:
+        """As Application.title."""
+        return f"{self.place.name} {self.created.year} 年申报"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRecord:
+    """A file that was made of an application. `revision` is that of the application it shows."""
+
+    path: Path
+    sha256: str
+    size: int
+    """Bytes."""
+    at: datetime
+    who: str
+    pack_version: str
+    revision: int
+    draft: bool
+    application: str = ""
+    """Filled in by the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that is now in the evidence folder. `name` is clean, see `db.names`."""
+
+    sha256: str
+    crc32: int
+    size: int
+    """Bytes."""
+    name: str

@@ -1,0 +1,221 @@
+"""The composition root: the only place where things are wired together.
+
+The window is painted before the workspace is opened and before anything heavy is imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop.jobs import Lane
+from desktop.office import default_data
+from desktop.resources import RESOURCES
+from desktop.views import theme
+from desktop.views.frame import Frame
+from desktop.views.preferences import Preferences
+from desktop.views.screen import Go, Screen
+from desktop.views.widgets.focus import FocusRing
+
+if TYPE_CHECKING:
+    from desktop.office import Office
+    from desktop.views.hub import Hub
+    from desktop.views.page import Page
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window. Gives the exit status."""
+    options = _options(sys.argv[1:] if arguments is None else arguments)
+    preferences = Preferences.read(options.data)
+    if preferences.scale != "1":
+        os.environ.setdefault("QT_SCALE_FACTOR", preferences.scale)
+    app = QApplication(sys.argv[:1])
+    prepare(app, preferences.theme)
+    desk = Desk(app, options.data)
+    sys.excepthook = desk.broken
+    desk.frame.fit_screen()
+    desk.frame.show()
+    QTimer.singleShot(0, lambda: desk.start(sample=options.sample, verify=options.file))
+    return app.exec()
+
+
+def prepare(app: QApplication, chosen: str = "") -> None:
+    """Fonts, theme and focus ring; before the first widget. Takes a theme's name, "" to follow the system."""
+    app.setApplicationName("ipzone-desk")
+    app.setApplicationDisplayName("示范区申报助手")
+    theme.load_fonts(RESOURCES / "fonts")
+    theme.apply(app, _theme(app, chosen), RESOURCES)
+    FocusRing(app)
+
+
+class Desk(QObject):
+    """The running program: one workspace, one window, one lane for long work."""
+
+    def __init__(self, app: QApplication, data: Path) -> None:
+        super().__init__(app)
+        self._app = app
+        self._data = data
+        self.lane = Lane(self)
+        self.office: Office | None = None
+        self.frame = Frame(
+            {
+                "home": self._home,
+                "new": self._new,
+                "application": self._application,
+                "verify": self._verify,
+                "settings": self._settings,
+                "trouble": self._trouble,
+            },
+            self.lane,
+        )
+        app.aboutToQuit.connect(self.close)
+        app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+
+    def start(self, *, sample: bool = False, verify: Path | None = None) -> None:
+        """Open the workspace and go home; to the sample or to a package where that was asked for."""
+        from desktop.office import Office
+        from forms.errors import IpzoneError
+
+        try:
+            self.office = Office.open(self._data)
+            target = Go("home")
+            if sample:
+                target = Go("application", application=self._sample())
+            elif verify is not None:
+                target = Go("verify", file=verify)
+        except IpzoneError as error:
+            self._failure = error
+            target = Go("trouble")
+        self.frame.go(target)
+
+    def close(self) -> None:
+        """Stop what runs and close the workspace."""
+        self.lane.stop()
+        if self.office is not None:
+            self.office.close()
+            self.office = None
+
+    def broken(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Our own mistake: one dialog, the place of it in the log, never a bare exception on the screen."""
+        from desktop.log import record
+        from desktop.messages import unexpected
+        from desktop.views.widgets.dialogs import tell_broken
+
+        sys.__excepthook__(kind, error, trace)
+        record(self._data, error)
+        message = unexpected(error)
+        tell_broken(self.frame, message.sentence, message.remedy, message.code)
+
+    def set_theme(self, chosen: str) -> None:
+        theme.apply(self._app, _theme(self._app, chosen), RESOURCES)
+
+    def _scheme_changed(self) -> None:
+        self.set_theme(Preferences.read(self._data).theme)
+
+    @property
+    def _opened(self) -> Office:
+        if self.office is None:
+            raise RuntimeError("the workspace is not open")
+        return self.office
+
+    def _sample(self) -> str:
+        """The sample application, made when there is none."""
+        from forms.application import Purpose
+
+        made = [one.id for one in self._opened.applications() if one.purpose is Purpose.SAMPLE]
+        return made[-1] if made else self._opened.new_sample().id
+
+    # --- screens, each imported when it is first gone to
+
+    def _home(self, to: Go) -> Screen:
+        from desktop.views.home import Home
+
+        return Home(self._opened, self.lane)
+
+    def _new(self, to: Go) -> Screen:
+        from desktop.views.new_application import NewApplication
+
+        return NewApplication(self._opened)
+
+    def _application(self, to: Go) -> Screen:
+        from desktop.views.guidance import GuidancePanel
+        from desktop.views.workspace import Workspace
+
+        return Workspace(self._opened, to.application, self.lane, pages(), GuidancePanel)
+
+    def _verify(self, to: Go) -> Screen:
+        from desktop.views.verify_page import VerifyScreen
+
+        return VerifyScreen(self._opened, self.lane)
+
+    def _settings(self, to: Go) -> Screen:
+        from desktop.views.settings_page import SettingsScreen
+
+        return SettingsScreen(self._opened, self.set_theme)
+
+    def _trouble(self, to: Go) -> Screen:
+        from desktop.views.trouble import Trouble
+
+        return Trouble(self._failure, self.start)
+
+
+def pages() -> dict[str, type[Page] | _Maker]:
+    """The page of each step, imported when it is first shown."""
+    return {
+        step: _Maker(module, name)
+        for step, module, name in (
+            ("subject", "subject_page", "SubjectPage"),
+            ("conditions", "conditions_page", "ConditionsPage"),
+            ("tasks", "tasks_page", "TasksPage"),
+            ("indicators", "indicators_page", "IndicatorsPage"),
+            ("evidence", "evidence_page", "EvidencePage"),
+            ("sections", "sections_page", "SectionsPage"),
+            ("check", "check_page", "CheckPage"),
+            ("export", "export_page", "ExportPage"),
+        )
+    }
+
+
+class _Maker:
+    """Imports a page's class when it is called for."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module, self._name = module, name
+
+    def __call__(self, office: Office, application_id: str, hub: Hub) -> Page:
+        from importlib import import_module
+
+        made: Page = getattr(import_module(f"desktop.views.{self._module}"), self._name)(
+            office, application_id, hub
+        )
+        return made
+
+
+def _theme(app: QApplication, chosen: str) -> theme.ThemeName:
+    if chosen:
+        return theme.ThemeName(chosen)
+    dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return theme.ThemeName.DARK if dark else theme.ThemeName.LIGHT
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="ipzone-desk", description="示范区申报助手")
+    parser.add_argument("--data", type=Path, default=None, help="存放申报的文件夹")
+    parser.add_argument("--sample", action="store_true", help="打开样例")
+    parser.add_argument("file", nargs="?", type=Path, help="要核验的申报包")
+    options = parser.parse_args(list(arguments))
+    if options.data is None:
+        options.data = default_data()
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

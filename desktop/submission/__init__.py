@@ -1,0 +1,1 @@
+"""What leaves the office: the signed package and its parts. Nothing here knows a window, a thread or a database."""

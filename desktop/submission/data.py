@@ -1,0 +1,254 @@
+"""application.json: everything filled in, as data that can be read without this program.
+
+UTF-8 in the canonical form of RFC 8785, so that the same application is the same bytes. Its structure is
+`schema.application_schema`, published in resources/schema.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import rfc8785
+
+from desktop.submission.faults import ReaderFault
+from desktop.submission.layout import evidence_name
+from desktop.submission.schema import URN, application_schema, violation
+from forms.application import Acceptance, Application, Evidence, EvidenceLink, Purpose
+from forms.checks.finding import Finding, Severity
+from forms.definition import FormPack
+from forms.places import Place
+from forms.values import Json, Value, coerce, encode
+
+SIZE_LIMIT = 32 << 20
+"""Bytes; an application with 20,000 files stays below."""
+PROGRAM = "ipzone-desk"
+DRAFT_MARK = "草稿"
+_CONTAINERS_LIMIT = 400_000
+_COMMAS_LIMIT = 2_000_000
+"""What a parsed document may cost in memory is bounded before it is parsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What application.json of a package says."""
+
+    application: Application
+    findings: tuple[Finding, ...]
+    draft: bool
+    mark: str
+    """样例, 练习, 草稿, 样例草稿 ... or nothing."""
+    pack_title: str
+    pack_digest: str
+    program_version: str
+    entries: Mapping[str, str]
+    """Names of the evidence in the package, by evidence id."""
+
+
+def mark_of(application: Application, draft: bool) -> str:
+    """The words that every page carries: what it is for, and how far it got."""
+    return application.purpose.mark + (DRAFT_MARK if draft else "")
+
+
+def application_json(
+    pack: FormPack, application: Application, findings: Iterable[Finding], version: str, draft: bool = False
+) -> bytes:
+    """The application as canonical JSON. `version` is the program's."""
+    place = application.place
+    document: dict[str, Any] = {
+        "schema": URN,
+        "program": {"name": PROGRAM, "version": version},
+        "id": application.id,
+        "revision": application.revision,
+        "created": application.created.isoformat(),
+        "purpose": application.purpose.value,
+        "mark": mark_of(application, draft),
+        "draft": draft,
+        "pack": {"id": pack.id, "version": pack.version, "title": pack.title, "digest": pack.digest},
+        "place": {
+            "code": place.code,
+            "name": place.name,
+            "province": place.province,
+            "kind": place.kind,
+            "batch": place.batch,
+        },
+        "answers": _nested(pack, application.answers),
+        "evidence": _evidence(application),
+        "accepted": [
+            {"key": a.key, "cause": a.cause, "reason": a.reason, "who": a.who, "at": a.at.isoformat()}
+            for a in application.acceptances
+        ],
+        "findings": [
+            {
+                "code": f.code,
+                "severity": f.severity.value,
+                "target": f.target,
+                "cause": f.cause,
+                "remedy": f.remedy,
+                "accepted": f.accepted,
+            }
+            for f in findings
+        ],
+    }
+    return rfc8785.dumps(document)
+
+
+def pack_identity(data: bytes) -> tuple[str, str, str]:
+    """Id, version and digest of the pack that application.json names; needed before the rest can be understood.
+
+    Raises ReaderFault `data.*`.
+    """
+    pack = _parsed(data)["pack"]
+    return pack["id"], pack["version"], pack["digest"]
+
+
+def read_application(data: bytes, pack: FormPack) -> Submitted:
+    """Read application.json of a package somebody else made, with the pack it was filled in with.
+
+    Raises ReaderFault `data.*`.
+    """
+    document = _parsed(data)
+    said = document["pack"]
+    if (said["id"], said["version"], said["digest"]) != (pack.id, pack.version, pack.digest):
+        raise ReaderFault("data.pack", detail=f"{said['id']} {said['version']}")
+    try:
+        return _submitted(document, pack)
+    except ValueError as error:  # a 30th of February and its like
+        raise ReaderFault("data.schema", detail=str(error)) from None
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    """The document, canonical and of the published structure."""
+    costly = data.count(b"{") + data.count(b"[") > _CONTAINERS_LIMIT or data.count(b",") > _COMMAS_LIMIT
+    if len(data) > SIZE_LIMIT or costly:
+        raise ReaderFault("data.large")
+    try:
+        document: Any = json.loads(data.decode("utf-8"))
+        canonical = rfc8785.dumps(document)
+    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
+        raise ReaderFault("data.json") from None
+    if canonical != data:
+        # also a key given twice, a number in another form, a byte order mark
+        raise ReaderFault("data.canonical")
+    where = violation(document, application_schema())
+    if where is not None:
+        raise ReaderFault("data.schema", detail=where.lstrip("."))
+    return dict(document)
+
+
+def _submitted(document: dict[str, Any], pack: FormPack) -> Submitted:
+    place, draft = document["place"], document["draft"]
+    evidence, links, entries = _read_evidence(document["evidence"], pack)
+    application = Application(
+        id=document["id"],
+        place=Place(place["code"], place["name"], place["province"], place["kind"], place["batch"]),
+        pack_id=pack.id,
+        pack_version=pack.version,
+        purpose=Purpose(document["purpose"]),
+        created=datetime.fromisoformat(document["created"]),
+        revision=document["revision"],
+        answers=_read_answers(document["answers"], pack),
+        evidence=evidence,
+        links=links,
+        acceptances=tuple(
+            Acceptance(a["key"], a["cause"], a["reason"], a["who"], datetime.fromisoformat(a["at"]))
+            for a in document["accepted"]
+        ),
+    )
+    if document["mark"] != mark_of(application, draft):
+        raise ReaderFault("data.schema", detail="mark")
+    findings = tuple(
+        Finding(
+            f["code"], Severity(f["severity"]), f["target"], f["cause"], f["remedy"], accepted=f["accepted"]
+        )
+        for f in document["findings"]
+    )
+    version = document["program"]["version"]
+    title, digest = document["pack"]["title"], document["pack"]["digest"]
+    return Submitted(application, findings, draft, document["mark"], title, digest, version, entries)
+
+
+def _nested(pack: FormPack, answers: Mapping[str, Value]) -> dict[str, Json]:
+    """Answers by group, item and name; those the pack has no field for are left out."""
+    groups: dict[str, Any] = {}
+    for path, field in pack.fields.items():
+        if path in answers:
+            group, _, item = field.target.partition(".")
+            named = groups.setdefault(group, {})
+            if item:
+                named = named.setdefault(item, {})
+            named[field.name] = encode(answers[path])
+    return groups
+
+
+def _read_answers(groups: dict[str, Any], pack: FormPack) -> dict[str, Value]:
+    given: dict[str, Json] = {}
+    for group, items in groups.items():
+        targets = {group: items} if group == "subject" else {f"{group}.{id_}": v for id_, v in items.items()}
+        for target, named in targets.items():
+            given.update({f"{target}.{name}": value for name, value in named.items()})
+    answers: dict[str, Value] = {}
+    for path, raw in given.items():
+        field = pack.fields.get(path)
+        try:
+            value = coerce(field.kind, raw) if field else None
+        except TypeError:
+            value = None
+        # what reads as anything but itself was not written by the same rules
+        if value is None or encode(value) != raw:
+            raise ReaderFault("data.schema", detail=f"answers.{path}")
+        answers[path] = value
+    return answers
+
+
+def _evidence(application: Application) -> list[dict[str, Json]]:
+    supports: dict[str, list[Json]] = {}
+    for link in application.links:
+        supports.setdefault(link.evidence, []).append({"target": link.target, "pages": link.pages})
+    return [
+        {
+            "number": e.number,
+            "id": e.id,
+            "entry": evidence_name(e),
+            "name": e.name,
+            "title": e.title,
+            "document_number": e.document_number,
+            "issuer": e.issuer,
+            "issued": e.issued.isoformat() if e.issued else "",
+            "pages": e.pages,
+            "media_type": e.media_type,
+            "size": e.size,
+            "sha256": e.sha256,
+            "crc32": e.crc32,
+            "added": e.added.isoformat(),
+            "supports": supports.get(e.id, []),
+        }
+        for e in application.evidence
+    ]
+
+
+def _read_evidence(
+    rows: list[dict[str, Any]], pack: FormPack
+) -> tuple[tuple[Evidence, ...], tuple[EvidenceLink, ...], dict[str, str]]:
+    evidence: list[Evidence] = []
+    links: list[EvidenceLink] = []
+    for row in rows:
+        one = Evidence(
+            **{key: row[key] for key in ("id", "number", "name", "sha256", "crc32", "size", "media_type")},
+            **{key: row[key] for key in ("title", "document_number", "issuer", "pages")},
+            added=datetime.fromisoformat(row["added"]),
+            issued=date.fromisoformat(row["issued"]) if row["issued"] else None,
+        )
+        if row["entry"] != evidence_name(one) or any(
+            s["target"] not in pack.targets for s in row["supports"]
+        ):
+            raise ReaderFault("data.schema", detail=f"evidence {one.number}")
+        evidence.append(one)
+        links += [EvidenceLink(one.id, s["target"], s["pages"]) for s in row["supports"]]
+    entries = {one.id: evidence_name(one) for one in evidence}
+    if len(entries) != len(rows) or len(set(entries.values())) != len(rows):
+        raise ReaderFault("data.schema", detail="evidence")
+    return tuple(evidence), tuple(links), entries

@@ -1,0 +1,50 @@
+"""Where everything lies in a package, and what the package file itself is called."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from desktop.submission.faults import ReaderFault
+from desktop.submission.names import PART_LIMIT, check_name
+from forms.application import Application, Evidence
+
+DATA_NAME = "application.json"
+PACK_FOLDER = "pack/"
+PDF_NAME = "申报书.pdf"
+WORKBOOK_NAME = "任务清单.xlsx"
+EVIDENCE_FOLDER = "evidence/"
+
+DATA_TYPE = "application/json"
+PACK_TYPE = "application/toml"
+PDF_TYPE = "application/pdf"
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def evidence_name(evidence: Evidence) -> str:
+    """evidence/007-<name>; characters that no system takes are replaced, a long name keeps its suffix."""
+    name = "".join(c if _fit(c) else "_" for c in unicodedata.normalize("NFC", evidence.name))
+    stem, dot, suffix = name.rpartition(".")
+    stem, suffix = (stem, dot + suffix) if dot and len(suffix) <= 10 else (name, "")
+    prefix = f"{evidence.number:03d}-"
+    room = PART_LIMIT - len((prefix + suffix).encode())
+    stem = stem.encode()[:room].decode("utf-8", "ignore")
+    return EVIDENCE_FOLDER + prefix + unicodedata.normalize("NFC", stem + suffix).rstrip(" .\u3000\u00a0")
+
+
+def package_name(application: Application, number: int) -> str:
+    """<省份>-<地区>-<批次>-v<n>.asice"""
+    batch = application.text("subject.batch") or f"{application.created.year}年"
+    parts = (application.place.province, application.place.name, batch)
+    words = (re.sub(r"[\s\-]+", "", "".join(c if _fit(c) else "" for c in part))[:30] for part in parts)
+    return "-".join([*(word for word in words if word), f"v{number}"]) + ".asice"
+
+
+def _fit(character: str) -> bool:
+    if character == "/":
+        return False
+    try:
+        check_name(f"a{unicodedata.normalize('NFC', character)}a")
+    except (ReaderFault, UnicodeEncodeError):
+        return False
+    return True

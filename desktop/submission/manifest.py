@@ -1,0 +1,237 @@
+"""ASiCManifest: what one signature of a container covers.
+
+Source: ETSI EN 319 162-1 V1.1.1, 4.4.3 and annex A.4; digest algorithms by their W3C names (RFC 6931).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, unquote_to_bytes
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from desktop.submission.faults import ReaderFault
+from desktop.submission.names import check_name
+
+NAMESPACE: Final = "http://uri.etsi.org/02918/v1.2.1#"
+SIGNATURE_NAMESPACE: Final = "http://www.w3.org/2000/09/xmldsig#"
+SIGNATURE_TYPE: Final = "application/pkcs7-signature"
+SIZE_LIMIT: Final = 32 << 20
+"""Bytes; 25,000 references with long names stay below."""
+
+_ALGORITHMS: Final = {
+    "http://www.w3.org/2001/04/xmlenc#sha256": ("sha256", 32),
+    "http://www.w3.org/2001/04/xmldsig-more#sha384": ("sha384", 48),
+    "http://www.w3.org/2001/04/xmlenc#sha512": ("sha512", 64),
+}
+_URIS: Final = {name: uri for uri, (name, _) in _ALGORITHMS.items()}
+_DECLARATION = re.compile(
+    r"""<\?xml\s+version=(["'])1\.0\1(\s+encoding=(["'])utf-8\3)?(\s+standalone=(["'])(yes|no)\5)?\s*\?>""",
+    re.IGNORECASE,
+)
+_MANIFEST = re.compile(r"META-INF/[^/]*ASiCManifest[^/]*\.xml")
+_DEPTH_LIMIT = 16
+_REFERENCE_LIMIT = 25_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry a manifest lists. `digest` in hex; `algorithm` as hashlib names it: sha256, sha384 or sha512."""
+
+    name: str
+    digest: str
+    media_type: str = ""
+    algorithm: str = "sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`signature` is the name of the entry with the signature over this manifest."""
+
+    signature: str
+    references: tuple[Reference, ...]
+
+
+def manifest_name(number: int) -> str:
+    """META-INF/ASiCManifest001.xml for 1."""
+    return f"META-INF/ASiCManifest{number:03d}.xml"
+
+
+def signature_name(number: int) -> str:
+    """META-INF/signature001.p7s for 1."""
+    return f"META-INF/signature{number:03d}.p7s"
+
+
+def is_manifest(name: str) -> bool:
+    """Whether an entry is, by its name, the manifest of a CAdES signature."""
+    return _MANIFEST.fullmatch(name) is not None
+
+
+def must_be_covered(name: str) -> bool:
+    """Whether an entry is payload: everything but `mimetype` and what lies in META-INF."""
+    return name != "mimetype" and not name.startswith("META-INF/")
+
+
+def build(signature: str, references: Sequence[Reference]) -> bytes:
+    """The manifest as XML in UTF-8: the same bytes for the same references."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<asic:ASiCManifest xmlns:asic="{NAMESPACE}" xmlns:ds="{SIGNATURE_NAMESPACE}">',
+        f"<asic:SigReference URI={_uri(signature)} MimeType={quoteattr(SIGNATURE_TYPE)}/>",
+    ]
+    for reference in references:
+        media_type = f" MimeType={quoteattr(reference.media_type)}" if reference.media_type else ""
+        digest = base64.b64encode(bytes.fromhex(reference.digest)).decode()
+        lines += [
+            f"<asic:DataObjectReference URI={_uri(reference.name)}{media_type}>",
+            f'<ds:DigestMethod Algorithm="{_URIS[reference.algorithm]}"/>',
+            f"<ds:DigestValue>{digest}</ds:DigestValue>",
+            "</asic:DataObjectReference>",
+        ]
+    return "\n".join([*lines, "</asic:ASiCManifest>", ""]).encode()
+
+
+def parse(data: bytes) -> Manifest:
+    """Read a manifest somebody else wrote. Raises ReaderFault `manifest.*`."""
+    if len(data) > SIZE_LIMIT:
+        raise ReaderFault("manifest.large")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ReaderFault("manifest.encoding") from None
+    # A document type is what entity bombs and outside references need; nothing of the kind is ever parsed.
+    if "<!" in text or "<?" in text[1:] or (text.startswith("<?") and not _DECLARATION.match(text)):
+        raise ReaderFault("manifest.markup")
+    reading = _Reading()
+    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = reading.start
+    parser.EndElementHandler = reading.end
+    parser.CharacterDataHandler = reading.text
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError:
+        raise ReaderFault("manifest.xml") from None
+    return reading.manifest()
+
+
+def compare(manifest: Manifest, names: Iterable[str]) -> tuple[ReaderFault, ...]:
+    """Whether manifest and container hold the same payload: faults `manifest.missing` and `manifest.unlisted`.
+
+    A later signatory's manifest may also list entries of META-INF, such as the earlier signature.
+    """
+    present = list(names)
+    listed = {reference.name for reference in manifest.references}
+    missing = listed.difference(present)
+    return tuple(
+        [ReaderFault("manifest.missing", r.name) for r in manifest.references if r.name in missing]
+        + [ReaderFault("manifest.unlisted", n) for n in present if must_be_covered(n) and n not in listed]
+    )
+
+
+def _uri(name: str) -> str:
+    return quoteattr(quote(name))
+
+
+def _name(uri: str) -> str:
+    """The entry a relative URI means. Names written plainly, without percent signs, are understood too."""
+    if re.search(r"[?#]|%(?![0-9A-Fa-f]{2})", uri):
+        raise ReaderFault("manifest.reference", uri)
+    try:
+        name = unquote_to_bytes(uri).decode("utf-8")
+        check_name(name)
+    except (UnicodeDecodeError, ReaderFault):
+        raise ReaderFault("manifest.reference", uri) from None
+    return name
+
+
+def _asic(name: str) -> str:
+    return f"{NAMESPACE} {name}"
+
+
+def _ds(name: str) -> str:
+    return f"{SIGNATURE_NAMESPACE} {name}"
+
+
+_ROOT = (_asic("ASiCManifest"),)
+_SIGNATURE = (*_ROOT, _asic("SigReference"))
+_OBJECT = (*_ROOT, _asic("DataObjectReference"))
+_METHOD = (*_OBJECT, _ds("DigestMethod"))
+_VALUE = (*_OBJECT, _ds("DigestValue"))
+_EXTENSIONS = ((*_ROOT, _asic("ASiCManifestExtensions")), (*_OBJECT, _asic("DataObjectReferenceExtensions")))
+_KNOWN = frozenset({_ROOT, _SIGNATURE, _OBJECT, _METHOD, _VALUE, *_EXTENSIONS})
+
+
+class _Reading:
+    """What has been met so far; nothing is kept that the schema does not know."""
+
+    def __init__(self) -> None:
+        self._path: tuple[str, ...] = ()
+        self._signatures: list[str] = []
+        self._references: dict[str, Reference] = {}
+        self._object: dict[str, str] = {}
+        self._methods: list[str] = []
+        self._values: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._path = path = (*self._path, name)
+        if len(path) > _DEPTH_LIMIT:
+            raise ReaderFault("manifest.structure")
+        if path[:2] in _EXTENSIONS or path[:3] in _EXTENSIONS:
+            if attributes.get("Critical", "").strip() in ("true", "1"):
+                raise ReaderFault("manifest.structure", detail="Critical")
+        elif path not in _KNOWN:
+            raise ReaderFault("manifest.structure", detail=name.rpartition(" ")[2])
+        elif path == _SIGNATURE:
+            self._signatures.append(attributes.get("URI", ""))
+        elif path == _OBJECT:
+            if len(self._references) >= _REFERENCE_LIMIT:
+                raise ReaderFault("manifest.large")
+            self._object, self._methods, self._values = attributes, [], []
+        elif path == _METHOD:
+            self._methods.append(attributes.get("Algorithm", ""))
+        elif path == _VALUE:
+            self._values.append("")
+
+    def end(self, _name: str) -> None:
+        if self._path == _OBJECT:
+            self._finish_reference()
+        self._path = self._path[:-1]
+
+    def text(self, text: str) -> None:
+        if self._path == _VALUE:
+            self._values[-1] += text
+        elif text.strip() and not (self._path[:2] in _EXTENSIONS or self._path[:3] in _EXTENSIONS):
+            raise ReaderFault("manifest.structure")
+
+    def manifest(self) -> Manifest:
+        if not self._references:
+            raise ReaderFault("manifest.structure")
+        if len(self._signatures) != 1:
+            raise ReaderFault("manifest.signature")
+        signature = _name(self._signatures[0])
+        if not signature.startswith("META-INF/"):
+            raise ReaderFault("manifest.signature", signature)
+        return Manifest(signature, tuple(self._references.values()))
+
+    def _finish_reference(self) -> None:
+        name = _name(self._object.get("URI", ""))
+        if name in self._references:
+            raise ReaderFault("manifest.duplicate", name)
+        if len(self._methods) != 1 or len(self._values) != 1:
+            raise ReaderFault("manifest.structure", name)
+        algorithm, length = _ALGORITHMS.get(self._methods[0], ("", 0))
+        if not algorithm:
+            raise ReaderFault("manifest.algorithm", name, self._methods[0])
+        try:
+            digest = base64.b64decode("".join(self._values[0].split()), validate=True)
+        except (binascii.Error, ValueError):
+            raise ReaderFault("manifest.digest", name) from None
+        if len(digest) != length:
+            raise ReaderFault("manifest.digest", name)
+        self._references[name] = Reference(name, digest.hex(), self._object.get("MimeType", ""), algorithm)

@@ -1,0 +1,123 @@
+"""A whole document: cover and contents before, numbered pages after, and what runs through all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from desktop.submission.pdf.flow import Anchor, Flow
+from desktop.submission.pdf.fonts import FontSet, Role
+from desktop.submission.pdf.page import (
+    AREA_HEIGHT,
+    AREA_WIDTH,
+    MM,
+    PAPER_HEIGHT,
+    PAPER_WIDTH,
+    PITCH,
+    TOP,
+    Page,
+)
+from desktop.submission.pdf.styles import CONTENTS, CONTENTS_SUB, CONTENTS_TITLE, FOOT, PAGE_NUMBER
+from desktop.submission.pdf.text import Ink, Typesetter
+from desktop.submission.pdf.writer import Description, write_pdf
+from forms.progress import Progress, Stop
+
+_NUMBER_BELOW = 7 * MM
+"""GB/T 9704-2012, 7.5: 一字线上距版心下边缘 7 mm."""
+_WATERMARK_SIZE = 150.0
+
+
+class Book:
+    """`front` holds unnumbered pages in order; `body` the numbered ones, from 1."""
+
+    def __init__(self, fonts: FontSet) -> None:
+        self.fonts = fonts
+        self.setter = Typesetter(fonts)
+        self.front: list[Page] = []
+        self.body = Flow(self.setter)
+
+    def front_flow(self) -> Flow:
+        """Text on pages of its own before the first numbered one; the caller adds its pages to `front`."""
+        return Flow(self.setter, numbered=False)
+
+    def contents(self, anchors: Sequence[Anchor]) -> list[Page]:
+        """目录: every heading with dots and its page number; a click leads there."""
+        flow = self.front_flow()
+        flow.paragraph("目　录", CONTENTS_TITLE)
+        flow.space(0.3)
+        for anchor in anchors:
+            self._entry(flow, anchor)
+        return flow.pages
+
+    def _entry(self, flow: Flow, anchor: Anchor) -> None:
+        style = CONTENTS if anchor.level == 1 else CONTENTS_SUB
+        left = 0.0 if anchor.level == 1 else 2 * style.ink.size
+        number = self.setter.line(anchor.place.page.label, CONTENTS_SUB.ink)
+        room = flow.page.width - left - number.width - 3 * style.ink.size
+        lines = self.setter.paragraph(anchor.title, style, room)
+        flow.need(sum(line.height for line in lines))
+        top = flow.y
+        for line in lines:
+            flow.page.show(line, left, flow.y)
+            flow.y += line.height
+        last = lines[-1]
+        base = flow.y - last.height
+        start = left + last.width + 0.4 * style.ink.size
+        end = flow.page.width - number.width - 0.4 * style.ink.size
+        flow.page.dots(start, end, base + last.drop - 0.2 * style.ink.size)
+        shown = last.drop - number.drop
+        flow.page.show(number, flow.page.width - number.width, base + shown)
+        flow.page.link(left, top, flow.page.width, flow.y, anchor.place)
+
+    def write(
+        self, about: Description, mark: str, foot: str, progress: Progress, stop: Stop
+    ) -> tuple[bytes, list[Page]]:
+        """The file, and its pages in order. `mark` is written across every page, `foot` below it."""
+        if len(self.front) % 2:  # page 1 lies on the right side of the open book
+            self.front.append(Page(right=False))
+        for number, page in enumerate(self.front):
+            page.right = number % 2 == 0
+        pages = [*self.front, *self.body.pages]
+        for page in pages:
+            if page.code and mark:
+                page.behind.append(self._watermark(mark))
+            if page.code and page is not pages[0]:
+                page.margin += self._margin(page, foot)
+        data = write_pdf(pages, self.fonts, self.body.anchors, about, progress, stop)
+        return data, pages
+
+    def _margin(self, page: Page, foot: str) -> list[str]:
+        """Page number on the outer side, one character in (7.5), and version and hash on the inner side."""
+        bottom = PAPER_HEIGHT - TOP - AREA_HEIGHT
+        out = []
+        base = bottom - _NUMBER_BELOW - 0.38 * PAGE_NUMBER.size
+        left, right = page.left, page.left + AREA_WIDTH
+        if page.label:
+            number = self.setter.line(f"— {page.label} —", PAGE_NUMBER)
+            x = right - PAGE_NUMBER.size - number.width if page.right else left + PAGE_NUMBER.size
+            out.append(f"/Artifact BMC BT 1 0 0 1 {x:.2f} {base:.2f} Tm {number.code} ET EMC")
+        if foot:
+            line = self.setter.line(foot, FOOT)
+            x = left if page.right else right - line.width
+            out.append(f"/Artifact BMC BT 1 0 0 1 {x:.2f} {base:.2f} Tm {line.code} ET EMC")
+        return out
+
+    def _watermark(self, mark: str) -> str:
+        size = _WATERMARK_SIZE if len(mark) <= 2 else _WATERMARK_SIZE * 0.66
+        line = self.setter.line(mark, Ink(Role.TITLE, size, grey=0.94))
+        x, y = PAPER_WIDTH / 2, PAPER_HEIGHT / 2
+        cos, sin = 0.7660, 0.6428  # 40 degrees
+        width, rise = line.width / 2, 0.38 * size
+        dx, dy = -width * cos + rise * sin, -width * sin - rise * cos
+        matrix = f"{cos} {sin} {-sin} {cos} {x + dx:.2f} {y + dy:.2f}"
+        return f"/Artifact BMC BT {matrix} Tm {line.code} ET EMC"
+
+
+def chinese_date(day: date) -> str:
+    """2026年11月22日 (GB/T 9704-2012, 7.3.5: Arabic figures, no leading zeros)"""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def lines(count: float) -> float:
+    """Height of so many lines of the grid."""
+    return count * PITCH

@@ -1,0 +1,1 @@
+"""The documents an office takes away."""

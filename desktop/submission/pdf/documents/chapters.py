@@ -1,0 +1,203 @@
+"""The numbered chapters in running text: subject, application text, conditions, tasks one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.submission.pdf.flow import Flow
+from desktop.submission.pdf.fonts import Role
+from desktop.submission.pdf.styles import (
+    BODY,
+    BODY_INK,
+    CELL,
+    CELL_CENTRE,
+    CELL_HEAD,
+    CELL_INK,
+    CELL_LEFT,
+    LARGE_CELL,
+    LARGE_LABEL,
+    LEVEL_1,
+    LEVEL_2,
+    LEVEL_3,
+    NOTE,
+    mark_run,
+    marked,
+)
+from desktop.submission.pdf.table import Cell, Table
+from desktop.submission.pdf.text import Ink, Run
+from desktop.submission.wording import EMPTY, Sources, answer, evidence_references, period
+from forms.application import Application
+from forms.definition import FormPack, Item, Task
+
+_LABEL_INK = Ink(Role.HEAD, BODY_INK.size)
+_NUMERALS = "一二三四五六七八九十"
+NOTHING = "（未填写）"
+_ROOM = 0.4
+"""The share of a page that must be left for a chapter to begin on it."""
+
+
+def numeral(number: int) -> str:
+    """1 -> 一 ... 99 -> 九十九"""
+    tens, ones = divmod(number, 10)
+    last = _NUMERALS[ones - 1] if ones else ""
+    if not tens:
+        return last
+    return ("" if tens == 1 else _NUMERALS[tens - 1]) + "十" + last
+
+
+@dataclass(slots=True)
+class Writing:
+    """What every chapter needs, and how far the numbering is."""
+
+    flow: Flow
+    pack: FormPack
+    application: Application
+    sources: Sources
+    chapter: int = 0
+
+    def begin_chapter(self, title: str, *, landscape: bool = False) -> None:
+        """一、标题: on a page of its own, unless much of the present one is still empty."""
+        flow = self.flow
+        if flow.page.landscape == landscape and flow.y > 0 and flow.left > _ROOM * flow.page.height:
+            flow.space(1)
+        else:
+            flow.begin(landscape=landscape)
+        self.chapter += 1
+        self.flow.heading(1, f"{numeral(self.chapter)}、{title}", LEVEL_1)
+
+    def answer(self, path: str) -> str:
+        return answer(self.pack, self.application, path)
+
+    def evidence(self, target: str) -> str:
+        return evidence_references(self.application, target)
+
+    def others(self, item: Item, known: Sequence[str]) -> list[tuple[str, str]]:
+        """Label and answer of the fields only this pack has."""
+        return [(f.label, self.answer(f.path)) for f in item.fields if f.name not in known]
+
+
+def subject(w: Writing) -> None:
+    w.begin_chapter("申报主体")
+    w.flow.space(0.2)
+    table = Table(w.flow, (38, 118))
+    place = w.application.place
+    rows = [("申报地区", place.full_name), ("行政区划代码", place.code), ("地区类型", place.kind_label)]
+    for field in w.pack.subject:
+        value = w.answer(field.path)
+        if value or not field.relevant:  # what need not be asked is not shown empty
+            rows.append((field.label, value))
+    for label, value in rows:
+        table.row(
+            (
+                Cell.of(label, LARGE_LABEL, middle=True, shaded=True),
+                Cell.of(value or EMPTY, LARGE_CELL, middle=True),
+            )
+        )
+    table.close()
+
+
+def text(w: Writing) -> None:
+    """The application text, section by section."""
+    if not w.pack.sections:
+        return
+    w.begin_chapter("申报正文")
+    for number, section in enumerate(w.pack.sections, 1):
+        title = f"（{numeral(number)}）{section.title}"
+        w.flow.heading(2, title, LEVEL_2, content=marked(title, LEVEL_2.ink, section.origin))
+        w.flow.paragraph(w.answer(f"{section.target}.text") or NOTHING, BODY)
+        for label, value in w.others(section, ("text",)):
+            _labelled(w, label, value)
+        _labelled(w, "佐证材料", w.evidence(section.target), silent=True)
+
+
+def conditions(w: Writing) -> None:
+    w.begin_chapter("创建条件")
+    w.flow.paragraph("“依据”栏方括号内为文末来源序号；公开文件所列仅供对照，不是申报门槛。", NOTE)
+    w.flow.space(0.2)
+    heads = ("序号", "创建条件", "依据", "是否\n符合", "情况说明", "佐证材料")
+    table = Table(
+        w.flow, (11, 34, 22, 14, 55, 20), [Cell.of(h, CELL_HEAD, middle=True, shaded=True) for h in heads]
+    )
+    for number, condition in enumerate(w.pack.conditions, 1):
+        statement = w.answer(f"{condition.target}.statement")
+        more = [f"{label}：{value}" for label, value in w.others(condition, ("met", "statement")) if value]
+        table.row(
+            (
+                Cell.of(str(number), CELL_CENTRE, middle=True),
+                Cell.of(marked(condition.title, CELL_INK, condition.origin), CELL_LEFT, middle=True),
+                Cell.of(w.sources.basis(condition.origin), CELL_LEFT, middle=True),
+                Cell.of(w.answer(f"{condition.target}.met") or EMPTY, CELL_CENTRE, middle=True),
+                Cell.of("\n".join([statement or EMPTY, *more]), CELL, middle=True),
+                Cell.of(w.evidence(condition.target) or EMPTY, CELL_LEFT, middle=True),
+            )
+        )
+    table.close()
+
+
+_TASK_FIELDS = (
+    "taken",
+    "reason",
+    "lead",
+    "support",
+    "start",
+    "end",
+    "measures",
+    "own_measures",
+    "current",
+    "plan",
+)
+
+
+def tasks(w: Writing) -> None:
+    """Every task under its area: who, when, what, on which ground."""
+    w.begin_chapter("重点任务")
+    for number, area in enumerate(w.pack.areas, 1):
+        title = f"（{numeral(number)}）{area.title}"
+        w.flow.heading(2, title, LEVEL_2, content=marked(title, LEVEL_2.ink, area.origin), keep=4)
+        for task in w.pack.tasks_of(area.id):
+            _task(w, task)
+
+
+def _task(w: Writing, task: Task) -> None:
+    title = f"{task.id} {task.title}"
+    w.flow.heading(3, title, LEVEL_3, content=marked(title, LEVEL_3.ink, task.title_origin))
+    if not any(w.answer(field.path) for field in task.fields):
+        w.flow.paragraph(NOTHING, BODY)
+        return
+    at = task.target + "."
+    taken = w.application.flag(at + "taken")
+    if taken is not True:
+        _labelled(w, "是否承担", w.answer(at + "taken") or NOTHING)
+    _labelled(w, "不承担的原因", w.answer(at + "reason"), silent=taken is not False)
+    if taken is not False:
+        _labelled(w, "牵头部门", w.answer(at + "lead"))
+    _labelled(w, "配合部门", w.answer(at + "support"), silent=True)
+    _labelled(w, "起止时间", period(w.pack, w.application, task.target), silent=taken is False)
+    _measures(w, task)
+    _labelled(w, "现有基础", w.answer(at + "current"), silent=True)
+    _labelled(w, "工作安排", w.answer(at + "plan"), silent=taken is False)
+    for label, value in w.others(task, _TASK_FIELDS):
+        _labelled(w, label, value, silent=True)
+    _labelled(w, "佐证材料", w.evidence(task.target), silent=taken is False)
+
+
+def _measures(w: Writing, task: Task) -> None:
+    chosen = w.application.texts(f"{task.target}.measures")
+    own = w.answer(f"{task.target}.own_measures")
+    if not chosen and not own:
+        return
+    w.flow.paragraph([Run("主要措施：", _LABEL_INK)], BODY)
+    origins = {measure.label: measure.origin for measure in task.measures}
+    for number, measure in enumerate(chosen, 1):
+        runs = [Run(f"（{number}）{measure}", BODY_INK)]
+        if measure in origins:
+            runs.append(mark_run(origins[measure].basis, BODY_INK.size))
+        w.flow.paragraph(runs, BODY)
+    _labelled(w, "本地措施", own, silent=True)
+
+
+def _labelled(w: Writing, label: str, value: str, *, silent: bool = False) -> None:
+    """标签：内容; with `silent`, nothing at all when there is no content."""
+    if value or not silent:
+        w.flow.paragraph([Run(f"{label}：", _LABEL_INK), Run(value or NOTHING, BODY_INK)], BODY)

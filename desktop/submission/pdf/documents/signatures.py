@@ -1,0 +1,68 @@
+"""签署页: where hands sign and seals go, and where the electronic signatures appear."""
+
+from __future__ import annotations
+
+from desktop.submission.pdf.documents.chapters import Writing
+from desktop.submission.pdf.fonts import Role
+from desktop.submission.pdf.page import AREA_WIDTH, Page
+from desktop.submission.pdf.styles import TITLE
+from desktop.submission.pdf.text import Align, Ink, Style
+
+_HEAD = Style(Ink(Role.HEAD, 14), 21, Align.LEFT)
+_LINE = Ink(Role.BODY, 14)
+_BLOCK_HEIGHT = 178.0
+_FIELD_WIDTH, _FIELD_HEIGHT = 190.0, 92.0
+
+
+def signature_page(w: Writing) -> dict[str, tuple[Page, tuple[int, int, int, int]]]:
+    """Draws the page; gives for each signatory the page and the box on it where its electronic signature shows."""
+    flow = w.flow
+    flow.begin()
+    flow.heading(1, "签署页", TITLE)
+    flow.space(0.4)
+    heads = (  # what they say is for them to write
+        ("", "牵头部门意见" + _named(w, "subject.office")),
+        ("Applicant", "申报政府意见" + _named(w, "subject.government")),
+        ("Province", "省级知识产权管理部门推荐意见"),
+    )
+    boxes = {}
+    for name, head in heads:
+        box = _block(w, head)
+        if name:
+            boxes[name] = (flow.page, box)
+    return boxes
+
+
+def _named(w: Writing, path: str) -> str:
+    name = w.answer(path)
+    return f"（{name}）" if name else ""
+
+
+def _block(w: Writing, head: str) -> tuple[int, int, int, int]:
+    flow, page = w.flow, w.flow.page
+    top, pad = flow.y, 10.0
+    y = top + pad
+    for line in flow.setter.paragraph(head, _HEAD, AREA_WIDTH - 2 * pad):
+        page.show(line, pad, y)
+        y += line.height
+    height = max(_BLOCK_HEIGHT, y - top + _FIELD_HEIGHT + pad)
+    bottom = top + height
+    base = bottom - pad - 24
+    label = flow.setter.line("负责人（签字）：", _LINE)
+    page.show(label, pad, base - 34)
+    page.rule(pad + label.width, base - 13, AREA_WIDTH * 0.52, base - 13, 0.5)
+    date = flow.setter.line("年　　　月　　　日", _LINE)
+    page.show(date, AREA_WIDTH * 0.52 - date.width, base)
+    seal = flow.setter.line("（盖章）", _LINE)
+    left = AREA_WIDTH - pad - _FIELD_WIDTH
+    page.show(seal, left + (_FIELD_WIDTH - seal.width) / 2, base)
+    for x0, y0, x1, y1 in (
+        (0, top, AREA_WIDTH, top),
+        (0, bottom, AREA_WIDTH, bottom),
+        (0, top, 0, bottom),
+        (AREA_WIDTH, top, AREA_WIDTH, bottom),
+    ):
+        page.rule(x0, y0, x1, y1, 0.7)
+    flow.y = bottom + 14
+    box = page.box_on_paper(left, base - _FIELD_HEIGHT + 14, left + _FIELD_WIDTH, base - 2)
+    return tuple(round(edge) for edge in box)  # type: ignore[return-value]  # four of them

@@ -1,0 +1,185 @@
+"""Tables whose rows may run over several pages: the head is repeated, every piece is framed.
+
+A row that fits on the next page but not on this one moves there when little would stay behind; a taller one is
+cut between lines, never inside one. All lengths are points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from desktop.submission.pdf.flow import Flow
+from desktop.submission.pdf.page import Page
+from desktop.submission.pdf.text import Run, SetLine, Style
+
+PAD_X, PAD_Y = 4.0, 3.5
+_OUTER, _INNER = 0.9, 0.4
+_HEAD_GREY = 0.93
+_MIDDLE_LIMIT = 120.0
+"""Cells of higher rows begin at the top, where the eye looks for them."""
+_MOVE_LIMIT = 0.25
+"""A row is moved to the next page rather than cut when it leaves less than this share of the page empty."""
+
+Block = tuple[str | Sequence[Run], Style]
+"""A paragraph of a cell and how it is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Paragraphs, one below the other. `span` columns are taken; `middle` centres a short cell in its row."""
+
+    blocks: tuple[Block, ...] = ()
+    span: int = 1
+    middle: bool = False
+    shaded: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        content: str | Sequence[Run],
+        style: Style,
+        *,
+        span: int = 1,
+        middle: bool = False,
+        shaded: bool = False,
+    ) -> Cell:
+        return cls(((content, style),) if content else (), span, middle, shaded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A cell with its lines set: where it stands and what is left to draw."""
+
+    cell: Cell
+    left: float
+    right: float
+    lines: list[tuple[SetLine, float]] = field(default_factory=list)
+    """Each line with the space above it."""
+
+    @property
+    def height(self) -> float:
+        return sum(line.height + above for line, above in self.lines)
+
+
+class Table:
+    """`widths` are the columns' shares of the width; `head` is repeated on every page."""
+
+    def __init__(self, flow: Flow, widths: Sequence[float], head: Sequence[Cell] = ()) -> None:
+        self._flow = flow
+        whole = sum(widths)
+        self._edges = [0.0]
+        for width in widths:
+            self._edges.append(self._edges[-1] + width * flow.page.width / whole)
+        self._head = self._set(head) if head else []
+        self._head_height = _height(self._head) if head else 0.0
+        self._open = False
+
+    def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
+        for row in rows:
+            self.row(row)
+
+    def row(self, cells: Sequence[Cell], *, keep: float = 0.0) -> None:
+        """Draw a row. With `keep`, it is not left alone at the foot of a page without so much room below it."""
+        row = self._set(cells)
+        height = _height(row)
+        if not self._open:
+            self._begin(min(height, self._flow.page.height / 4) + keep)
+        elif self._flow.left < height + keep and self._moves(height + keep):
+            self._next_page()
+        while height > self._flow.left + 0.01:
+            rest = self._cut(row)
+            if rest is None:  # not even one line fits any more
+                self._next_page()
+            else:
+                row, height = rest, _height(rest)
+                self._next_page()
+        self._draw(row, height, whole=True)
+
+    def close(self) -> None:
+        """End the table; what follows begins on the grid of lines again."""
+        if self._open:
+            self._flow.to_grid()
+        self._open = False
+
+    # --- setting ----------------------------------------------------------------------------------------
+
+    def _set(self, cells: Sequence[Cell]) -> list[_Set]:
+        row, column = [], 0
+        for cell in cells:
+            left, right = self._edges[column], self._edges[column + cell.span]
+            lines = []
+            for content, style in cell.blocks:
+                set_lines = self._flow.setter.paragraph(content, style, right - left - 2 * PAD_X)
+                lines += [(line, style.before if n == 0 else 0.0) for n, line in enumerate(set_lines)]
+            row.append(_Set(cell, left, right, lines))
+            column += cell.span
+        return row
+
+    # --- flowing ----------------------------------------------------------------------------------------
+
+    def _begin(self, needed: float) -> None:
+        if self._flow.left < self._head_height + needed:
+            self._flow.next_page()
+        self._open = True
+        self._draw_head()
+
+    def _next_page(self) -> None:
+        self._flow.next_page()
+        self._draw_head()
+
+    def _draw_head(self) -> None:
+        if self._head:
+            self._draw(self._head, self._head_height, whole=True)
+
+    def _moves(self, height: float) -> bool:
+        page = self._flow.page.height
+        return height <= page - self._head_height and self._flow.left <= _MOVE_LIMIT * page
+
+    def _cut(self, row: list[_Set]) -> list[_Set] | None:
+        """Draw what fits of a row; gives what is left of it, or None when nothing fits."""
+        room = self._flow.left - 2 * PAD_Y
+        upper, rest = [], []
+        for cell in row:
+            taken, used = 0, 0.0
+            for line, above in cell.lines:
+                used += line.height + above
+                if used > room:
+                    break
+                taken += 1
+            upper.append(_Set(cell.cell, cell.left, cell.right, cell.lines[:taken]))
+            rest.append(_Set(cell.cell, cell.left, cell.right, cell.lines[taken:]))
+        if any(cell.lines and not up.lines for cell, up in zip(row, upper, strict=True)):
+            return None
+        self._draw(upper, min(_height(upper), self._flow.left), whole=False)
+        return rest
+
+    def _draw(self, row: Sequence[_Set], height: float, *, whole: bool) -> None:
+        page, top = self._flow.page, self._flow.y
+        bottom = top + height
+        for cell in row:
+            if cell.cell.shaded:
+                page.fill(cell.left, top, cell.right, bottom, _HEAD_GREY)
+        for cell in row:
+            y = top + PAD_Y
+            if cell.cell.middle and whole and height <= _MIDDLE_LIMIT:
+                y = top + (height - cell.height) / 2
+            for line, above in cell.lines:
+                y += above
+                page.show(line, cell.left + PAD_X, y)
+                y += line.height
+        self._frame(page, row, top, bottom)
+        self._flow.y = bottom
+
+    def _frame(self, page: Page, row: Sequence[_Set], top: float, bottom: float) -> None:
+        left, right = self._edges[0], self._edges[-1]
+        for y in (top, bottom):
+            page.rule(left, y, right, y, _INNER)
+        for cell in row[1:]:
+            page.rule(cell.left, top, cell.left, bottom, _INNER)
+        for x in (left, right):
+            page.rule(x, top - _INNER / 2, x, bottom + _INNER / 2, _OUTER)
+
+
+def _height(row: Sequence[_Set]) -> float:
+    return max((cell.height for cell in row), default=0.0) + 2 * PAD_Y

@@ -1,0 +1,144 @@
+"""Whether the parts of an application package say the same: data, pack, evidence list, workbook and PDF."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from desktop.submission.data import SIZE_LIMIT, Submitted, pack_identity, read_application
+from desktop.submission.layout import DATA_NAME, EVIDENCE_FOLDER, PACK_FOLDER, PDF_NAME, WORKBOOK_NAME
+from desktop.submission.reader import PackageReader, ReaderFault
+from desktop.submission.verification.pdf import SIZE_LIMIT as PDF_LIMIT
+from desktop.submission.verification.report import FileFacts, Finding, Note, Part, Severity
+from forms.definition import FormPack
+from forms.errors import PackInvalid, WorkbookUnreadable
+from forms.pack import read_pack
+from forms.progress import Stop, check
+
+_PACK_FILE_LIMIT = 4 << 20
+_PACK_FILES = 32
+_WORKBOOK_LIMIT = 32 << 20
+
+
+def check_content(
+    container: PackageReader, files: Sequence[FileFacts], stop: Stop
+) -> tuple[list[Finding], list[Note]]:
+    """Compare the contents of a package whose digests hold. Raises Cancelled."""
+    try:
+        data = container.read(DATA_NAME, SIZE_LIMIT)
+        pack = _pack(container, data)
+        submitted = read_application(data, pack)
+    except ReaderFault as fault:
+        part = Part.PACK if fault.code == "data.pack" else Part.CONTENT
+        return [Finding(fault.code, Severity.ERROR, part, fault.message, fault.entry or DATA_NAME)], []
+    digest = hashlib.sha256(data).hexdigest()
+    findings = _evidence(submitted, files) + _remarks(submitted)
+    in_workbook, cells = _workbook(container, pack, submitted)
+    check(stop)
+    in_pdf, texts = _pdf(container, pack, submitted, digest, stop)
+    findings += in_workbook + in_pdf
+    attached = (("模板 SHA-256", pack.digest), ("内容 SHA-256", digest))
+    total = cells + texts + len(submitted.entries)
+    return findings, [
+        Note(Part.PACK, f"{pack.title} · {pack.version}，随包附带，可以单独打开", attached),
+        Note(Part.CONTENT, f"申报书、任务清单、数据文件，共核对 {total} 处，说法一致"),
+    ]
+
+
+def _remarks(submitted: Submitted) -> list[Finding]:
+    """What the package says of itself that a receiver must not overlook."""
+    findings = []
+    if submitted.draft:
+        findings.append(Finding("package.draft", Severity.WARNING, Part.CONTENT, "这是草稿，不是正式申报包"))
+    if submitted.application.purpose.mark:
+        message = f"这是{submitted.application.purpose.mark}，不是正式申报"
+        findings.append(Finding("package.mark", Severity.WARNING, Part.CONTENT, message))
+    return findings
+
+
+def _workbook(container: PackageReader, pack: FormPack, submitted: Submitted) -> tuple[list[Finding], int]:
+    """Compare the workbook cell by cell; gives the number of cells compared."""
+    from desktop.submission.workbook import expected, read_back
+
+    def wrong(code: str, message: str) -> list[Finding]:
+        return [Finding(code, Severity.ERROR, Part.CONTENT, message, WORKBOOK_NAME)]
+
+    if WORKBOOK_NAME not in container.entries:
+        return wrong("workbook.absent", f"申报包里没有 {WORKBOOK_NAME}"), 0
+    try:
+        found = read_back(container.read(WORKBOOK_NAME, _WORKBOOK_LIMIT))
+    except ReaderFault as fault:
+        return wrong(fault.code, fault.message), 0
+    except WorkbookUnreadable as error:
+        return wrong("workbook.unreadable", f"任务清单打不开：{error.details['reason']}"), 0
+    wanted = expected(pack, submitted.application)
+    if list(found) != list(wanted):
+        return wrong("workbook.different", "任务清单的工作表与规定的不同"), 0
+    for sheet, rows in wanted.items():
+        for number, (row, other) in enumerate(zip_longest(rows, found[sheet], fillvalue=()), 1):
+            if row != other:
+                message = f"任务清单“{sheet}”第 {number} 行与申报数据不一致"
+                return wrong("workbook.different", message), 0
+    return [], sum(len(row) for rows in wanted.values() for row in rows)
+
+
+def _pdf(
+    container: PackageReader, pack: FormPack, submitted: Submitted, digest: str, stop: Stop
+) -> tuple[list[Finding], int]:
+    """Look every answer up on the pages of the PDF; gives the number of texts found."""
+    from desktop.submission.verification import printed
+
+    def wrong(code: str, message: str) -> Finding:
+        return Finding(code, Severity.ERROR, Part.CONTENT, message, PDF_NAME)
+
+    if PDF_NAME not in container.entries:
+        return [], 0  # has been said already
+    try:
+        shown = printed.Shown.read(container.read(PDF_NAME, PDF_LIMIT), stop)
+    except printed.TooMuch:
+        return [wrong("pdf.large", "申报书 PDF 的页数或文字过多，不能核对")], 0
+    except (ValueError, RuntimeError, ReaderFault):
+        return [wrong("pdf.malformed", "申报书 PDF 打不开，不能核对内容")], 0
+    if shown.content != digest:
+        return [wrong("pdf.content", "申报书 PDF 不是由这份申报数据生成的（内容摘要不同）")], 0
+    texts = printed.to_show(pack, submitted.application)
+    missing = [where for where, text in texts if not shown.shows(text)]
+    if missing and not printed.set_the_same(shown, pack, submitted, stop):
+        more = f"等 {len(missing)} 处" if len(missing) > 1 else ""
+        return [wrong("pdf.text", f"申报书 PDF 上找不到申报数据中的“{missing[0]}”{more}")], 0
+    return [], len(texts)
+
+
+def _pack(container: PackageReader, data: bytes) -> FormPack:
+    """The form pack that travels in the package, which must be the one the data names."""
+    names = [name for name in container.entries if name.startswith(PACK_FOLDER)]
+    if len(names) > _PACK_FILES:
+        raise ReaderFault("data.pack", PACK_FOLDER)
+    files = {name.removeprefix(PACK_FOLDER): container.read(name, _PACK_FILE_LIMIT) for name in names}
+    try:
+        pack = read_pack(files)
+    except PackInvalid:
+        raise ReaderFault("data.pack", PACK_FOLDER) from None
+    if pack_identity(data) != (pack.id, pack.version, pack.digest):
+        raise ReaderFault("data.pack", PACK_FOLDER)
+    return pack
+
+
+def _evidence(submitted: Submitted, files: Sequence[FileFacts]) -> list[Finding]:
+    """Every evidence file listed is there, as listed; and none is there that is not listed."""
+    findings = []
+    present = {file.name: file for file in files if file.name.startswith(EVIDENCE_FOLDER)}
+    for evidence in submitted.application.evidence:
+        name = submitted.entries[evidence.id]
+        file = present.pop(name, None)
+        if file is None:
+            message = f"申报数据列出的佐证材料不在包内：{name}"
+            findings.append(Finding("evidence.absent", Severity.ERROR, Part.CONTENT, message, name))
+        elif (file.size, file.actual) != (evidence.size, evidence.sha256):
+            message = f"佐证材料与申报数据所列的不一致：{name}"
+            findings.append(Finding("evidence.different", Severity.ERROR, Part.CONTENT, message, name))
+    for name in present:
+        message = f"包内的佐证材料没有列入申报数据：{name}"
+        findings.append(Finding("evidence.unlisted", Severity.ERROR, Part.CONTENT, message, name))
+    return findings

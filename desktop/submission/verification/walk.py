@@ -1,0 +1,363 @@
+"""One package, taken through every check in turn. Later checks run only on what earlier ones vouch for."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from asn1crypto import x509
+
+from desktop.submission import manifest as manifests
+from desktop.submission.faults import printable
+from desktop.submission.layout import DATA_NAME, PDF_NAME
+from desktop.submission.manifest import Manifest, Reference
+from desktop.submission.reader import PackageReader, ReaderFault
+from desktop.submission.signing import certificates
+from desktop.submission.verification import chain, cms
+from desktop.submission.verification.chain import Trust
+from desktop.submission.verification.report import (
+    ContainerFacts,
+    FileFacts,
+    Finding,
+    Note,
+    Part,
+    Report,
+    Result,
+    Severity,
+    SignatureFacts,
+)
+from forms.errors import PackageUnreadable
+from forms.progress import Progress, Stop, check
+
+_CHUNK = 1 << 20
+_SIGNATURES_LIMIT = 10
+_XADES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
+_UNSIGNED_BY_STANDARD = "META-INF/manifest.xml"
+"""An OpenDocument listing some programs add; EN 319 162-1 allows it, and nothing here reads it."""
+_CLOCKS = timedelta(minutes=5)
+"""How far two honest clocks may differ."""
+
+
+class Walk:
+    """The verification of one package; used once."""
+
+    def __init__(
+        self,
+        path: Path,
+        trust: Sequence[Path],
+        crls: Sequence[Path],
+        at: datetime,
+        now: datetime,
+        pinned: Sequence[bytes],
+        progress: Progress,
+        stop: Stop,
+    ) -> None:
+        self._path = path
+        self._trust = Trust.read(trust, crls)
+        self._at = at
+        self._now = now
+        self._pinned = frozenset(hashlib.sha256(certificate).digest() for certificate in pinned)
+        self._progress = progress
+        self._stop = stop
+        self._findings: list[Finding] = []
+        self._notes: list[Note] = []
+        self._signatures: list[SignatureFacts] = []
+        self._signers: set[bytes] = set()
+        """SHA-256 of the certificates whose signature is trusted."""
+        self._files: tuple[FileFacts, ...] = ()
+
+    def report(self) -> Report:
+        """Do the work. Raises PackageUnreadable, Cancelled."""
+        try:
+            with PackageReader.open(self._path) as container:
+                facts = self._opened(container)
+        except ReaderFault as fault:
+            self._fault(fault, Part.CONTAINER)
+            facts = _unopened(self._path, self._stop)
+        return Report(
+            facts,
+            self._at,
+            self._now,
+            tuple(self._findings),
+            tuple(self._signatures),
+            self._files,
+            tuple(self._notes),
+        )
+
+    def _opened(self, container: PackageReader) -> ContainerFacts:
+        payload = [name for name in container.entries if manifests.must_be_covered(name)]
+        facts = ContainerFacts(
+            self._path.name,
+            container.size,
+            "",
+            len(container.entries),
+            len(payload),
+            DATA_NAME in container.entries,
+            container.own_form,
+        )
+        found = self._manifests(container)
+        self._check_unexpected(container, found)
+        for name, manifest in found.items():
+            check(self._stop)
+            self._check_signature(container, name, manifest, payload)
+        if not found:
+            self._find("signature.none", Part.SIGNATURE, "这个包没有签名")
+        facts = replace(facts, sha256=self._check_files(container, found, payload))
+        self._conclude(container, found, payload)
+        if facts.application:
+            self._check_application(container)
+        else:
+            message = f"这不是申报包：里面没有 {DATA_NAME}"
+            self._find("package.foreign", Part.CONTAINER, message, severity=Severity.WARNING)
+        return facts
+
+    # --- manifests --------------------------------------------------------------------------------------
+
+    def _manifests(self, container: PackageReader) -> dict[str, Manifest]:
+        found: dict[str, Manifest] = {}
+        for name in container.entries:
+            if not manifests.is_manifest(name):
+                continue
+            if len(found) >= _SIGNATURES_LIMIT:
+                self._find("manifest.many", Part.MANIFEST, "清单过多", name)
+                break
+            try:
+                found[name] = manifests.parse(container.read(name, manifests.SIZE_LIMIT))
+            except ReaderFault as fault:
+                self._fault(fault, Part.MANIFEST, name)
+        for name, manifest in found.items():
+            for mismatch in manifests.compare(manifest, container.entries):
+                # A later signatory may vouch for a part; that somebody vouches for everything is asked at the end.
+                partly = mismatch.code == "manifest.unlisted" and len(found) > 1
+                self._fault(mismatch, Part.MANIFEST, severity=Severity.WARNING if partly else Severity.ERROR)
+            if sum(other.signature == manifest.signature for other in found.values()) > 1:
+                self._find("manifest.signature", Part.MANIFEST, "两份清单指向同一个签名", name)
+        return found
+
+    def _check_unexpected(self, container: PackageReader, found: dict[str, Manifest]) -> None:
+        """Nothing may lie in META-INF that no signature vouches for."""
+        known = {*found, *(manifest.signature for manifest in found.values())}
+        known |= {reference.name for manifest in found.values() for reference in manifest.references}
+        for name in container.entries:
+            if (
+                manifests.must_be_covered(name)
+                or name in known
+                or name == "mimetype"
+                or manifests.is_manifest(name)
+            ):
+                continue
+            if name == _UNSIGNED_BY_STANDARD:
+                message = "包内有一份没有签名保护的 manifest.xml，核验时没有采用"
+                self._find("container.unsigned", Part.CONTAINER, message, name, Severity.WARNING)
+            elif _XADES.fullmatch(name):
+                message = "包内有 XAdES 签名，本程序不支持，没有核验"
+                self._find("signature.unsupported", Part.SIGNATURE, message, name)
+            else:
+                self._find("container.unexpected", Part.CONTAINER, "META-INF 中有不属于任何签名的文件", name)
+
+    # --- signatures -------------------------------------------------------------------------------------
+
+    def _check_signature(
+        self, container: PackageReader, name: str, manifest: Manifest, payload: Sequence[str]
+    ) -> None:
+        listed = {reference.name for reference in manifest.references}
+        facts = SignatureFacts(
+            manifest.signature, name, complete=listed.issuperset(payload) and bool(payload)
+        )
+        try:
+            data = container.read(manifest.signature, cms.SIZE_LIMIT)
+            content = container.read(name, manifests.SIZE_LIMIT)
+        except ReaderFault as fault:
+            self._fault(fault, Part.SIGNATURE)
+            self._signatures.append(facts)
+            return
+        signed = cms.read(data, lambda algorithm: hashlib.new(algorithm, content).digest())
+        for wrong in signed.faults:
+            self._find(wrong.code, Part.SIGNATURE, wrong.message, manifest.signature)
+        facts = replace(
+            facts, algorithm=signed.algorithm, signing_time=signed.signing_time, intact=signed.intact
+        )
+        if signed.certificate is not None:
+            facts = self._judge_signer(facts, signed, signed.certificate)
+        self._signatures.append(facts)
+
+    def _judge_signer(
+        self, facts: SignatureFacts, signed: cms.Signed, certificate: x509.Certificate
+    ) -> SignatureFacts:
+        judged = self._judgement(certificate, signed.others)
+        if not judged.trusted:
+            self._find(judged.code, Part.SIGNATURE, judged.message, facts.name)
+        if judged.revoked_later is not None:
+            message = f"证书链中有证书在核验时刻之后（{judged.revoked_later:%Y-%m-%d}）被吊销"
+            self._find("certificate.revoked_later", Part.SIGNATURE, message, facts.name, Severity.WARNING)
+        self._check_time(facts, certificate)
+        trusted = judged.trusted and signed.intact and not signed.faults
+        if trusted:
+            self._signers.add(certificate.sha256)
+        return replace(
+            facts,
+            signer=certificates.holder(certificate),
+            organization=str(certificate.subject.native.get("organization_name", "")),
+            trusted=trusted,
+            chain=tuple(certificates.holder(c) for c in judged.chain or (certificate,)),
+            valid=(certificate.not_valid_before, certificate.not_valid_after),
+            fingerprint=certificates.fingerprint(certificate),
+            root_fingerprint=certificates.fingerprint(judged.chain[-1]) if judged.trusted else "",
+            revocation_checked=judged.revocation_checked,
+        )
+
+    def _judgement(
+        self, certificate: x509.Certificate, others: Sequence[x509.Certificate]
+    ) -> chain.Judgement:
+        if certificate.sha256 in self._pinned:
+            return chain.Judgement((certificate,))
+        return chain.judge(certificate, others, self._trust, self._at, self._now)
+
+    def _check_time(self, facts: SignatureFacts, certificate: x509.Certificate) -> None:
+        """A declared time proves nothing; one that cannot be true is worth a word."""
+        stated = facts.signing_time
+        if stated is None:
+            return
+        if stated > self._at + _CLOCKS:
+            message = f"自述的签署时间（{stated:%Y-%m-%d %H:%M} UTC）晚于核验时刻"
+            self._find("time.future", Part.TIME, message, facts.name, Severity.WARNING)
+        if not certificate.not_valid_before - _CLOCKS <= stated <= certificate.not_valid_after:
+            message = f"自述的签署时间（{stated:%Y-%m-%d %H:%M} UTC）不在签名者证书的有效期内"
+            self._find("time.certificate", Part.TIME, message, facts.name, Severity.WARNING)
+
+    # --- files ------------------------------------------------------------------------------------------
+
+    def _check_files(
+        self, container: PackageReader, found: dict[str, Manifest], payload: Sequence[str]
+    ) -> str:
+        """Compare every file with what the manifests say of it; gives the digest of the whole package."""
+        references = [(m.signature, r) for m in found.values() for r in m.references]
+        references = [(signature, r) for signature, r in references if r.name in container.entries]
+        result = container.digest_all(container.entries, "sha256", self._progress, self._stop, package=True)
+        for fault in result.faults:
+            self._fault(fault, Part.FILES)
+        digests = {(name, "sha256"): value for name, value in result.values.items()}
+        for algorithm in {r.algorithm for _, r in references} - {"sha256"}:
+            names = dict.fromkeys(r.name for _, r in references if r.algorithm == algorithm)
+            others = container.digest_all(names, algorithm, self._progress, self._stop)
+            digests.update({(name, algorithm): value for name, value in others.values.items()})
+        said: dict[str, list[tuple[str, Reference]]] = {}
+        wrong: set[tuple[str, str]] = set()
+        for signature, reference in references:
+            said.setdefault(reference.name, []).append((signature, reference))
+            if digests[reference.name, reference.algorithm] != reference.digest:
+                wrong.add((signature, reference.name))
+                message = f"{printable(reference.name)} 在签署之后被改动过"
+                self._find("file.changed", Part.FILES, message, reference.name)
+        trusted = {s.name for s in self._signatures if s.trusted}
+        self._files = tuple(
+            FileFacts(
+                name,
+                container.entries[name].size,
+                tuple(s for s, _ in said.get(name, ()) if s in trusted and (s, name) not in wrong),
+                all((s, name) not in wrong for s, _ in said[name]) if name in said else None,
+                next((r.digest for _, r in said.get(name, ()) if r.algorithm == "sha256"), ""),
+                result.values[name],
+            )
+            for name in payload
+        )
+        return result.package
+
+    # --- what is said when nothing failed -----------------------------------------------------------------
+
+    def _conclude(self, container: PackageReader, found: dict[str, Manifest], payload: Sequence[str]) -> None:
+        note = self._notes.append
+        note(Note(Part.CONTAINER, f"{len(container.entries)} 个条目首尾衔接，没有重名和多余数据"))
+        if found:
+            note(Note(Part.MANIFEST, f"列出 {len(payload)} 个文件，与包内文件一一对应"))
+            intact = sum(bool(file.digest_ok) for file in self._files)
+            note(Note(Part.FILES, f"{len(self._files)} 个文件中 {intact} 个与清单一致"))
+        trusted = [s for s in self._signatures if s.trusted]
+        if self._signatures and not any(s.complete for s in trusted) and not self._failed(Part.SIGNATURE):
+            self._find("signature.coverage", Part.SIGNATURE, "没有一个可信的签名覆盖了包内的全部文件")
+        if trusted:
+            note(Note(Part.SIGNATURE, "；".join(map(_signature_words, trusted)), _signature_details(trusted)))
+            if not all(s.revocation_checked for s in trusted):
+                message = "没有吊销列表，未能核实证书是否已被吊销"
+                self._find("revocation.unchecked", Part.SIGNATURE, message, severity=Severity.INFO)
+        times = [s.signing_time for s in self._signatures if s.signing_time is not None]
+        if times:
+            words = "、".join(f"{time.astimezone():%Y-%m-%d %H:%M}" for time in times)
+            note(Note(Part.TIME, f"{words}，签署方本机时间，没有第三方证明", result=Result.STATED))
+
+    # --- our own contents ---------------------------------------------------------------------------------
+
+    def _check_application(self, container: PackageReader) -> None:
+        """Only what a trusted signer vouches for is handed to the larger parsers."""
+        if not self._signers or self._failed(Part.CONTAINER, Part.MANIFEST, Part.SIGNATURE, Part.FILES):
+            return
+        from desktop.submission.verification import content, pdf
+
+        check(self._stop)
+        self._progress("核对内容", 0, 0)
+        if PDF_NAME not in container.entries:
+            self._find("pdf.absent", Part.PDF, f"申报包里没有 {PDF_NAME}")
+        elif container.entries[PDF_NAME].size > pdf.SIZE_LIMIT:
+            self._find("pdf.large", Part.PDF, "申报书 PDF 过大，不能核验", PDF_NAME)
+        else:
+            result = pdf.check_pdf(container.read(PDF_NAME, pdf.SIZE_LIMIT), PDF_NAME, self._signers)
+            self._findings += result.findings
+            self._notes += [result.note] if result.note else []
+        check(self._stop)
+        findings, notes = content.check_content(container, self._files, self._stop)
+        self._findings += findings
+        self._notes += notes
+
+    # --- findings -----------------------------------------------------------------------------------------
+
+    def _failed(self, *parts: Part) -> bool:
+        return any(f.part in parts and f.severity is Severity.ERROR for f in self._findings)
+
+    def _find(
+        self, code: str, part: Part, message: str, entry: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
+        self._findings.append(Finding(code, severity, part, message, entry))
+
+    def _fault(
+        self, fault: ReaderFault, part: Part, entry: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
+        self._find(fault.code, part, fault.message, fault.entry or entry, severity)
+
+
+def _signature_words(facts: SignatureFacts) -> str:
+    revoked = "未吊销" if facts.revocation_checked else "吊销情况未核实"
+    root = f"；证书链到“{facts.chain[-1]}”" if len(facts.chain) > 1 else ""
+    return f"{facts.signer}，{facts.algorithm}{root}，{revoked}"
+
+
+def _signature_details(signatures: Sequence[SignatureFacts]) -> tuple[tuple[str, str], ...]:
+    details: list[tuple[str, str]] = []
+    for facts in signatures:
+        details.append(("签名者", facts.signer))
+        details.append(("证书指纹 SHA-256", facts.fingerprint))
+        if facts.root_fingerprint:
+            details.append(("根证书指纹 SHA-256", facts.root_fingerprint))
+        if facts.valid:
+            details.append(("证书有效期", f"{facts.valid[0]:%Y-%m-%d} 至 {facts.valid[1]:%Y-%m-%d}"))
+        if facts.signing_time:
+            details.append(("自述签署时间", facts.signing_time.isoformat()))
+    return tuple(details)
+
+
+def _unopened(path: Path, stop: Stop) -> ContainerFacts:
+    """What can be said of a file whose structure is wrong. Raises PackageUnreadable, Cancelled."""
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                check(stop)
+    except OSError as error:
+        raise PackageUnreadable(path=path) from error
+    return ContainerFacts(path.name, size, digest.hexdigest())

@@ -1,0 +1,133 @@
+"""How values and references read on paper; the workbook says the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from forms.application import Application, Evidence
+from forms.definition import Basis, Field, FormPack, Origin
+from forms.values import Month, Value
+
+EMPTY = "—"
+"""Printed where nothing was filled in."""
+HASH_LENGTH = 16
+"""Digits of a SHA-256 shown on paper; the manifest of the package has all of them."""
+
+
+def printed(field: Field, value: Value | None) -> str:
+    """An answer as it is printed, "" for none. Text that does not fit its kind is printed as it was typed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Month):
+        return f"{value.year}年{value.month}月"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    labels = {choice.value: choice.label for choice in field.choices}
+    if isinstance(value, tuple):
+        return "、".join(labels.get(item, item) for item in value)
+    return labels.get(value, value)
+
+
+def answer(pack: FormPack, application: Application, path: str) -> str:
+    """What is printed for a path, "" where it is empty or the pack does not ask it."""
+    field = pack.fields.get(path)
+    return printed(field, application.answers.get(path)) if field else ""
+
+
+def period(pack: FormPack, application: Application, target: str) -> str:
+    """2027年1月—2028年12月"""
+    start, end = (answer(pack, application, f"{target}.{name}") for name in ("start", "end"))
+    return f"{start or EMPTY}—{end or EMPTY}" if start or end else ""
+
+
+def evidence_references(application: Application, target: str) -> str:
+    """佐证1（第1-3页）、佐证2"""
+    parts = []
+    for evidence, pages in application.evidence_for(target):
+        parts.append(f"佐证{evidence.number}" + (f"（第{pages}页）" if pages else ""))
+    return "、".join(parts)
+
+
+def supports(pack: FormPack, application: Application, evidence: Evidence) -> str:
+    """What a file supports, one line each: 任务 3.2 某某（第1-3页）"""
+    lines = []
+    for link in application.links:
+        if link.evidence == evidence.id:
+            pages = f"（第{link.pages}页）" if link.pages else ""
+            lines.append(f"{target_label(pack, link.target)}{pages}")
+    return "\n".join(lines)
+
+
+_GROUPS = {
+    "conditions": "条件",
+    "tasks": "任务",
+    "indicators": "指标",
+    "sections": "正文",
+    "documents": "材料",
+}
+
+
+def target_label(pack: FormPack, target: str) -> str:
+    """任务 3.2 某某; a target the pack does not know is shown as it is."""
+    item = pack.targets.get(target)
+    if item is None:
+        return "申报主体" if target == "subject" else target
+    group = target.partition(".")[0]
+    number = f" {item.id} " if group in ("tasks", "indicators") else "："
+    return f"{_GROUPS.get(group, '')}{number}{item.title}"
+
+
+def field_label(pack: FormPack, path: str) -> str:
+    """任务 3.2 某某：工作安排"""
+    field = pack.fields[path]
+    return f"{target_label(pack, field.target)}：{field.label}"
+
+
+def size_label(size: int) -> str:
+    """Bytes in words: 64.2 KB"""
+    amount = float(size)
+    for unit in ("字节", "KB", "MB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}" if unit == "字节" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} GB"
+
+
+def short_hash(sha256: str) -> str:
+    return sha256[:HASH_LENGTH]
+
+
+class Sources:
+    """Numbers the sources in the order they stand in the pack; only those cited are listed."""
+
+    def __init__(self, pack: FormPack) -> None:
+        cited: set[str] = set()
+        for origin in _origins(pack):
+            cited.update(origin.sources)
+        for indicator in pack.indicators:
+            for example in indicator.examples:
+                cited.update(example.sources)
+        self.listed = tuple(source for id_, source in pack.sources.items() if id_ in cited)
+        self._numbers = {source.id: number for number, source in enumerate(self.listed, 1)}
+
+    def numbers(self, ids: tuple[str, ...]) -> str:
+        """[1、3]"""
+        found = [str(self._numbers[id_]) for id_ in ids if id_ in self._numbers]
+        return f"[{'、'.join(found)}]" if found else ""
+
+    def basis(self, origin: Origin) -> str:
+        """公开文件[1、3]"""
+        return origin.basis.label + ("" if origin.basis is Basis.DRAFTED else self.numbers(origin.sources))
+
+
+def _origins(pack: FormPack) -> list[Origin]:
+    found = [pack.applicants.origin, *(area.origin for area in pack.areas)]
+    found += [item.origin for item in pack.items()]
+    for task in pack.tasks:
+        found += [task.title_origin, *(measure.origin for measure in task.measures)]
+    return found

@@ -1,0 +1,382 @@
+"""任务清单.xlsx: the application as tables that an office can sort and filter, and reading one back.
+
+`expected` says what the cells must hold; `write_workbook` writes exactly that, `read_back` gives it back from a
+file somebody else had in hands. So whether a workbook says the same as the data is one comparison.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from desktop.submission.wording import Sources, answer, evidence_references, supports
+from forms.application import Application
+from forms.definition import FormPack, Origin, Task
+from forms.errors import WorkbookUnreadable
+
+Rows: TypeAlias = tuple[tuple[str, ...], ...]
+Sheets: TypeAlias = Mapping[str, Rows]
+"""The rows of every sheet, head first, every cell as text; blank cells at the end of a row are left out."""
+
+ABOUT = "说明"
+_WIDTHS: Mapping[str, tuple[int, ...]] = {
+    ABOUT: (18, 90),
+    "任务": (8, 24, 28, 12, 40, 10, 30, 20, 30, 12, 12, 50, 50, 50, 50, 24),
+    "指标": (8, 32, 10, 12, 12, 12, 44, 28, 24, 14, 40, 40),
+    "佐证材料": (8, 40, 40, 20, 24, 14, 8, 14, 68, 50),
+    "条件": (8, 40, 12, 60, 24, 14, 40),
+}
+_CELL_LIMIT = 16_000
+"""Characters put into one cell, which can hold 32,767 once they are escaped.
+
+A longer answer goes on in the cells of rows below it."""
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
+"""Excel takes _x000D_ in a text for the character with that code; the underscore is escaped."""
+_FORMULA = ("=", "+", "-", "@", "\t")
+_STAMP = (1980, 1, 1, 0, 0, 0)
+
+_UNPACKED_LIMIT = 64 << 20
+_PART_LIMIT = 200
+_RATIO_LIMIT = 200
+_ROW_LIMIT, _COLUMN_LIMIT = 20_000, 64
+_CHARACTER_LIMIT = 32 << 20
+_FORBIDDEN_PARTS = (
+    "externalLinks/",
+    "vbaProject",
+    "macrosheets/",
+    "embeddings/",
+    "activeX/",
+    "connections.xml",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """What the first sheet says of the workbook itself."""
+
+    mark: str
+    content_hash: str
+    today: date
+    version: str
+
+
+def write_workbook(
+    pack: FormPack,
+    application: Application,
+    out: Path,
+    *,
+    mark: str,
+    content_hash: str,
+    today: date,
+    version: str,
+) -> None:
+    """Write the workbook. The same input gives the same bytes. Raises OSError."""
+    sheets = expected(pack, application)
+    edition = _Edition(mark, content_hash, today, version)
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    moment = datetime(today.year, today.month, today.day)  # noqa: DTZ001  # openpyxl wants no time zone
+    book.properties.creator = application.text("subject.office") or application.place.name
+    book.properties.title = f"{application.place.full_name}任务清单"
+    book.properties.created = book.properties.modified = moment
+    _fill(book.create_sheet(ABOUT), tuple(_about(pack, application, edition)), mark)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        _fill(sheet, rows, mark)
+        sheet.freeze_panes = "C2"
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(rows[0]))}{len(rows)}"
+    packed = io.BytesIO()
+    book.save(packed)
+    out.write_bytes(_steady(packed.getvalue(), moment))
+
+
+def expected(pack: FormPack, application: Application) -> Sheets:
+    """The cells of every sheet that shows the application's data; the sheet about the workbook is not among them."""
+    sources = Sources(pack)
+    return {
+        "任务": _tidy(_tasks(pack, application, sources)),
+        "指标": _tidy(_indicators(pack, application, sources)),
+        "佐证材料": _tidy(_evidence(pack, application)),
+        "条件": _tidy(_conditions(pack, application, sources)),
+    }
+
+
+def read_back(data: bytes | Path) -> Sheets:
+    """The cells of a workbook, comparable with `expected`.
+
+    Takes a file from outside: refuses one that unpacks to more than 64 MiB or by a factor above 200, refers to
+    other files, carries programs, or holds a formula. Raises WorkbookUnreadable with the reason.
+    """
+    content = data.read_bytes() if isinstance(data, Path) else data
+    _inspect(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        try:
+            return {name: _read_sheet(book[name]) for name in book.sheetnames if name != ABOUT}
+        finally:
+            book.close()
+    except WorkbookUnreadable:
+        raise
+    except Exception as error:  # openpyxl raises whatever it stumbles over
+        raise WorkbookUnreadable(reason=f"{type(error).__name__}") from error
+
+
+# --- what the cells hold ----------------------------------------------------------------------------------
+
+
+def _basis(sources: Sources, pack: FormPack, origin: Origin) -> tuple[str, str]:
+    return origin.basis.label, "\n".join(pack.citations(origin))
+
+
+def _tasks(pack: FormPack, application: Application, sources: Sources) -> Iterable[Sequence[str]]:
+    yield (
+        *("编号", "任务领域", "任务", "任务依据", "措施依据与来源", "是否承担", "不承担的原因", "牵头部门"),
+        *("配合部门", "开始月份", "完成月份", "选用措施", "本地措施", "现有基础", "工作安排", "佐证材料"),
+    )
+    areas = {area.id: area.title for area in pack.areas}
+    for task in pack.tasks:
+        said = [answer(pack, application, f"{task.target}.{name}") for name in _TASK_FIELDS]
+        yield (
+            *(task.id, areas.get(task.area, ""), task.title, task.title_origin.basis.label),
+            "\n".join(_basis(sources, pack, task.origin)).strip(),
+            *said[:6],
+            _measures(application, task),
+            *said[6:],
+            evidence_references(application, task.target),
+        )
+
+
+_TASK_FIELDS = ("taken", "reason", "lead", "support", "start", "end", "own_measures", "current", "plan")
+
+
+def _measures(application: Application, task: Task) -> str:
+    """One line a measure, each with its basis."""
+    origins = {measure.label: measure.origin for measure in task.measures}
+    lines = []
+    for number, measure in enumerate(application.texts(f"{task.target}.measures"), 1):
+        mark = f"〔{origins[measure].basis.short_label}〕" if measure in origins else ""
+        lines.append(f"{number}. {measure}{mark}")
+    return "\n".join(lines)
+
+
+def _indicators(pack: FormPack, application: Application, sources: Sources) -> Iterable[Sequence[str]]:
+    yield (
+        *("编号", "指标", "单位", "基线", "第一年目标", "第二年目标", "统计口径", "数据来源"),
+        *("佐证材料", "依据", "来源", "其他地方示例（不是门槛）"),
+    )
+    for indicator in pack.indicators:
+        names = ("baseline", "target_1", "target_2", "caliber", "data_source")
+        yield (
+            *(indicator.id, indicator.title, indicator.unit),
+            *(answer(pack, application, f"{indicator.target}.{name}") for name in names),
+            evidence_references(application, indicator.target),
+            *_basis(sources, pack, indicator.origin),
+            "\n".join(example.text for example in indicator.examples),
+        )
+
+
+def _evidence(pack: FormPack, application: Application) -> Iterable[Sequence[str]]:
+    yield (
+        "编号",
+        "名称",
+        "文件名",
+        "文号",
+        "发文单位",
+        "日期",
+        "页数",
+        "大小（字节）",
+        "SHA-256",
+        "支撑事项",
+    )
+    for one in application.evidence:
+        yield (
+            *(str(one.number), one.title, one.name, one.document_number, one.issuer),
+            *(one.issued.isoformat() if one.issued else "", str(one.pages or ""), str(one.size), one.sha256),
+            supports(pack, application, one),
+        )
+
+
+def _conditions(pack: FormPack, application: Application, sources: Sources) -> Iterable[Sequence[str]]:
+    yield ("序号", "创建条件", "是否符合", "情况说明", "佐证材料", "依据", "来源")
+    for number, condition in enumerate(pack.conditions, 1):
+        yield (
+            *(str(number), condition.title),
+            *(answer(pack, application, f"{condition.target}.{name}") for name in ("met", "statement")),
+            evidence_references(application, condition.target),
+            *_basis(sources, pack, condition.origin),
+        )
+
+
+def _about(pack: FormPack, application: Application, edition: _Edition) -> Iterable[tuple[str, ...]]:
+    day = edition.today
+    yield ("任务清单", f"{application.place.full_name}　{pack.programme}")
+    if edition.mark:
+        yield ("标识", f"{edition.mark}：不是正式申报材料")
+    yield ("生成日期", f"{day.year}年{day.month}月{day.day}日")
+    yield ("申报模板", f"{pack.title} {pack.version}（{pack.id}），SHA-256 {pack.digest}")
+    yield ("内容摘要", f"{edition.content_hash}（申报数据的 SHA-256，第 {application.revision} 次修改）")
+    yield ("生成软件", f"示范区申报助手 {edition.version}")
+    yield ("依据标识", "方案明文：方案的官方解读中写明；公开文件：其他公开文件或报道中写明，仅供对照；")
+    yield ("", "本项目编写：本软件编写的提示性文字，不是官方文字，不代表任何机关的要求。")
+    yield ("使用说明", "本表供查阅，以同一申报包内的申报数据为准；改动本表不会改变申报内容。")
+
+
+def _tidy(rows: Iterable[Sequence[str]]) -> Rows:
+    tidied = []
+    for row in rows:
+        cells = [_text(cell) for cell in row]
+        for part in range(max(1, *(-(-len(cell) // _CELL_LIMIT) for cell in cells))):
+            start = part * _CELL_LIMIT
+            tidied.append(_trimmed(cell[start : start + _CELL_LIMIT] for cell in cells))
+    return tuple(tidied)
+
+
+def _text(text: str) -> str:
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _trimmed(cells: Iterable[str]) -> tuple[str, ...]:
+    row = list(cells)
+    while row and not row[-1]:
+        row.pop()
+    return tuple(row)
+
+
+# --- writing ----------------------------------------------------------------------------------------------
+
+_THIN = Side(style="thin", color="FFB8BDC6")
+_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_HEAD = PatternFill("solid", fgColor="FFEDEFF2")
+_HEAD_FONT = Font(name="微软雅黑", size=10, bold=True)
+_BODY_FONT = Font(name="微软雅黑", size=10)
+_TOP = Alignment(vertical="top", wrap_text=True)
+_MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def _fill(sheet: Worksheet, rows: Rows, mark: str) -> None:
+    for number, width in enumerate(_WIDTHS[sheet.title], 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+    if mark and sheet.oddHeader:
+        sheet.oddHeader.center.text = mark
+    columns = len(_WIDTHS[sheet.title])
+    for row, texts in enumerate(rows, 1):
+        for column in range(1, columns + 1):
+            cell = sheet.cell(row, column)
+            _dress(cell, head=row == 1)
+            if column <= len(texts) and texts[column - 1]:
+                _write(cell, texts[column - 1])
+
+
+def _dress(cell: Cell | MergedCell, *, head: bool) -> None:
+    cell.font = _HEAD_FONT if head else _BODY_FONT
+    cell.alignment = _MIDDLE if head else _TOP
+    cell.border = _BORDER
+    if head:
+        cell.fill = _HEAD
+
+
+def _write(cell: Cell | MergedCell, text: str) -> None:
+    """Text and nothing else: what looks like a formula stays text, also when somebody edits the cell."""
+    cell.value = _ESCAPE.sub("_x005F_", text)
+    cell.data_type = "s"
+    if text.startswith(_FORMULA):
+        cell.quotePrefix = True
+
+
+def _steady(packed: bytes, moment: datetime) -> bytes:
+    """The same archive with fixed dates: openpyxl writes the time of day into it."""
+    out = io.BytesIO()
+    stamp = f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
+    with zipfile.ZipFile(io.BytesIO(packed)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp, content)
+            info = zipfile.ZipInfo(name, _STAMP)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            info.create_system = 3
+            target.writestr(info, content)
+    return out.getvalue()
+
+
+# --- reading ----------------------------------------------------------------------------------------------
+
+
+def _inspect(content: bytes) -> None:
+    """Refuse what would be dangerous or costly to open."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            unpacked = sum(part.file_size for part in parts)
+            if len(parts) > _PART_LIMIT:
+                raise WorkbookUnreadable(reason="部件过多")
+            if unpacked > _UNPACKED_LIMIT or unpacked > _RATIO_LIMIT * max(len(content), 4096):
+                raise WorkbookUnreadable(reason="解开后过大")
+            if len({part.filename.lower() for part in parts}) != len(parts):
+                raise WorkbookUnreadable(reason="部件重名")
+            for part in parts:
+                if part.flag_bits & 0x1:
+                    raise WorkbookUnreadable(reason="已加密")
+                if any(word in part.filename for word in _FORBIDDEN_PARTS):
+                    raise WorkbookUnreadable(reason="含有外部链接、宏或嵌入对象")
+                # the sizes above are only claims; what is read here is counted
+                with archive.open(part) as stream:
+                    head = stream.read(part.file_size + 1)
+                if len(head) != part.file_size:
+                    raise WorkbookUnreadable(reason="大小与目录不符")
+                if part.filename.endswith((".xml", ".rels")) and b"<!" in head:
+                    raise WorkbookUnreadable(reason="含有不允许的 XML 声明")
+                if part.filename.endswith(".rels") and b'"External"' in head:
+                    raise WorkbookUnreadable(reason="含有外部链接")
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        OSError,
+        zlib.error,
+    ) as error:
+        raise WorkbookUnreadable(reason="不是完整的工作簿") from error
+
+
+def _read_sheet(sheet: object) -> Rows:
+    rows = []
+    characters = 0
+    for number, row in enumerate(sheet.iter_rows(), 1):  # type: ignore[attr-defined]  # a read-only worksheet
+        if number > _ROW_LIMIT or len(row) > _COLUMN_LIMIT:
+            raise WorkbookUnreadable(reason="行或列过多")
+        cells = []
+        for cell in row:
+            if cell.data_type == "f":
+                raise WorkbookUnreadable(reason=f"{cell.coordinate} 是公式")
+            value = cell.value
+            cells.append("" if value is None else _ESCAPED.sub("_", str(value)))
+            characters += len(cells[-1])
+        if characters > _CHARACTER_LIMIT:
+            raise WorkbookUnreadable(reason="文字过多")
+        rows.append(_trimmed(cells))
+    while rows and not rows[-1]:
+        rows.pop()
+    return tuple(rows)

@@ -1,0 +1,422 @@
+# ruff: noqa: N802
+"""检查: every finding, where it leads, and the place to accept a warning with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.messages import explain
+from desktop.office import Office
+from desktop.views.check_list import ROW, Line, LineDelegate, Lines
+from desktop.views.hub import Hub
+from desktop.views.page import Page
+from desktop.views.readiness import Row, counts, rows
+from desktop.views.steps import STEPS
+from desktop.views.theme import Type
+from desktop.views.widgets.buttons import Button, Segments
+from desktop.views.widgets.field_row import rule
+from desktop.views.widgets.notices import EmptyState
+from desktop.views.widgets.paragraph import Label, Paragraph
+from desktop.views.widgets.shapes import Shape, Status
+from desktop.views.widgets.surface import Card
+from forms.application import REASON_MINIMUM, Change
+from forms.checks.finding import Finding, Severity
+from forms.errors import IpzoneError
+
+SIDE = 252
+ONE_COLUMN = 900
+_SHOWN = (Status.BLOCKER, Status.WARN, Status.HINT)
+_NAMED = (("blocker", Status.BLOCKER), ("warning", Status.WARN), ("hint", Status.HINT))
+_FILTERS = {"all": None, "blocker": Severity.BLOCKER, "warning": Severity.WARNING, "hint": Severity.HINT}
+
+
+class ReasonBox(QWidget):
+    """The box for the reason, over the lower part of its row; the row above it stays clickable."""
+
+    given = Signal(str)
+    withdrawn = Signal()
+    left = Signal()
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(43, ROW - 2, 14, 8)
+        column.setSpacing(4)
+        column.addWidget(
+            Label("接受这条提醒的理由（会印在申报书的检查结果里，也会随申报包报送）", Type.META, "text2")
+        )
+        self.line = QLineEdit(reason)
+        self.line.setAccessibleName("接受这条提醒的理由")
+        self.line.returnPressed.connect(self._give)
+        self.line.textChanged.connect(self._count)
+        column.addWidget(self.line)
+        row = QHBoxLayout()
+        self._words = Label("", Type.META, "text2")
+        row.addWidget(self._words)
+        row.addStretch()
+        if reason:
+            row.addWidget(Button("取消接受", "text", clicked=self.withdrawn.emit))
+        row.addWidget(Button("收起", "text", clicked=self.left.emit))
+        self.accept = Button("修改理由" if reason else "接受提醒", "primary", clicked=self._give)
+        row.addWidget(self.accept)
+        column.addLayout(row)
+        self._count()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setMask(QRegion(0, ROW, self.width(), max(1, self.height() - ROW)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def say(self, sentence: str) -> None:
+        self._words.setText(sentence)
+        self._words.set_tone("blocker")
+
+    def _count(self) -> None:
+        self._words.setText(f"{len(self.line.text().strip())} 字，至少 {REASON_MINIMUM} 字")
+        self._words.set_tone("text2")
+
+    def _give(self) -> None:
+        self.given.emit(self.line.text().strip())
+
+
+class FindingList(QListView):
+    """Enter goes, Space opens what can be opened; a click on the painted button or link does the same."""
+
+    go_wanted = Signal(int)
+    open_wanted = Signal(int)
+
+    def __init__(self, lines: Lines) -> None:
+        super().__init__()
+        self.setModel(lines)
+        self.delegate = LineDelegate(lines)
+        self.delegate.setParent(self)
+        self.setItemDelegate(self.delegate)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setAccessibleName("检查结果")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.go_wanted.emit(row)
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_F2):
+            self.open_wanted.emit(row)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            self._clicked(index, event)
+
+    def _clicked(self, index: QModelIndex, event: QMouseEvent) -> None:
+        model = self.model()
+        if not isinstance(model, Lines):
+            return
+        line = model.lines[index.row()]
+        on_button = self.delegate.button(self.visualRect(index)).contains(event.position().toPoint())
+        if line.child is not None or (line.row is not None and on_button):
+            self.go_wanted.emit(index.row())
+        else:
+            self.open_wanted.emit(index.row())
+
+
+class Verdict(Card):
+    """Whether it can be exported, the first step to take, and the counts by step."""
+
+    def __init__(self, first: Callable[[], object], export: Callable[[], object]) -> None:
+        super().__init__()
+        self._first, self._export = first, export
+        self.setFixedWidth(SIDE)
+        self._shape = Shape(Status.BLOCKER, 20)
+        self._head = Label("", Type.SECTION)
+        self._words = Paragraph()
+        self.button = Button("", "primary", clicked=self._act)
+        self._ready = False
+        self._grid = QGridLayout()
+        self._grid.setVerticalSpacing(4)
+        self._foot = Paragraph("", Type.META, "muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._shape)
+        head.addWidget(self._head, 1)
+        column.addLayout(head)
+        column.addWidget(self._words)
+        self.button.setSizePolicy(
+            self._words.sizePolicy().horizontalPolicy(), self.button.sizePolicy().verticalPolicy()
+        )
+        column.addWidget(self.button)
+        column.addWidget(rule())
+        column.addWidget(Label("按步骤", Type.TITLE))
+        column.addLayout(self._grid)
+        column.addWidget(rule())
+        column.addWidget(self._foot)
+
+    def show_rows(self, found: tuple[Row, ...], checked: str) -> None:
+        numbers = counts(found)
+        blockers, warnings = numbers[Status.BLOCKER], numbers[Status.WARN]
+        self._ready = not blockers and not warnings
+        self._shape.set_status(Status.BLOCKER if blockers else Status.WARN if warnings else Status.DONE)
+        self._head.setText("可以导出" if self._ready else "还不能导出")
+        parts = [f"处理 {blockers} 条阻断后可以导出"] if blockers else []
+        parts += [f"{warnings} 条提醒要逐条修改或写明理由"] if warnings else []
+        self._words.set_text(
+            "没有阻断，提醒都已处理。下一步签署导出。"
+            if self._ready
+            else "；".join(parts) + "。建议可以不处理。"
+        )
+        self.button.setText("去签署导出" if self._ready else "从第一条开始（F8）")
+        self._foot.set_text(checked)
+        self._show_steps(found)
+
+    def _show_steps(self, found: tuple[Row, ...]) -> None:
+        while self._grid.count():
+            widget = self._grid.takeAt(0).widget()
+            if widget is not None:
+                widget.deleteLater()
+        for line, (step, name, _, _) in enumerate(STEPS[:6]):
+            self._grid.addWidget(Label(name, Type.SECONDARY, "text2"), line, 0)
+            numbers = counts(row for row in found if row.step == step)
+            for column, status in enumerate(_SHOWN, start=1):
+                number = numbers[status]
+                cell = QWidget()
+                row = QHBoxLayout(cell)
+                row.setContentsMargins(0, 0, 0, 0)
+                row.setSpacing(4)
+                if number:
+                    row.addWidget(Shape(status, 13))
+                row.addWidget(
+                    Label(str(number) if number else "·", Type.SECONDARY, "text" if number else "muted")
+                )
+                row.addStretch()
+                cell.setAccessibleName(f"{name}，{status.word} {number} 条")
+                self._grid.addWidget(cell, line, column)
+
+    def _act(self) -> None:
+        (self._export if self._ready else self._first)()
+
+
+class CheckPage(Page):
+    """Rows stay where they are while one works; the counts follow."""
+
+    step = "check"
+
+    def __init__(self, office: Office, application_id: str, hub: Hub) -> None:
+        super().__init__(office, application_id, hub)
+        self._rows: tuple[Row, ...] = ()
+        self._box: ReasonBox | None = None
+        self.lines = Lines(hub.pack)
+        self.list = FindingList(self.lines)
+        self.list.go_wanted.connect(self._go)
+        self.list.open_wanted.connect(self._open)
+        self._title = Label("", Type.SECONDARY, "text2")
+        self.filter = Segments([("all", "全部 0")], name="显示")
+        self.filter.chosen.connect(lambda _: self._show())
+        self.steps = QComboBox()
+        self.steps.setAccessibleName("步骤")
+        self.steps.addItem("全部步骤", "")
+        for step, name, _, _ in STEPS[:6]:
+            self.steps.addItem(name, step)
+        self.steps.currentIndexChanged.connect(lambda _: self._show())
+        self.accepted = QCheckBox("显示已接受")
+        self.accepted.setChecked(True)
+        self.accepted.toggled.connect(lambda _: self._show())
+        self.verdict = Verdict(self._first, lambda: hub.goto.emit("export"))
+        clear = Button("清除筛选", clicked=self._clear)
+        self._none = EmptyState("clipboard-check", "没有符合条件的结果", "换一个筛选条件看看", clear)
+        self._none.hide()
+        self._lay_out()
+        self.show_findings(hub.findings())
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Label("检查", Type.PAGE))
+        head.addWidget(self._title, 1, Qt.AlignmentFlag.AlignBottom)
+        tools = QHBoxLayout()
+        tools.setSpacing(10)
+        for widget in (self.filter, self.steps, self.accepted):
+            tools.addWidget(widget)
+        tools.addStretch()
+        card = Card()
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.list)
+        inside.addWidget(self._none)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addLayout(head)
+        left.addLayout(tools)
+        left.addWidget(card, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 16, 20, 12)
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        row.addWidget(self.verdict, 0, Qt.AlignmentFlag.AlignTop)
+
+    # --- showing
+
+    def refresh(self, change: Change) -> None:
+        """The checks speak for every change."""
+
+    def arrive(self) -> None:
+        self.hub.check_now()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        self._rows = rows(findings, self.pack)
+        numbers = counts(self._rows)
+        total = sum(numbers[s] for s in _SHOWN)
+        named = [(value, f"{status.word} {numbers[status]}") for value, status in _NAMED]
+        self.filter.set_options([("all", f"全部 {total}"), *named])
+        self._title.setText(f"{total} 条" if total else "没有要处理的问题")
+        now = self.office.clock()
+        self.verdict.show_rows(
+            self._rows,
+            f"今天 {now:%H:%M} 按模板 {self.pack.title} · {self.pack.version} 检查。填写后自动重查，不用手动刷新。",
+        )
+        self._show()
+
+    def _show(self) -> None:
+        wanted = _FILTERS[self.filter.current]
+        step = self.steps.currentData()
+        shown = [
+            row
+            for row in self._rows
+            if (wanted is None or row.severity is wanted)
+            and (not step or row.step == step)
+            and (self.accepted.isChecked() or row.status is not Status.ACCEPTED)
+        ]
+        typed = self._box.line.text() if self._box else ""
+        current = self._line(self.list.currentIndex().row())
+        self._box = None
+        self.lines.show(shown)
+        self.list.setVisible(bool(shown) or not self._rows)
+        self._none.setVisible(not shown and bool(self._rows))
+        if self.lines.editing and self.lines.row_of(self.lines.editing) >= 0:
+            self._open_box(typed)
+        else:
+            self.lines.editing = ""
+        if current is not None and (row_now := self.lines.row_of(current.key)) >= 0:
+            self.list.setCurrentIndex(self.lines.index(row_now))
+
+    def _clear(self) -> None:
+        self.accepted.setChecked(True)
+        self.steps.setCurrentIndex(0)
+        self.filter.choose("all")
+
+    def _line(self, row: int) -> Line | None:
+        return self.lines.lines[row] if 0 <= row < len(self.lines.lines) else None
+
+    # --- doing
+
+    def primary(self) -> None:
+        if self._box is not None:
+            self._box.accept.click()
+        else:
+            self.verdict.button.click()
+
+    def _first(self) -> None:
+        row = next((row for row in self._rows if row.open), None)
+        if row is not None:
+            self.hub.goto.emit(row.target)
+
+    def _go(self, row: int) -> None:
+        line = self._line(row)
+        if line is None:
+            return
+        if line.row is None or (line.row.finding is not None and line.row.finding.accepted):
+            self._open(row)
+        else:
+            self.hub.goto.emit(line.target)
+
+    def _open(self, row: int) -> None:
+        """Unfold a group or a folded row, or open the reason box of a warning."""
+        line = self._line(row)
+        if line is None or line.child is not None:
+            return
+        if line.row is None:
+            self.lines.closed ^= {line.severity}
+        elif line.row.folded:
+            self.lines.expanded ^= {line.key}
+        elif line.acceptable:
+            self.lines.editing = "" if self.lines.editing == line.key else line.key
+            self._box = None
+        else:
+            return
+        self._show()
+
+    def _open_box(self, typed: str = "") -> None:
+        row = self.lines.row_of(self.lines.editing)
+        line = self.lines.lines[row]
+        reason = line.row.finding.accepted if line.row and line.row.finding else ""
+        box = self._box = ReasonBox(reason)
+        if typed:
+            box.line.setText(typed)
+        key = self.lines.editing
+        box.given.connect(lambda text: self._accept(key, text))
+        box.withdrawn.connect(lambda: self._withdraw(key))
+        box.left.connect(self._close_box)
+        index = self.lines.index(row)
+        self.list.setIndexWidget(index, box)
+        self.list.setCurrentIndex(index)
+        box.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.list.scrollTo(index)
+
+    def _close_box(self) -> None:
+        self.lines.editing = ""
+        self._show()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _accept(self, key: str, reason: str) -> None:
+        if len(reason) < REASON_MINIMUM:
+            if self._box:
+                self._box.say(f"还差 {REASON_MINIMUM - len(reason)} 字，至少写 {REASON_MINIMUM} 字")
+            return
+        self._act(
+            lambda: self.office.accept(self.application_id, key, reason), "已接受提醒，理由会随申报包报送"
+        )
+
+    def _withdraw(self, key: str) -> None:
+        self._act(lambda: self.office.withdraw(self.application_id, key), "已取消接受")
+
+    def _act(self, act: Callable[[], Change | None], done: str) -> None:
+        try:
+            change = act()
+        except IpzoneError as error:
+            if self._box:
+                self._box.say(str(explain(error)))
+            return
+        self.lines.editing = ""
+        if change is not None:
+            self.hub.take(change)
+        self.hub.check_now()
+        self._close_box()
+        self.hub.notice.emit(done)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.verdict.setVisible(event.size().width() >= ONE_COLUMN)
+        super().resizeEvent(event)

@@ -1,0 +1,158 @@
+"""Editors of one line: text, numbers with their unit, dates, months, text with suggestions."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QSizePolicy, QWidget
+
+from desktop.views.editors.base import Combo, Editor, Line, inner_line
+from desktop.views.theme import Type
+from desktop.views.widgets.paragraph import Label
+from forms.definition import Field
+from forms.values import NUMERIC, FieldKind, Month, Value, parse
+
+TEXT_WIDTH = 420
+_WIDTHS = {FieldKind.DATE: 128, FieldKind.MONTH: 128, FieldKind.MONEY: 128, FieldKind.TEXT: TEXT_WIDTH}
+NUMBER_WIDTH = 100
+_EXAMPLES = {FieldKind.DATE: "2026-12-18", FieldKind.MONTH: "2027年1月"}
+
+
+def written(kind: FieldKind, value: Value | None) -> str:
+    """How a line shows a stored value."""
+    if isinstance(value, Decimal):
+        return f"{value:,f}" if kind is FieldKind.MONEY else f"{value:f}"
+    if isinstance(value, Month):
+        return f"{value.year}年{value.month}月"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str) else ""
+
+
+def typed(field: Field, text: str) -> Value | None:
+    """What a typed line means; the field's own unit behind a number is understood."""
+    value = parse(field.kind, text)
+    if field.kind in NUMERIC and isinstance(value, str) and field.unit:
+        unit = unicodedata.normalize("NFKC", field.unit)
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if plain.endswith(unit):
+            bare = parse(field.kind, plain.removesuffix(unit))
+            return bare if isinstance(bare, Decimal) else value
+    return value
+
+
+class LineEditor(Editor):
+    """A line of text, a number with its unit outside the box, a date."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None, *, unit: bool = True) -> None:
+        super().__init__(field, parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.line = self._make(row)
+        self.line.setPlaceholderText(_EXAMPLES.get(field.kind, ""))
+        self.line.textEdited.connect(self._edited)
+        self.line.returnPressed.connect(self.flush)
+        self.line.left.connect(self.flush)
+        if field.kind in NUMERIC:
+            self.line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if field.unit and unit:
+            row.addWidget(Label(field.unit, Type.BODY, "text2"))
+        row.addStretch()
+
+    def _make(self, row: QHBoxLayout) -> Line:
+        """Put the control into the row and give the line in it."""
+        line = Line()
+        if self.field.kind is FieldKind.TEXT:
+            line.setMaximumWidth(TEXT_WIDTH)
+            line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            row.addWidget(line, 1000)
+        else:
+            line.setFixedWidth(_WIDTHS.get(self.field.kind, NUMBER_WIDTH))
+            row.addWidget(line)
+        self._own(line)
+        return line
+
+    @property
+    def composing(self) -> bool:
+        return self.line.composing
+
+    def value(self) -> Value | None:
+        return typed(self.field, self.line.text())
+
+    def _show(self, value: Value | None) -> None:
+        text = written(self.field.kind, value)
+        if self.line.text() != text:
+            self.line.setText(text)
+            self.line.setCursorPosition(0)
+
+    def _settle(self) -> None:
+        """Replace the text by its normal form, so that Ctrl+Z brings back what was typed."""
+        shown, before = written(self.field.kind, self.value()), self.line.text()
+        if shown == before:
+            return
+        place = self.line.cursorPosition()
+        self.line.selectAll()
+        self.line.insert(shown)
+        self.line.setCursorPosition(min(place, len(shown)))
+        if shown != before.strip():
+            self.noticed.emit(f"已写成 {shown}，Ctrl+Z 可还原")
+
+
+class SuggestEditor(LineEditor):
+    """A line with usual answers to pick from; anything else may be typed."""
+
+    def __init__(self, field: Field, suggestions: Sequence[str], parent: QWidget | None = None) -> None:
+        self._suggestions = tuple(dict.fromkeys(suggestions))
+        super().__init__(field, parent)
+
+    def _make(self, row: QHBoxLayout) -> Line:
+        line = inner_line()
+        self.combo = Combo()
+        self.combo.setEditable(True)
+        self.combo.setLineEdit(line)
+        self.combo.setInsertPolicy(Combo.InsertPolicy.NoInsert)
+        self.combo.setMaxVisibleItems(14)
+        self.combo.addItems(self._suggestions)
+        self.combo.setCurrentIndex(-1)
+        self.combo.activated.connect(self._picked)
+        completer = QCompleter(self._suggestions, self.combo)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.activated.connect(self._picked)
+        self.combo.setCompleter(completer)
+        if self.field.kind is FieldKind.TEXT:
+            self.combo.setMaximumWidth(280)
+            self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            row.addWidget(self.combo, 1000)
+        else:
+            self.combo.setFixedWidth(_WIDTHS.get(self.field.kind, NUMBER_WIDTH))
+            row.addWidget(self.combo)
+        self._own(self.combo)
+        line.setAccessibleName(self.field.label)
+        return line
+
+    def offer(self, suggestions: Sequence[str]) -> None:
+        """Offer other answers; what is written stays."""
+        suggestions = tuple(dict.fromkeys(suggestions))
+        if suggestions == self._suggestions:
+            return
+        self._suggestions, text = suggestions, self.line.text()
+        self.combo.clear()
+        self.combo.addItems(suggestions)
+        self.combo.setCurrentIndex(-1)
+        self.line.setText(text)
+
+    def _picked(self) -> None:
+        self._edited()
+        self.flush()
+
+
+def months(first: Month, last: Month) -> tuple[str, ...]:
+    """The months from first to last as a month editor offers them, at most ten years."""
+    span = range(first.index, min(last.index, first.index + 119) + 1)
+    return tuple(f"{index // 12}年{index % 12 + 1}月" for index in span)

@@ -1,0 +1,161 @@
+# ruff: noqa: N802
+"""The editor of long text: counts characters, takes pasted text without its clothes, saves while one writes."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QTextBlockFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
+
+from desktop.views.editors.base import Editor, leaves_undo
+from desktop.views.theme import Type
+from desktop.views.widgets.paragraph import Label
+from forms.definition import Field
+from forms.values import TEXT_LIMIT, FieldKind, Value, clean_text, parse
+
+PAUSE = 1500
+"""Milliseconds after the last key until long text is saved."""
+LINE = 23
+NOTE, CHAPTER = (3, 14), (12, 30)
+"""Lines shown at least and at most: of a statement, and of a chapter."""
+_BLANKS = re.compile(r"[\t\u00a0\u2000-\u200b\u202f]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+def undressed(text: str) -> str:
+    """Pasted text without tabs, fixed and zero-width blanks, trailing blanks and rows of empty lines."""
+    lines = (_BLANKS.sub(" ", line).rstrip() for line in clean_text(text).split("\n"))
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines))[:TEXT_LIMIT]
+
+
+class Paper(QTextEdit):
+    """A plain text box with a fixed line height that grows with its text between two heights."""
+
+    left = Signal()
+    cleaned = Signal()
+
+    def __init__(self, lines: tuple[int, int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.composing = False
+        self._lines = lines
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(4)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self.write("")
+
+    def write(self, text: str) -> None:
+        """Show text; the history of typing starts anew."""
+        document = self.document()
+        document.setUndoRedoEnabled(False)
+        self.setPlainText(text)
+        height = QTextBlockFormat()
+        height.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor = QTextCursor(document)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(height)
+        document.setUndoRedoEnabled(True)
+
+    def _grow(self) -> None:
+        least, most = (n * LINE + 20 for n in self._lines)
+        self.setFixedHeight(max(least, min(most, round(self.document().size().height()) + 12)))
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if not source.hasText():
+            return
+        text = undressed(source.text())
+        self.insertPlainText(text)
+        if source.hasHtml() or source.hasFormat("text/rtf") or text != source.text():
+            self.cleaned.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.composing = False  # some input methods end without a word when the focus goes
+            self.left.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo = event.matches(QKeySequence.StandardKey.Undo)
+            document = self.document()
+            if leaves_undo(event, document.isUndoAvailable() if undo else document.isRedoAvailable()):
+                event.ignore()
+                return False
+        return super().event(event)
+
+
+class LongTextEditor(Editor):
+    """Long text with a line below it: what was cleaned on the left, how many characters on the right."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.paper = Paper(CHAPTER if field.path.startswith("sections.") else NOTE)
+        self._own(self.paper)
+        self._note = Label("", Type.META, "muted")
+        self._count = Label("", Type.META, "muted")
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(self._note)
+        below.addStretch()
+        below.addWidget(self._count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.paper)
+        column.addLayout(below)
+        self._pause = QTimer(self, interval=PAUSE, singleShot=True)
+        self._pause.timeout.connect(self.flush)
+        self._quiet = False
+        self.paper.textChanged.connect(self._changed)
+        self.paper.cleaned.connect(lambda: self._note.setText("已清除粘贴带来的格式"))
+        self.paper.left.connect(self.flush)
+        self._show_count()
+
+    @property
+    def composing(self) -> bool:
+        return self.paper.composing
+
+    def value(self) -> Value | None:
+        return parse(FieldKind.LONG_TEXT, self.paper.toPlainText())
+
+    def _show(self, value: Value | None) -> None:
+        text = value if isinstance(value, str) else ""
+        if text != self.paper.toPlainText():
+            self._quiet = True
+            self.paper.write(text)
+            self._quiet = False
+        self._show_count()
+
+    def _changed(self) -> None:
+        if self._quiet or self.composing:
+            return
+        self._show_count()
+        self._pause.start()
+        self._edited()
+
+    def flush(self) -> None:
+        self._pause.stop()
+        if self.composing:
+            self._pause.start()
+        super().flush()
+
+    def _show_count(self) -> None:
+        count = len(self.paper.toPlainText())
+        limit = self.field.max_length
+        self._count.setText(f"{count} / {limit} 字" if limit else f"{count} 字")

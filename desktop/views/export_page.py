@@ -1,0 +1,405 @@
+"""签署导出: 确认内容 → 选择签署人 → 保存位置 → 生成 → 结果."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.copy_out import copy_out
+from desktop.jobs import Job, JobState
+from desktop.messages import explain
+from desktop.office import Office
+from desktop.views.export_result import ResultView, open_folder
+from desktop.views.hub import Hub
+from desktop.views.page import Page
+from desktop.views.readiness import Readiness, counts, rows
+from desktop.views.signer_step import SignerStep
+from desktop.views.steps import STEPS
+from desktop.views.theme import Type
+from desktop.views.widgets.buttons import Button, Segments
+from desktop.views.widgets.dialogs import choose_folder
+from desktop.views.widgets.facts import Facts
+from desktop.views.widgets.field_row import FieldRow
+from desktop.views.widgets.notices import Banner, ProgressPanel
+from desktop.views.widgets.paragraph import Label, Paragraph
+from desktop.views.widgets.shapes import Shape, Status
+from desktop.views.widgets.surface import Area, Card, Scroll
+from desktop.views.widgets.wizard import WizardSteps
+from forms.checks.finding import Finding
+from forms.errors import IpzoneError
+
+if TYPE_CHECKING:
+    from desktop.submission.package import ExportResult
+    from desktop.submission.signing import Signer
+
+CONFIRM, SIGNER, PLACE, MAKE, RESULT = range(5)
+NAMES = ("确认内容", "选择签署人", "保存位置", "生成", "结果")
+COLUMN = 860
+FOLDER = "export.folder"
+
+
+class ExportPage(Page):
+    """上一步 keeps everything; 生成 can be cancelled until the file gets its name; 结果 cannot go back."""
+
+    step = "export"
+
+    def __init__(self, office: Office, application_id: str, hub: Hub) -> None:
+        super().__init__(office, application_id, hub)
+        self.at = CONFIRM
+        self.signer: Signer | None = None
+        self.result: ExportResult | None = None
+        self._job: Job | None = None
+        self.head = WizardSteps(NAMES)
+        self.banner = Banner()
+        self.mode = Segments([("sign", "签署导出"), ("draft", "导出草稿")], "sign", "导出方式")
+        self.mode.chosen.connect(lambda _: self._show_buttons())
+        self.signer_step: SignerStep | None = None
+        self.folder, self.name = QLineEdit(), QLineEdit()
+        self.panel = ProgressPanel(
+            "正在生成申报包", "取消导出", "取消后不会留下半个文件，原来的申报包不受影响"
+        )
+        self.panel.cancel.setProperty("ring", True)
+        self._stack = QStackedWidget()
+        self._slots = [self._slot() for _ in NAMES]
+        self.previous = Button("上一步", clicked=self._back)
+        self.next = Button("下一步", "primary", clicked=self.primary)
+        self.again = Button("再导出一版", "text", clicked=self.restart)
+        self.copy = Button("复制到 U 盘", "primary", "usb", self._copy)
+        self.root = Button("另存根证书", icon_name="download", clicked=self._save_root)
+        self.finish = Button("完成", clicked=lambda: hub.goto.emit("check"))
+        self._lay_out()
+        self._build_place()
+        self._fill(MAKE, self.panel)
+        self.restart()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        box = QVBoxLayout()
+        box.setContentsMargins(24, 12, 24, 0)
+        box.addWidget(self.banner)
+        column.addLayout(box)
+        column.addWidget(self._stack, 1)
+        foot = Area("surface", ("top",))
+        foot.setFixedHeight(54)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(24, 0, 24, 0)
+        row.setSpacing(12)
+        for button in (self.next, self.copy, self.root, self.previous, self.again):
+            row.addWidget(button)
+        row.addStretch()
+        row.addWidget(self.finish)
+        column.addWidget(foot)
+
+    def _slot(self) -> QVBoxLayout:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 14, 24, 20)
+        self._stack.addWidget(Scroll(body))
+        return column
+
+    def _fill(self, step: int, widget: QWidget) -> None:
+        """Put a widget into a step in place of what was there."""
+        column = self._slots[step]
+        while column.count():
+            old = column.takeAt(0).widget()
+            if old is not None:
+                old.deleteLater()
+        widget.setMaximumWidth(COLUMN)
+        column.addWidget(widget)
+        column.addStretch()
+
+    # --- moving
+
+    def restart(self) -> None:
+        """From the first step; what was chosen is offered again."""
+        self.signer, self.result = None, None
+        self._build_confirm()
+        self._show(CONFIRM)
+
+    def arrive(self) -> None:
+        self.hub.check_now()
+        if self.at == CONFIRM:
+            self._build_confirm()
+
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        if self.at == CONFIRM:
+            self._build_confirm()
+
+    @property
+    def draft(self) -> bool:
+        return self.mode.current == "draft"
+
+    def primary(self) -> None:
+        """The primary button of each step."""
+        {CONFIRM: self._confirmed, SIGNER: self._signed, PLACE: self._start, RESULT: self._copy}.get(
+            self.at, lambda: None
+        )()
+
+    def _show(self, step: int) -> None:
+        self.at = step
+        self.banner.hide()
+        self.head.show_step(step)
+        self._stack.setCurrentIndex(step)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        over = self.at == RESULT
+        self.next.setVisible(self.at in (CONFIRM, SIGNER, PLACE))
+        self.next.setEnabled(True)
+        self.next.setText("下一步" if self.at != PLACE else "生成草稿" if self.draft else "生成申报包")
+        self.previous.setVisible(self.at in (SIGNER, PLACE))
+        self.copy.setVisible(over)
+        self.again.setVisible(over)
+        self.finish.setVisible(over)
+        self.root.setVisible(over and self._own_root() is not None)
+
+    def _back(self) -> None:
+        self._show(CONFIRM if self.at == SIGNER or self.draft else SIGNER)
+
+    # --- 1 确认内容
+
+    def _build_confirm(self) -> None:
+        found = rows(self.hub.findings(), self.pack)
+        blockers, warnings = counts(found)[Status.BLOCKER], counts(found)[Status.WARN]
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(Label("确认内容", Type.PAGE))
+        open_now = Banner()
+        if blockers or warnings:
+            parts = [f"阻断 {blockers} 条"] * bool(blockers) + [f"提醒 {warnings} 条"] * bool(warnings)
+            open_now.say(
+                Status.BLOCKER if blockers else Status.WARN,
+                f"还不能签署导出：{'、'.join(parts)}没有处理",
+                "处理完再签署；现在可以先导出草稿，每页印有“草稿”。",
+                "去检查",
+                lambda: self.hub.goto.emit("check"),
+                closable=False,
+            )
+        else:
+            open_now.say(Status.DONE, "检查通过，可以签署导出", "", closable=False)
+        column.addWidget(open_now)
+        column.addWidget(self._contents())
+        self.mode.setParent(None)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.mode)
+        row.addWidget(Paragraph("签署导出用于报送；草稿不签署，只供内部传阅。"), 1)
+        column.addLayout(row)
+        self._fill(CONFIRM, page)
+        self._blocked = (blockers, warnings)
+
+    def _contents(self) -> Facts:
+        application, facts = self.application, Facts()
+        facts.add("申报地区", Label(application.place.full_name, Type.TITLE))
+        facts.add("申报模板", Label(f"{self.pack.title} · {self.pack.version}", Type.BODY))
+        ready = Readiness(self.pack, application, self.hub.findings())
+        for step, name, _, _ in STEPS[:6]:
+            state = ready.step(step)
+            words = f"{len(application.evidence)} 份" if step == "evidence" else f"{state.words} 项"
+            facts.add(name, Shape(state.status, 16), Label(words, Type.BODY))
+        return facts
+
+    def _confirmed(self) -> None:
+        blockers, warnings = self._blocked
+        if self.draft:
+            self._to_place()
+            return
+        if blockers or warnings:
+            self.banner.say(
+                Status.BLOCKER, "还不能签署导出", "先处理检查结果；只要草稿时，选“导出草稿”。", "去检查",
+                lambda: self.hub.goto.emit("check"),
+            )  # fmt: skip
+            return
+        if self.signer_step is None:
+            organization = (
+                self.application.text("subject.government") or f"{self.application.place.full_name}人民政府"
+            )
+            self.signer_step = SignerStep(self.office, organization)
+            self._fill(SIGNER, self.signer_step)
+        self._show(SIGNER)
+
+    # --- 2 选择签署人
+
+    def _signed(self) -> None:
+        if self.signer_step is None:
+            return
+        work = self.signer_step.work()
+        if work is None:
+            return
+        self.next.setEnabled(False)
+        self.next.setText("正在打开密钥…")
+        self._job = self.hub.run("打开签名密钥", work)
+        self._job.ended.connect(self._signer_ready)
+
+    def _signer_ready(self, job: Job) -> None:
+        self._show_buttons()
+        if self.signer_step is None or job is not self._job:
+            return
+        if job.state is JobState.DONE:
+            self.signer = job.result  # type: ignore[assignment]  # the work gives a Signer
+            self.signer_step.forget()
+            self._to_place()
+        elif isinstance(job.error, IpzoneError):
+            message = explain(job.error)
+            self.signer_step.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self.signer_step.passphrase.selectAll()
+            self.signer_step.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif job.error is not None:
+            raise job.error
+
+    # --- 3 保存位置
+
+    def _build_place(self) -> None:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(Label("保存位置", Type.PAGE))
+        card = Card()
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(18, 16, 18, 16)
+        inside.setSpacing(12)
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.folder, 1)
+        row.addWidget(Button("选择文件夹", icon_name="folder-open", clicked=self._browse))
+        inside.addWidget(FieldRow("文件夹", box, required=True, buddy=self.folder))
+        self._name_row = FieldRow("文件名", self.name, required=True)
+        inside.addWidget(self._name_row)
+        for line in (self.folder, self.name):
+            line.textChanged.connect(lambda _: self._show_target())
+        column.addWidget(card)
+        self._fill(PLACE, page)
+
+    def _to_place(self) -> None:
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        if not self.folder.text():
+            self.folder.setText(self.office.setting(FOLDER) or documents)
+        name = self.office.export_name(self.application)
+        self.name.setText(f"草稿-{name}" if self.draft else name)
+        self._show(PLACE)
+
+    @property
+    def target(self) -> Path:
+        name = self.name.text().strip()
+        return Path(self.folder.text().strip()) / (name if name.endswith(".asice") else f"{name}.asice")
+
+    def _show_target(self) -> None:
+        there = bool(self.name.text().strip()) and self.target.is_file()
+        words = "这里已有同名文件。生成并核验通过后才会替换它；想留着就改个文件名。"
+        self._name_row.say(Status.WARN if there else None, words)
+
+    def _browse(self) -> None:
+        choose_folder(
+            self, "选择保存的文件夹", lambda path: self.folder.setText(str(path)), self.folder.text()
+        )
+
+    # --- 4 生成
+
+    def _start(self) -> None:
+        if not self.name.text().strip() or not self.folder.text().strip():
+            self.banner.say(Status.BLOCKER, "还没有写明保存位置", "选一个文件夹，写上文件名。")
+            return
+        office, id_, target, signer = self.office, self.application_id, self.target, self.signer
+        signer = None if self.draft else signer
+        self._show(MAKE)
+        self._job = self.hub.run(
+            "导出申报包", lambda progress, stop: office.export(id_, target, signer, progress, stop)
+        )
+        self.panel.watch(self._job)
+        self._job.ended.connect(self._made)
+
+    def _made(self, job: Job) -> None:
+        if job is not self._job:
+            return
+        if job.state is JobState.DONE:
+            self.result = job.result  # type: ignore[assignment]  # the work gives an ExportResult
+            self._remember_folder()
+            accepted = counts(rows(self.hub.findings(), self.pack))[Status.ACCEPTED]
+            self._fill(RESULT, ResultView(self.result, None if self.draft else self.signer, accepted))  # type: ignore[arg-type]  # as above
+            self._show(RESULT)
+            self.head.show_step(RESULT, over=True)
+            self.hub.exported.emit()
+            self.copy.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._show(PLACE)
+        if job.state is JobState.CANCELLED:
+            self.banner.say(Status.HINT, "导出已取消", "没有留下半个文件，原来的申报包不受影响。")
+        elif isinstance(job.error, IpzoneError):
+            message = explain(job.error)
+            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+        elif job.error is not None:
+            raise job.error
+
+    def _remember_folder(self) -> None:
+        try:
+            self.office.set_setting(FOLDER, str(self.target.parent))
+        except IpzoneError as error:
+            self.hub.failed.emit(error)
+
+    # --- 5 结果
+
+    def _copy(self) -> None:
+        choose_folder(self, "选择 U 盘或文件夹", self.copy_to)
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the package into a folder and read it back."""
+        if self.result is None:
+            return
+        source = self.result.path
+        self._job = self.hub.run(
+            "复制申报包", lambda progress, stop: copy_out(source, folder, progress, stop)
+        )
+        self.copy.setEnabled(False)
+        self.copy.setText("正在复制…")
+        self._job.ended.connect(self._copied)
+
+    def _copied(self, job: Job) -> None:
+        self.copy.setEnabled(True)
+        self.copy.setText("复制到 U 盘")
+        if isinstance(job.result, Path):
+            there = job.result
+            self.banner.say(
+                Status.DONE, "已复制，读回核对一致", str(there), "打开文件夹", lambda: open_folder(there)
+            )
+        elif isinstance(job.error, IpzoneError):
+            message = explain(job.error)
+            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._copy)
+        elif job.error is not None:
+            raise job.error
+
+    def _own_root(self) -> bytes | None:
+        """The root of the identity that signed, when this machine made it."""
+        if self.signer is None or self.draft:
+            return None
+        for identity in self.office.identities():
+            if identity.holder == self.signer.name:
+                return identity.root_pem
+        return None
+
+    def _save_root(self) -> None:
+        from desktop.files import write_file
+
+        root = self._own_root()
+        if root is None or self.result is None:
+            return
+        target = self.result.path.with_name(f"{self.signer.name if self.signer else ''}-根证书.pem")
+        try:
+            write_file(target, root)
+        except IpzoneError as error:
+            message = explain(error)
+            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            return
+        self.banner.say(
+            Status.DONE, "根证书已保存在申报包旁边", f"{target.name}。对方核验时要先信任它，请电话核对指纹。",
+            "打开文件夹", lambda: open_folder(target),
+        )  # fmt: skip

@@ -1,0 +1,209 @@
+"""The panel at the right: what is still missing here, how to write it, where it comes from, typical evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.views.hub import Guidance, Hub
+from desktop.views.readiness import Readiness, item_of
+from desktop.views.steps import STEP_NAMES
+from desktop.views.theme import Type
+from desktop.views.widgets.badge import Badge
+from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.field_row import rule
+from desktop.views.widgets.paragraph import Label, Paragraph
+from desktop.views.widgets.shapes import Shape, Status
+from desktop.views.widgets.surface import Area, Scroll
+from forms.application import Change
+from forms.checks.finding import Finding
+from forms.definition import DRAFTED, Item, Origin, Task
+
+SHOWN = 6
+"""Findings shown; the check page has all of them."""
+_STEPS = {
+    "subject": "申报单位、联系人和建设期写在这里。带“必填”的填完后，其余可以以后补。",
+    "conditions": "逐项对照：先选是否符合，再用事实说明，最后附佐证。部分符合或不符合的，写清原因和打算。",
+    "tasks": "先看全部任务，点一项进去填写。不承担的任务也要选“否”并写明理由。",
+    "indicators": "每项写基线和两年的目标。例子是别处的目标，不是门槛；数字要与任务、正文一致。",
+    "evidence": "上传文件，再关联到它支撑的事项。同一份文件可以支撑多项，写明引用的页码。",
+    "sections": "按章填写申报正文。数字与“指标”保持一致。",
+}
+
+
+class GuidancePanel(Area):
+    """Speaks about whatever the page says through `hub.guidance`."""
+
+    def __init__(self, hub: Hub) -> None:
+        super().__init__("surface", ("left",))
+        self._hub = hub
+        self._about = Guidance("", "")
+        self._findings: tuple[Finding, ...] = ()
+        self._content = QWidget()
+        self._scroll = Scroll(self._content)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 10, 12, 10)
+        head.addWidget(Label("填写指引", Type.TITLE))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(rule())
+        column.addWidget(self._scroll, 1)
+        self.setAccessibleName("填写指引")
+        hub.guidance.connect(self.show_guidance)
+        hub.findings_changed.connect(self._checked)
+        hub.changed.connect(self._changed)
+
+    def show_guidance(self, about: Guidance) -> None:
+        """Speak about a path, a target or a step."""
+        target = item_of(self._hub.pack, about.target)
+        same = (target, about.step) == (self._about.target, self._about.step)
+        if not same:
+            self._about = Guidance(target, about.step)
+            self._rebuild()
+
+    def _checked(self, findings: tuple[Finding, ...]) -> None:
+        if self._about.step or self._about.target:
+            self._rebuild()
+
+    def _changed(self, change: Change) -> None:
+        if self._about.target in change.paths:  # its evidence changed
+            self._rebuild()
+
+    # --- building
+
+    def _rebuild(self) -> None:
+        place = self._scroll.verticalScrollBar().value()
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(15, 12, 16, 16)
+        column.setSpacing(6)
+        item = self._hub.pack.targets.get(self._about.target)
+        self._missing(column, item)
+        if item is None:
+            self._step(column)
+        else:
+            self._asks(column, item)
+            self._basis(column, item)
+            self._evidence(column, item)
+        column.addStretch()
+        self._scroll.takeWidget().deleteLater()
+        self._scroll.setWidget(content)
+        content.setAutoFillBackground(False)
+        self._scroll.verticalScrollBar().setValue(place)
+
+    def _section(self, column: QVBoxLayout, title: str, origin: Origin | None = None) -> None:
+        if column.count():
+            column.addSpacing(6)
+            column.addWidget(rule())
+            column.addSpacing(6)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(Label(title, Type.TITLE))
+        if origin is not None:
+            row.addWidget(Badge(origin, self._hub.pack))
+        row.addStretch()
+        column.addLayout(row)
+
+    def _missing(self, column: QVBoxLayout, item: Item | None) -> None:
+        """本项还缺: what is wrong first, then what is not filled in, each with the way there."""
+        if item is not None:
+            ready = Readiness(self._hub.pack, self._hub.application, self._hub.findings())
+            found = list(ready.found(item.target))
+            if isinstance(item, Task):
+                for indicator in self._hub.pack.indicators_of(item.id):
+                    found += [f for f in ready.found(indicator.target) if not f.unfilled]
+        elif self._about.step == "subject":
+            found = [
+                f for f in self._hub.findings() if f.target == "place" or f.target.startswith("subject.")
+            ]
+        else:
+            return
+        found = sorted(
+            (f for f in found if not f.accepted), key=lambda f: (f.unfilled, list(Status).index(Status.of(f)))
+        )
+        self._section(column, "本项还缺" if item is not None else "还缺")
+        if not found:
+            column.addLayout(_line(Status.DONE, "没有要补的了"))
+        for finding in found[:SHOWN]:
+            status = Status.TODO if finding.unfilled else Status.of(finding)
+            column.addLayout(_line(status, finding.remedy if finding.unfilled else finding.cause))
+            go = Button("去填写" if finding.unfilled else "去核对", "link")
+            go.setAccessibleName(f"{go.text()}：{finding.cause}")
+            go.clicked.connect(lambda _=False, target=finding.target: self._hub.goto.emit(target))
+            indent = QHBoxLayout()
+            indent.setContentsMargins(20, 0, 0, 4)
+            indent.addWidget(go)
+            indent.addStretch()
+            column.addLayout(indent)
+        if len(found) > SHOWN:
+            column.addWidget(Label(f"另有 {len(found) - SHOWN} 条，见检查页", Type.META, "muted"))
+
+    def _step(self, column: QVBoxLayout) -> None:
+        words = _STEPS.get(self._about.step, "")
+        if words:
+            self._section(column, f"怎么填{STEP_NAMES.get(self._about.step, '')}", DRAFTED)
+            column.addWidget(Paragraph(words))
+
+    def _asks(self, column: QVBoxLayout, item: Item) -> None:
+        words = [text for text in (item.asks, item.guidance, item.note) if text]
+        if words:
+            self._section(column, "怎么写", DRAFTED)
+            for text in words:
+                column.addWidget(Paragraph(text))
+
+    def _basis(self, column: QVBoxLayout, item: Item) -> None:
+        """依据: what each part of the item rests on, with the documents."""
+        self._section(column, "依据")
+        rests = [(item.origin, _named(item))]
+        if isinstance(item, Task):
+            area = next(area for area in self._hub.pack.areas if area.id == item.area)
+            rests = [
+                (area.origin, f"任务领域：{area.title}"),
+                (item.origin, "措施"),
+                (item.title_origin, "任务标题、责任部门建议、常见佐证"),
+            ]
+        for origin, what in rests:
+            row = QHBoxLayout()
+            row.addWidget(Badge(origin, self._hub.pack))
+            row.addStretch()
+            column.addLayout(row)
+            column.addWidget(Paragraph(_cited(what, self._hub.pack.citations(origin))))
+
+    def _evidence(self, column: QVBoxLayout, item: Item) -> None:
+        """常见佐证, and how many files there are."""
+        if not item.evidence:
+            return
+        self._section(column, "常见佐证", DRAFTED)
+        for text in item.evidence:
+            column.addWidget(Paragraph(f"· {text}"))
+        count = len(self._hub.application.evidence_for(item.target))
+        column.addLayout(
+            _line(
+                Status.DONE if count else Status.TODO,
+                f"本项已关联 {count} 份" if count else "本项还没有关联材料",
+            )
+        )
+
+
+def _line(status: Status, text: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    shape = QVBoxLayout()
+    shape.setContentsMargins(0, 3, 0, 0)
+    shape.addWidget(Shape(status, 14))
+    row.addLayout(shape)
+    row.setAlignment(shape, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Paragraph(text, Type.SECONDARY, "text"), 1)
+    return row
+
+
+def _named(item: Item) -> str:
+    return item.title
+
+
+def _cited(what: str, citations: Sequence[str]) -> str:
+    return "\n".join([what, *(f"— {citation}" for citation in citations)])

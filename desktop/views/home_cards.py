@@ -1,0 +1,265 @@
+# ruff: noqa: N802
+"""The cards and rows of home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.messages import Message
+from desktop.views.readiness import Readiness, Row, counts, deadline_words
+from desktop.views.steps import STEP_NAMES, step_of
+from desktop.views.theme import Type, tokens
+from desktop.views.widgets.badge import Mark
+from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.checkbar import Count
+from desktop.views.widgets.field_row import rule
+from desktop.views.widgets.icons import Icon
+from desktop.views.widgets.paragraph import Elided, Label, Paragraph
+from desktop.views.widgets.shapes import Shape, Status
+from desktop.views.widgets.surface import Card
+from forms.application import Application
+from forms.definition import FormPack
+
+if TYPE_CHECKING:
+    from db.store import Summary
+
+CARD = 457
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One application as home needs it."""
+
+    application: Application
+    pack: FormPack
+    readiness: Readiness
+    rows: tuple[Row, ...]
+    last: str
+    """The step, path or target one was at."""
+    now: datetime
+
+
+class Meter(QWidget):
+    """n of m as a bar 6 high; the words beside it say it too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(6)
+        self._share = 0.0
+
+    def show_share(self, done: int, total: int) -> None:
+        self._share = done / total if total else 0.0
+        self.setAccessibleName(f"已填 {done} / {total} 项")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.color("bar2"))
+        whole = QRectF(self.rect())
+        painter.drawRoundedRect(whole, 3, 3)
+        painter.setBrush(t.color("bar_sel"))
+        if self._share:
+            painter.drawRoundedRect(QRectF(0, 0, max(6.0, whole.width() * self._share), 6), 3, 3)
+
+
+class ApplicationCard(Card):
+    """One application: how far, how long, where one stopped. Opens as a whole on a click and on Enter."""
+
+    wanted = Signal(str, str)
+    """id, target"""
+
+    def __init__(self, summary: Summary, first: bool) -> None:
+        super().__init__()
+        self.id = summary.id
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ring", True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMinimumHeight(232)
+        self.setAccessibleName(f"{summary.purpose.mark}申报：{summary.place.full_name}")
+        place = QHBoxLayout()
+        place.setSpacing(8)
+        place.addWidget(Label(summary.place.name, Type.SECTION))
+        if summary.purpose.mark:
+            place.addWidget(Mark(summary.purpose.mark))
+        name = f"{summary.place.province} · {summary.created.year} 年申报"
+        place.addWidget(Elided(name, Type.SECONDARY, "text2"), 1)
+        self._state = Label("", Type.SECONDARY, "text2")
+        place.addWidget(self._state)
+        time = QHBoxLayout()
+        time.setSpacing(6)
+        self._time_icon = Icon("calendar-due", 16)
+        self._late = Shape(Status.WARN, 16)
+        self._late.hide()
+        self._deadline = Label("", Type.SECONDARY, "text2")
+        self._filled = Label("", Type.SECONDARY, "text2")
+        for widget in (self._time_icon, self._late, self._deadline):
+            time.addWidget(widget)
+        time.addStretch()
+        time.addWidget(self._filled)
+        self._meter = Meter()
+        self._middle = QVBoxLayout()
+        self._middle.setSpacing(4)
+        last = QHBoxLayout()
+        last.setSpacing(6)
+        last.addWidget(Icon("history", 16))
+        self._last = Elided("", Type.SECONDARY, "text2")
+        last.addWidget(self._last, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(14)
+        self._counts = {s: Count(s) for s in (Status.BLOCKER, Status.WARN, Status.HINT)}
+        for count in self._counts.values():
+            count.hide()
+            foot.addWidget(count)
+        foot.addStretch()
+        self.button = Button(
+            "继续填报" if first else "打开", "primary" if first else "secondary", clicked=self.open
+        )
+        foot.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 12)
+        column.setSpacing(8)
+        for part in (place, time):
+            column.addLayout(part)
+        column.addWidget(self._meter)
+        column.addSpacing(4)
+        column.addLayout(self._middle)
+        column.addStretch()
+        column.addWidget(rule())
+        column.addLayout(last)
+        column.addLayout(foot)
+
+    def show_look(self, look: Look) -> None:
+        """What the checks and the answers say."""
+        whole = look.readiness.whole
+        self._filled.setText(f"已填 {whole.done} / {whole.total} 项")
+        self._meter.show_share(whole.done, whole.total)
+        self._state.setText("可以导出" if not any(r.open for r in look.rows) else "填报中")
+        words, overdue = deadline_words(look.application.day("subject.deadline"), look.now.date())
+        self._deadline.setText(words)
+        self._deadline.set_tone("warn" if overdue else "text2")
+        self._late.setVisible(overdue)
+        self._time_icon.setVisible(not overdue)
+        standing = next((f for f in look.readiness.findings if f.target == "place" and f.open), None)
+        if standing is not None:
+            self._say(Status.of(standing), standing.cause, standing.remedy)
+        else:
+            self._middle.addLayout(_areas(look))
+        for status, number in counts(look.rows).items():
+            if status in self._counts:
+                self._counts[status].show_count(number)
+        self._last.setText(_stopped(look))
+
+    def show_failure(self, message: Message) -> None:
+        self._say(Status.BLOCKER, message.sentence, message.remedy)
+        self.button.setEnabled(False)
+        self.button.setToolTip(message.sentence)
+
+    def _say(self, status: Status, sentence: str, detail: str) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(Shape(status, 18), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Paragraph(sentence, Type.TITLE, "text"))
+        words.addWidget(Paragraph(detail, Type.SECONDARY, "text2"))
+        row.addLayout(words, 1)
+        self._middle.addLayout(row)
+
+    def open(self) -> None:
+        if self.button.isEnabled():
+            self.wanted.emit(self.id, "")
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.set_tone("hover", "line")
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.set_tone("surface", "line")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open()
+        else:
+            super().keyPressEvent(event)
+
+
+class TodayRow(QWidget):
+    """One of the three things: number, shape, what, where, and a button that goes there."""
+
+    wanted = Signal(str, str)
+
+    def __init__(self, number: int, look: Look, row: Row) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 12, 8)
+        layout.setSpacing(14)
+        digit = Label(str(number), Type.SECTION, "text2")
+        digit.setFixedWidth(16)
+        layout.addWidget(digit)
+        layout.addWidget(Shape(row.status, 18))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Elided(row.cause, Type.TITLE))
+        mark = f"（{look.application.purpose.mark}）" if look.application.purpose.mark else ""
+        where = f"{look.application.place.name}{mark} · {STEP_NAMES[row.step]}　{row.remedy}"
+        words.addWidget(Elided(where, Type.SECONDARY, "text2"))
+        layout.addLayout(words, 1)
+        go = Button(row.verb, name=f"{row.verb}：{row.cause}")
+        go.clicked.connect(lambda: self.wanted.emit(look.application.id, row.target))
+        layout.addWidget(go)
+
+
+class PracticeRow(Card):
+    """The way into made-up data."""
+
+    def __init__(self, start: object) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 12, 8)
+        row.setSpacing(10)
+        row.addWidget(Label("练习：示例市", Type.TITLE))
+        row.addWidget(Mark("练习"))
+        row.addWidget(Elided("数据是编造的，可随意修改，不会混入正式申报", Type.SECONDARY, "text2"), 1)
+        button = Button("打开练习")
+        button.clicked.connect(start)
+        row.addWidget(button)
+
+
+def _areas(look: Look) -> QGridLayout:
+    """The six areas in two columns, each with shape and n/m."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(5)
+    half = (len(look.pack.areas) + 1) // 2
+    for number, area in enumerate(look.pack.areas):
+        state = look.readiness.area(area.id)
+        left = number // half * 4
+        line = number % half
+        grid.addWidget(Shape(state.status, 14), line, left)
+        grid.addWidget(Elided(area.short, Type.SECONDARY), line, left + 1)
+        grid.addWidget(Label(state.words, Type.SECONDARY, "text2"), line, left + 2)
+        if left == 0:
+            grid.setColumnMinimumWidth(3, 12)
+        grid.setColumnStretch(left + 1, 1)
+    return grid
+
+
+def _stopped(look: Look) -> str:
+    if not look.last:
+        return "还没有开始填"
+    step = step_of(look.last)
+    item = look.pack.targets.get(look.last)
+    place = f"{item.id} {item.title}" if item is not None and step == "tasks" else STEP_NAMES[step]
+    return f"上次停在 {place}"

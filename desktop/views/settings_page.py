@@ -1,0 +1,162 @@
+"""设置与关于: who fills in, how it looks, where things are kept, what this program is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop import __version__
+from desktop.messages import explain
+from desktop.office import Office
+from desktop.views.preferences import SCALES, Preferences
+from desktop.views.screen import Screen
+from desktop.views.theme import ThemeName, Type
+from desktop.views.widgets.buttons import Button, Segments
+from desktop.views.widgets.field_row import FieldRow, rule
+from desktop.views.widgets.notices import Banner
+from desktop.views.widgets.paragraph import Elided, Label, Paragraph
+from desktop.views.widgets.shapes import Status
+from desktop.views.widgets.surface import Card, Scroll
+from forms.errors import IpzoneError
+
+WIDTH = 760
+_ABOUT = (
+    "帮助地方准备、检查、签署和核验国家知识产权保护示范区建设申报材料。程序不联网，材料只保存在本机。\n"
+    "这不是官方软件。标有“本项目编写”的内容由本项目拟写，只供参考，以正式文件为准。"
+)
+
+
+class SettingsScreen(Screen):
+    """Everything takes effect at once, except the text size."""
+
+    def __init__(self, office: Office, set_theme: Callable[[str], object]) -> None:
+        super().__init__()
+        self._office = office
+        self._set_theme = set_theme
+        self._preferences = Preferences.read(office.data)
+        self.banner = Banner()
+        self.who = QLineEdit(office.who)
+        self.who.setMaximumWidth(320)
+        self.who.editingFinished.connect(self._keep_who)
+        self.theme = Segments(
+            [("", "跟随系统"), *((t.value, t.label) for t in ThemeName)], self._preferences.theme, "外观"
+        )
+        self.theme.chosen.connect(self._keep_theme)
+        self.scale = Segments(
+            [(s, f"{float(s) * 100:g} %") for s in SCALES], self._preferences.scale, "文字大小"
+        )
+        self.scale.chosen.connect(self._keep_scale)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(32, 20, 32, 32)
+        column.setSpacing(16)
+        for part in (Label("设置", Type.PAGE), self.banner, self._person(), self._place(), self._about()):
+            part.setMaximumWidth(WIDTH)
+            column.addWidget(part)
+        column.addStretch()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(Scroll(body))
+
+    def crumbs(self) -> tuple[str, ...]:
+        return ("设置",)
+
+    def flush(self) -> bool:
+        return self._keep_who()
+
+    def _person(self) -> Card:
+        return _card(
+            "使用者和外观",
+            FieldRow("姓名", self.who, help_text="记在修改历史和接受提醒的记录里"),
+            FieldRow("外观", _left(self.theme), buddy=self.theme),
+            FieldRow("文字大小", _left(self.scale), help_text="重新打开程序后生效", buddy=self.scale),
+        )
+
+    def _place(self) -> Card:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(Elided(str(self._office.data), Type.BODY), 1)
+        url = QUrl.fromLocalFile(str(self._office.data))
+        row.addWidget(
+            Button("打开文件夹", icon_name="folder-open", clicked=lambda: QDesktopServices.openUrl(url))
+        )
+        packs = "\n".join(f"{p.title} · {p.version}" for p in self._office.packs())
+        return _card(
+            "本机",
+            FieldRow("申报和材料", made),
+            FieldRow("申报模板", _lowered(Paragraph(packs, Type.BODY, "text"))),
+        )
+
+    def _about(self) -> Card:
+        return _card(
+            "关于",
+            Label(f"示范区申报助手 {__version__}", Type.TITLE),
+            Paragraph(_ABOUT),
+            Paragraph(
+                "图标：Tabler Icons（MIT）。字体：思源黑体 Noto Sans SC（OFL）。程序：Apache-2.0。",
+                Type.META,
+                "muted",
+            ),
+        )
+
+    def _keep_who(self) -> bool:
+        name = self.who.text().strip()
+        if not name or name == self._office.who:
+            return True
+        try:
+            self._office.set_setting("who", name)
+        except IpzoneError as error:
+            message = explain(error)
+            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "再试", self._keep_who)
+            return False
+        self.toast.emit(f"已记下姓名：{name}")
+        return True
+
+    def _keep_theme(self, chosen: str) -> None:
+        self._set_theme(chosen)
+        self._keep(Preferences(chosen, self._preferences.scale))
+
+    def _keep_scale(self, chosen: str) -> None:
+        self._keep(Preferences(self._preferences.theme, chosen))
+        self.toast.emit("文字大小在重新打开程序后生效")
+
+    def _keep(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+        try:
+            preferences.write(self._office.data)
+        except OSError:
+            self.banner.say(Status.WARN, "外观设置没有记下", "这次仍然有效，下次打开会恢复原样。")
+
+
+def _card(title: str, *parts: QWidget) -> Card:
+    card = Card()
+    column = QVBoxLayout(card)
+    column.setContentsMargins(16, 14, 16, 16)
+    column.setSpacing(12)
+    column.addWidget(Label(title, Type.SECTION))
+    column.addWidget(rule())
+    for part in parts:
+        column.addWidget(part)
+    return card
+
+
+def _lowered(widget: QWidget) -> QWidget:
+    """A paragraph beside a label that stands as low as the word in a button."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 5, 0, 0)
+    column.addWidget(widget)
+    return made
+
+
+def _left(widget: QWidget) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(widget)
+    row.addStretch()
+    return made

@@ -1,0 +1,27 @@
+"""What is shown when the workspace cannot be opened: why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from desktop.messages import explain
+from desktop.views.screen import Screen
+from desktop.views.widgets.notices import Banner
+from desktop.views.widgets.shapes import Status
+from forms.errors import IpzoneError
+
+
+class Trouble(Screen):
+    """One sentence, one remedy, one way to try again."""
+
+    def __init__(self, error: IpzoneError, again: Callable[[], object]) -> None:
+        super().__init__()
+        self.banner = Banner()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 24, 32, 24)
+        column.addWidget(self.banner)
+        column.addStretch()
+        message = explain(error)
+        self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "再试一次", again)

@@ -1,0 +1,147 @@
+"""Taking files in: off the screen's thread, one after another, with a summary at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.jobs import Job, JobState
+from desktop.messages import explain, unexpected
+from desktop.office import Office
+from desktop.views.hub import Hub
+from forms import progress
+from forms.application import Change, Evidence
+from forms.errors import Category, IpzoneError
+from forms.progress import Progress, Stop
+
+FILES_LIMIT = 2000
+"""Files taken from folders at once; whoever drops a whole disk did not mean to."""
+_SKIPPED = ("Thumbs.db", "desktop.ini", "~$")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the files handed in."""
+
+    added: list[Evidence] = field(default_factory=list)
+    repeated: list[Evidence] = field(default_factory=list)
+    """The same content was there already; that one is used."""
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    """(file name, why)"""
+    changes: list[Change] = field(default_factory=list)
+    state: JobState = JobState.DONE
+    trouble: str = ""
+    """What ended the work early."""
+
+    @property
+    def summary(self) -> str:
+        """One line: 新增 11 份，重复 2 份，不能用 1 份."""
+        parts = [f"新增 {len(self.added)} 份"] if self.added else []
+        parts += [f"重复 {len(self.repeated)} 份，已沿用原有的"] if self.repeated else []
+        parts += [f"不能用 {len(self.refused)} 份"] if self.refused else []
+        parts += ["其余已取消"] if self.state is JobState.CANCELLED else []
+        return "，".join(parts) or "没有上传文件"
+
+
+class Uploads(QObject):
+    """The uploads of one page."""
+
+    started = Signal(object)
+    """Job"""
+    finished = Signal(object)
+    """Outcome; what was taken in before a failure or a cancel is in it, and is kept."""
+
+    def __init__(self, hub: Hub, parent: QObject) -> None:
+        super().__init__(parent)
+        self._hub = hub
+        self.job: Job | None = None
+
+    def ask(self, parent: QWidget, target: str | None) -> None:
+        """Let the official choose files, then take them in."""
+        dialog = QFileDialog(parent, "上传佐证材料")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.start([Path(name) for name in names], target))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def start(self, paths: Sequence[Path], target: str | None) -> Job:
+        """Take files, and what is in folders, as evidence for a target (or for nothing yet)."""
+        hub, outcome = self._hub, Outcome()
+        known = {evidence.id for evidence in hub.application.evidence}
+
+        def work(report: Progress, stop: Stop) -> Outcome:
+            take(hub.office, hub.application_id, tuple(files_in(paths)), target, known, outcome, report, stop)
+            return outcome
+
+        job = hub.run("上传佐证材料", work)
+        self.job = job
+        job.ended.connect(lambda ended: self._ended(ended, outcome))
+        self.started.emit(job)
+        return job
+
+    def _ended(self, job: Job, outcome: Outcome) -> None:
+        outcome.state = job.state
+        if isinstance(job.error, IpzoneError) and job.state is JobState.FAILED:
+            outcome.trouble = str(explain(job.error))
+        elif job.state is JobState.BROKEN and job.error is not None:
+            outcome.trouble = str(unexpected(job.error))
+        if outcome.changes:
+            kinds = frozenset(kind for change in outcome.changes for kind in change.kinds)
+            touched = frozenset(path for change in outcome.changes for path in change.paths)
+            self._hub.take(replace(outcome.changes[-1], kinds=kinds, paths=touched))
+        self.job = None
+        self.finished.emit(outcome)
+
+
+def take(
+    office: Office,
+    application: str,
+    files: Sequence[Path],
+    target: str | None,
+    known: Iterable[str],
+    outcome: Outcome,
+    report: Progress,
+    stop: Stop,
+) -> None:
+    """Attach files one by one, telling `outcome` what became of each.
+
+    A file that cannot be used is passed over; raises Cancelled, and what the machine may refuse.
+    """
+    seen = set(known)
+    for number, file in enumerate(files):
+        progress.check(stop)
+        report(file.name, number, len(files))
+        try:
+            evidence, change = office.attach(application, file, target, stop=stop)
+        except IpzoneError as error:
+            if error.category is not Category.INPUT:
+                raise
+            outcome.refused.append((file.name, str(explain(error))))
+            continue
+        (outcome.repeated if evidence.id in seen else outcome.added).append(evidence)
+        seen.add(evidence.id)
+        if change is not None:
+            outcome.changes.append(change)
+
+
+def files_in(paths: Iterable[Path]) -> Iterable[Path]:
+    """The files themselves, and those in folders without what systems hide there."""
+    found = 0
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in inside:
+            hidden = path.is_dir() and (
+                file.name.startswith((".", *_SKIPPED)) or file.is_dir() or file.is_symlink()
+            )
+            if not hidden and found < FILES_LIMIT:
+                found += 1
+                yield file
+
+
+def dropped(data: QMimeData) -> list[Path]:
+    """The local files and folders of a drag."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -1,0 +1,101 @@
+# ruff: noqa: N802
+"""The basis badge: official solid, public outlined, drafted dashed; always with words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.views.theme import Type, font, tokens
+from forms.definition import Basis, FormPack, Origin
+
+HEIGHT = 19
+PADDING = 6
+
+
+def badge_width(text: str) -> int:
+    return round(QFontMetricsF(font(Type.META)).horizontalAdvance(text)) + 2 * PADDING
+
+
+def draw_badge(painter: QPainter, basis: Basis, text: str, at: QPointF) -> int:
+    """Draw a badge with its top left corner at a point; gives its width."""
+    t = tokens()
+    width = badge_width(text)
+    dpr = painter.device().devicePixelRatio() if painter.device() else 1.0
+    thin = max(1, round(dpr)) / dpr
+    box = QRectF(at.x(), at.y(), width, HEIGHT).adjusted(thin / 2, thin / 2, -thin / 2, -thin / 2)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font(Type.META))
+    if basis is Basis.OFFICIAL:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.color("accent"))
+        ink = t.color("on_accent")
+    elif basis is Basis.PUBLIC:
+        painter.setPen(QPen(t.color("link"), thin))
+        painter.setBrush(t.color("surface"))
+        ink = t.color("link")
+    else:
+        pen = QPen(t.color("muted"), thin)
+        pen.setDashPattern([3 / thin, 2 / thin])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        ink = t.color("muted")
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(ink)
+    painter.drawText(QRectF(at.x(), at.y(), width, HEIGHT), Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+    return width
+
+
+class Badge(QWidget):
+    """A basis on a page. Tab skips it; its tooltip names the sources."""
+
+    def __init__(
+        self, origin: Origin, pack: FormPack | None = None, *, prefix: str = "", short: bool = False
+    ) -> None:
+        """Takes the origin, the pack that holds its sources, and words before it such as “标题：”."""
+        super().__init__()
+        self._basis = origin.basis
+        self._text = prefix + (origin.basis.short_label if short else origin.basis.label)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"依据：{self._text}")
+        if pack is not None:
+            self.setToolTip("\n".join(pack.citations(origin)) or "本项目编写，没有公开出处")
+
+    def sizeHint(self) -> QSize:
+        return QSize(badge_width(self._text), HEIGHT)
+
+    def paintEvent(self, event: object) -> None:
+        draw_badge(QPainter(self), self._basis, self._text, QPointF(0, 0))
+
+
+def draw_mark(painter: QPainter, text: str, at: QPointF, color: QColor) -> int:
+    """样例 or 练习 in a thin frame; gives its width."""
+    width = badge_width(text)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font(Type.META))
+    painter.setPen(QPen(color, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(at.x() + 0.5, at.y() + 0.5, width - 1, HEIGHT - 1), 3, 3)
+    painter.drawText(QRectF(at.x(), at.y(), width, HEIGHT), Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+    return width
+
+
+class Mark(QWidget):
+    """The word 样例 or 练习; `tone` names its colour."""
+
+    def __init__(self, text: str, tone: str = "text2") -> None:
+        super().__init__()
+        self._text, self._tone = text, tone
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(text)
+
+    def sizeHint(self) -> QSize:
+        return QSize(badge_width(self._text), HEIGHT)
+
+    def paintEvent(self, event: object) -> None:
+        draw_mark(QPainter(self), self._text, QPointF(0, 0), tokens().color(self._tone))

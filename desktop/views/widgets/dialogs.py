@@ -1,0 +1,103 @@
+"""Dialogs: the title is the question, the body the consequences, the safe button has the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.views.theme import Type
+from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.paragraph import Paragraph
+
+WIDTH = 400
+
+
+class Question(QDialog):
+    """A question with one way on and one way back; Esc goes back."""
+
+    def __init__(self, parent: QWidget, title: str, body: str, verb: str, danger: bool = True) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setFixedWidth(WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(Paragraph(title, Type.SECTION, "text"))
+        column.addWidget(Paragraph(body, Type.BODY, "text2"))
+        self.safe = Button("返回", clicked=self.reject)
+        self.act = Button(verb, "danger" if danger else "primary", clicked=self.accept)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self.safe)
+        row.addWidget(self.act)
+        column.addLayout(row)
+        self.safe.setFocus()
+
+
+def ask(
+    parent: QWidget, title: str, body: str, verb: str, then: Callable[[], object], *, danger: bool = True
+) -> Question:
+    """Ask before something leaves the machine or cannot be undone; `then` follows a yes. No nested event loop."""
+    question = Question(parent, title, body, verb, danger)
+    question.accepted.connect(then)
+    question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    question.open()
+    return question
+
+
+def tell_broken(parent: QWidget | None, sentence: str, remedy: str, code: str) -> None:
+    """Our own mistake: a sentence, the code, and something to copy for the support."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("程序出错")
+    dialog.setFixedWidth(560)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(20, 20, 20, 16)
+    column.setSpacing(12)
+    column.addWidget(Paragraph(sentence, Type.SECTION, "text"))
+    column.addWidget(Paragraph(f"{remedy}\n代码：{code}", Type.BODY, "text2"))
+    row = QHBoxLayout()
+    row.addStretch()
+    row.addWidget(
+        Button("复制给技术支持", clicked=lambda: QApplication.clipboard().setText(f"{code} {sentence}"))
+    )
+    close = Button("知道了", "primary", clicked=dialog.accept)
+    row.addWidget(close)
+    column.addLayout(row)
+    close.setFocus()
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def choose_file(
+    parent: QWidget, title: str, kinds: str, chosen: Callable[[Path], object], start: str = ""
+) -> None:
+    """Ask for a file to read, without a nested event loop; nothing happens when the user goes back."""
+    dialog = QFileDialog(parent, title, start, kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def choose_folder(parent: QWidget, title: str, chosen: Callable[[Path], object], start: str = "") -> None:
+    """Ask for a folder."""
+    dialog = QFileDialog(parent, title, start)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def choose_save(
+    parent: QWidget, title: str, kinds: str, chosen: Callable[[Path], object], start: str = ""
+) -> None:
+    """Ask where to write a file; an existing one is asked about by the dialog itself."""
+    dialog = QFileDialog(parent, title, start, kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -1,0 +1,168 @@
+# ruff: noqa: N802
+"""A field on a page: label, editor, and below it, in this order, what is wrong and what helps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.views.theme import Type, font, tokens
+from desktop.views.widgets.badge import Badge
+from desktop.views.widgets.paragraph import Label, Paragraph
+from desktop.views.widgets.shapes import Shape, Status
+from forms.definition import FormPack, Origin
+
+LABEL_WIDTH = 112
+NARROW = 720
+"""Below this width of the row labels go on top."""
+
+
+class MessageLine(QWidget):
+    """A shape and a sentence in its tone; takes no room while there is nothing to say."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.status: Status | None = None
+        self._shape = Shape(Status.HINT, 14)
+        self._words = Paragraph("", Type.SECONDARY)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 0)
+        row.setSpacing(6)
+        lowered = QVBoxLayout()  # the shape stands on the middle of the first line
+        lowered.setContentsMargins(0, 3, 0, 0)
+        lowered.addWidget(self._shape)
+        lowered.addStretch()
+        row.addLayout(lowered)
+        row.addWidget(self._words, 1)
+        self.hide()
+
+    def text(self) -> str:
+        return "" if self.status is None else self._words.text()
+
+    def say(self, status: Status | None, sentence: str = "") -> None:
+        """Show a sentence, or nothing (None)."""
+        self.status = status
+        if status is not None:
+            self._shape.set_status(status)
+            self._words.set_text(sentence)
+            self._words.set_tone(status.token)
+        self.setVisible(status is not None)
+
+
+class FieldRow(QWidget):
+    """One field. `editor` is any widget; give its focus widget as `buddy` when it is not the editor itself."""
+
+    def __init__(
+        self,
+        label: str,
+        editor: QWidget,
+        *,
+        required: bool = False,
+        help_text: str = "",
+        origin: Origin | None = None,
+        pack: FormPack | None = None,
+        buddy: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(12)
+
+        words = QWidget()
+        self._words = words
+        words.setFixedWidth(LABEL_WIDTH)
+        head = QHBoxLayout(words)
+        head.setContentsMargins(0, 5, 0, 0)
+        head.setSpacing(6)
+        short = QFontMetrics(font(Type.BODY)).horizontalAdvance(label) <= LABEL_WIDTH - (
+            32 if required else 0
+        )
+        self.label = Label(label, Type.BODY, "text2") if short else Paragraph(label, Type.BODY, "text2")
+        head.addWidget(self.label, 0 if short else 1)
+        self._required = Label("必填", Type.META, "muted") if required else None
+        if self._required:
+            head.addWidget(self._required, 0, Qt.AlignmentFlag.AlignTop)
+            self._required.setContentsMargins(0, 3, 0, 0)
+        if short:
+            head.addStretch()
+        self._layout.addWidget(words, 0, Qt.AlignmentFlag.AlignTop)
+
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(editor)
+        self.message = MessageLine()
+        column.addWidget(self.message)
+        self._note = Label("", Type.META, "muted")
+        self._note.hide()
+        column.addWidget(self._note)
+        if help_text or origin is not None:
+            column.addLayout(_help(help_text, origin, pack))
+        self._layout.addLayout(column, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+        focus = buddy or editor
+        described = label + ("，必填" if required else "") + (f"，{help_text}" if help_text else "")
+        if origin is not None:
+            described += f"，依据：{origin.basis.label}"
+        if not focus.accessibleName():
+            focus.setAccessibleName(label)
+        focus.setAccessibleDescription(described)
+        self._buddy = focus
+
+    def say(self, status: Status | None, sentence: str = "") -> None:
+        """The error or warning line; frames the editor through its `show_state`, where it has one."""
+        self.message.say(status, sentence)
+        state = {Status.BLOCKER: "blocker", Status.WARN: "warn"}.get(status, "") if status else ""
+        show_state = getattr(self.editor, "show_state", None)
+        if callable(show_state):
+            show_state(state)
+
+    def note(self, text: str) -> None:
+        """What was changed for the official, in 12 px."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+
+    def focus_editor(self) -> None:
+        self._buddy.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        on_top = event.size().width() < NARROW - 2 * 24 - LABEL_WIDTH
+        direction = QBoxLayout.Direction.TopToBottom if on_top else QBoxLayout.Direction.LeftToRight
+        if self._layout.direction() != direction:
+            self._layout.setDirection(direction)
+            self._layout.setSpacing(2 if on_top else 12)
+            self._words.setMinimumWidth(0 if on_top else LABEL_WIDTH)
+            self._words.setMaximumWidth(320 if on_top else LABEL_WIDTH)
+        super().resizeEvent(event)
+
+
+def _help(text: str, origin: Origin | None, pack: FormPack | None) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    if origin is not None:
+        row.addWidget(Badge(origin, pack), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Paragraph(text, Type.META, "muted") if text else QLabel(), 1)
+    return row
+
+
+def rule(vertical: bool = False, tone: str = "line_soft") -> QWidget:
+    """A hair line between sections, drawn on whole device pixels."""
+    return _Rule(vertical, tone)
+
+
+class _Rule(QWidget):
+    def __init__(self, vertical: bool, tone: str) -> None:
+        super().__init__()
+        self._tone = tone
+        if vertical:
+            self.setFixedWidth(1)
+        else:
+            self.setFixedHeight(1)
+
+    def paintEvent(self, event: object) -> None:
+        QPainter(self).fillRect(self.rect(), tokens().color(self._tone))

@@ -1,0 +1,82 @@
+# ruff: noqa: N802
+"""Surfaces: the painted card, and areas filled with one colour of the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from desktop.views.theme import tokens
+
+RADIUS = 6
+
+
+def draw_frame(painter: QPainter, rect: QRectF, fill: str, line: str, radius: float = RADIUS) -> None:
+    """A rounded box whose line is whole device pixels wide at every scale. Takes colour tokens."""
+    t = tokens()
+    dpr = painter.device().devicePixelRatio()
+    thin = max(1, round(dpr)) / dpr
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(t.color(line), thin) if line else Qt.PenStyle.NoPen)
+    painter.setBrush(t.color(fill) if fill else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(thin / 2, thin / 2, -thin / 2, -thin / 2), radius, radius)
+    painter.restore()
+
+
+class Card(QFrame):
+    """White paper with a thin edge. `fill` and `line` are colour tokens."""
+
+    def __init__(self, fill: str = "surface", line: str = "line", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fill, self._line = fill, line
+
+    def set_tone(self, fill: str, line: str) -> None:
+        self._fill, self._line = fill, line
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_frame(QPainter(self), QRectF(self.rect()), self._fill, self._line)
+
+
+class Area(QWidget):
+    """A plain area of one colour, with hair lines at some edges ("top", "bottom", "left", "right")."""
+
+    def __init__(self, fill: str, edges: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fill, self._edges = fill, edges
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), t.color(self._fill))
+        for edge in self._edges:
+            box = self.rect()
+            if edge == "top":
+                box.setHeight(1)
+            elif edge == "bottom":
+                box.setTop(box.bottom())
+            elif edge == "left":
+                box.setWidth(1)
+            else:
+                box.setLeft(box.right())
+            painter.fillRect(box, t.color("line"))
+
+
+class Scroll(QScrollArea):
+    """A scrolling area that lets the colour below shine through."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(content)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+    def bring(self, widget: QWidget) -> None:
+        """Scroll to a widget once everything has its place (rows may just have been made)."""
+        QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, 60))

@@ -1,0 +1,330 @@
+# ruff: noqa: N802
+"""An open application: the rail of steps, the page, the guidance beside it, the check bar below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.jobs import Lane
+from desktop.messages import explain
+from desktop.office import Office
+from desktop.views.hub import Guidance, Hub
+from desktop.views.page import Page
+from desktop.views.readiness import Readiness, Row, counts, deadline_words, rows
+from desktop.views.screen import Screen
+from desktop.views.steps import STEP_NAMES, STEPS, step_of
+from desktop.views.widgets import checkbar
+from desktop.views.widgets.checkbar import CheckBar
+from desktop.views.widgets.notices import Banner
+from desktop.views.widgets.rail import FOLDED, WIDE, Entry, Rail
+from desktop.views.widgets.shapes import Status
+from forms.application import Application
+from forms.errors import IpzoneError
+
+PageFactory = Callable[[Office, str, Hub], Page]
+GuidanceFactory = Callable[[Hub], QWidget]
+
+FULL, COMPACT, ROOMY = 1280, 1100, 1600
+"""Logical widths: guidance beside the page; rail unfolded; guidance wider."""
+GUIDANCE, DRAWER, GUIDANCE_ROOMY = 280, 320, 340
+LOW = 600
+_GUIDED = frozenset({"subject", "conditions", "tasks", "indicators", "sections"})
+
+
+class Workspace(Screen):
+    """Builds its pages on demand from factories; the pages see only the hub."""
+
+    def __init__(
+        self,
+        office: Office,
+        application_id: str,
+        lane: Lane,
+        pages: Mapping[str, PageFactory],
+        guidance: GuidanceFactory,
+    ) -> None:
+        super().__init__()
+        self.office = office
+        self.hub = Hub(office, application_id, lane, self)
+        self._factories = pages
+        self._pages: dict[str, Page] = {}
+        self._step = ""
+        self._came_from_check = False
+        self._open_rows: tuple[Row, ...] = ()
+        self._next = -1
+        self._guidance_wanted = True
+        self._drawer_open = False
+        self._rail_wanted = True
+        self._target = ""
+
+        self.rail = Rail()
+        self.rail.setParent(self)
+        self.rail.chosen.connect(self._rail_chosen)
+        self._column = QWidget(self)
+        column = QVBoxLayout(self._column)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.banner = Banner()
+        frame = QVBoxLayout()
+        frame.setContentsMargins(24, 12, 24, 0)
+        frame.addWidget(self.banner)
+        self._banner_box = QWidget()
+        self._banner_box.setLayout(frame)
+        self._banner_box.hide()
+        self.stack = QStackedWidget()
+        column.addWidget(self._banner_box)
+        column.addWidget(self.stack, 1)
+        self.guidance = guidance(self.hub)
+        self.guidance.setParent(self)
+        self.check_bar = CheckBar(f"模板 {self.hub.pack.title} · {self.hub.pack.version}")
+        self.check_bar.setParent(self)
+        self.check_bar.next_wanted.connect(self.next_finding)
+        self.check_bar.back_wanted.connect(self.back)
+
+        self.hub.findings_changed.connect(lambda _: self._show_findings())
+        self.hub.changed.connect(lambda _: self._show_place())
+        self.hub.saved.connect(lambda _: self._banner_box.hide())
+        self.hub.failed.connect(self._say_failed)
+        self.hub.goto.connect(self.goto)
+        self.hub.guidance.connect(self._guided)
+        self.hub.notice.connect(self.toast)
+        self.hub.exported.connect(self._show_rail)
+        self._show_place()
+
+    # --- as a screen
+
+    def crumbs(self) -> tuple[str, ...]:
+        item = self.hub.pack.targets.get(self._target)
+        last = (item.id,) if item is not None and self._step == "tasks" else ()
+        return (self.hub.application.title, STEP_NAMES.get(self._step, ""), *last)
+
+    def mark(self) -> str:
+        return self.hub.application.purpose.mark
+
+    def flush(self) -> bool:
+        page = self._pages.get(self._step)
+        return page.flush() if page is not None else True
+
+    def primary(self) -> None:
+        page = self._pages.get(self._step)
+        if page is not None:
+            page.primary()
+
+    def remember(self) -> None:
+        """Where to go on next time."""
+        self.office.set_setting(f"last:{self.hub.application_id}", self._target or self._step)
+
+    # --- moving about
+
+    def goto(self, target: str) -> None:
+        """Show the page of a step, path or target, and put the focus there."""
+        step = step_of(target)
+        if self._step == "check" and step != "check":
+            self._came_from_check = target != step
+        elif step == "check":
+            self._came_from_check = False
+        if not self._show_step(step):
+            return
+        if target != step:
+            self._pages[step].show_target(target)
+        self.check_bar.back.setVisible(self._came_from_check)
+
+    def back(self) -> None:
+        """Back to the check page, if one jumped from there."""
+        if self._came_from_check:
+            self.goto("check")
+
+    def next_finding(self, direction: int = 1) -> None:
+        """F8, Shift+F8."""
+        if self._open_rows:
+            self._next = (self._next + direction) % len(self._open_rows)
+            self._show_next()
+            self.goto(self._open_rows[self._next].target)
+
+    def toggle_guidance(self) -> None:
+        if self.width() < FULL:
+            self._drawer_open = not self._drawer_open
+        else:
+            self._guidance_wanted = not self._guidance_wanted
+        self._arrange()
+
+    def toggle_rail(self) -> None:
+        self._rail_wanted = not self._rail_wanted
+        self._arrange()
+
+    def zones(self) -> tuple[QWidget, ...]:
+        """What F6 walks through below the top bar."""
+        page = self._pages.get(self._step)
+        found: list[QWidget] = [self.rail.list]
+        if page is not None:
+            found.append(page)
+        if self.guidance.isVisible():
+            found.append(self.guidance)
+        return (*found, self.check_bar)
+
+    @property
+    def step(self) -> str:
+        return self._step
+
+    @property
+    def page(self) -> Page:
+        return self._pages[self._step]
+
+    def _show_step(self, step: str) -> bool:
+        if step == self._step:
+            return True
+        if not self.flush():
+            return False
+        page = self._pages.get(step)
+        if page is None:
+            page = self._pages[step] = self._factories[step](self.office, self.hub.application_id, self.hub)
+            self.stack.addWidget(page)
+        self._step, self._target = step, ""
+        self._drawer_open = False
+        self.stack.setCurrentWidget(page)
+        page.arrive()
+        self._show_rail()
+        self._arrange()
+        self.crumbs_changed.emit()
+        return True
+
+    def _rail_chosen(self, target: str) -> None:
+        if target.startswith("area:"):
+            target = self.hub.pack.tasks_of(target.removeprefix("area:"))[0].target
+        self.goto(target)
+
+    def _guided(self, guidance: Guidance) -> None:
+        field = self.hub.pack.fields.get(guidance.target)
+        target = field.target if field else guidance.target
+        if target != self._target:
+            self._target = target
+            self._show_rail()
+            self.crumbs_changed.emit()
+
+    # --- showing how things stand
+
+    def _say_failed(self, error: IpzoneError) -> None:
+        message = explain(error)
+        sentence = message.sentence.removeprefix("没有保存：")
+        self.banner.say(Status.BLOCKER, f"没有保存：{sentence}", message.remedy, "再试", self.flush)
+        self._banner_box.show()
+        self.failed.emit(error)
+
+    def _show_place(self) -> None:
+        application = self.hub.application
+        place = application.place
+        words, overdue = deadline_words(application.day("subject.deadline"), self._today())
+        title = f"{place.province} · {application.created.year} 年申报"
+        self.rail.show_place(place.name, title, application.purpose.mark, words, overdue)
+
+    def _today(self) -> date:
+        return self.office.clock().date()
+
+    def _show_findings(self) -> None:
+        found = rows(self.hub.findings(), self.hub.pack)
+        self._open_rows = tuple(row for row in found if row.open)
+        self._next = min(self._next, len(self._open_rows) - 1)
+        numbers = counts(found)
+        self.check_bar.show_counts(numbers)
+        self._show_next()
+        self._show_rail()
+
+    def _show_next(self) -> None:
+        if not self._open_rows:
+            self.check_bar.show_next(Status.DONE, "没有要处理的问题")
+            return
+        row = self._open_rows[max(self._next, 0)]
+        self.check_bar.show_next(row.status, row.cause)
+
+    def _show_rail(self) -> None:
+        application = self.hub.application
+        ready = Readiness(self.hub.pack, application, self.hub.findings())
+        shown = self._step
+        entries = []
+        for number, (step, name, short, icon) in enumerate(STEPS, start=1):
+            count, status = self._step_state(step, ready, application)
+            entries.append(Entry(step, str(number), name, short, icon, count, status))
+            if step == "tasks" and shown == "tasks" and not self.rail.folded:
+                entries += self._areas(ready)
+        task = next((t for t in self.hub.pack.tasks if t.target == self._target), None)
+        self.rail.show_entries(entries, shown)
+        self.rail.show_area(f"area:{task.area}" if task else "")
+
+    def _areas(self, ready: Readiness) -> list[Entry]:
+        entries = []
+        for area, number in zip(self.hub.pack.areas, "一二三四五六七八九十", strict=False):
+            state = ready.area(area.id)
+            entries.append(
+                Entry(f"area:{area.id}", number, area.short, area.short, "", state.words, state.status, True)
+            )
+        return entries
+
+    def _step_state(self, step: str, ready: Readiness, application: Application) -> tuple[str, Status]:
+        if step == "check":
+            return f"{len(self._open_rows)} 条", ready.check
+        if step == "export":
+            made = [e for e in self.office.exports(application.id) if not e.draft]
+            return (f"v{len(made)}", Status.DONE) if made else ("", Status.TODO)
+        state = ready.step(step)
+        if step == "evidence":
+            return f"{len(application.evidence)} 份", state.status
+        return state.words, state.status
+
+    # --- where things are
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width, height = self.width(), self.height() - checkbar.HEIGHT
+        folded = width < COMPACT or not self._rail_wanted
+        if folded != self.rail.folded or self.rail.low != (height < LOW):
+            self.rail.fold(folded, height < LOW)
+            self._show_rail()
+        rail = FOLDED if folded else WIDE
+        guided = self._step in _GUIDED
+        beside = guided and width >= FULL and self._guidance_wanted
+        panel = GUIDANCE_ROOMY if width >= ROOMY else GUIDANCE
+        self.rail.setGeometry(0, 0, rail, height)
+        self._column.setGeometry(QRect(rail, 0, width - rail - (panel if beside else 0), height))
+        drawer = guided and width < FULL and self._drawer_open
+        self.guidance.setVisible(beside or drawer)
+        used = DRAWER if drawer else panel
+        self.guidance.setGeometry(width - used, 0, used, height)
+        self.guidance.raise_()
+        self.check_bar.setGeometry(0, height, width, checkbar.HEIGHT)
+        self.check_bar.fold(width < COMPACT)
+
+    def arrive(self) -> None:
+        """Shown again: the checks may have aged (files, dates)."""
+        if not self._step:
+            self.goto("subject")
+        self.hub.check_now()
+        self._show_findings()
+
+    def focus_zone(self, direction: int) -> None:
+        """F6, Shift+F6: the next zone of the window."""
+        zones = self.zones()
+        focus = QApplication.focusWidget()
+        at = next((n for n, z in enumerate(zones) if focus is z or (focus and z.isAncestorOf(focus))), -1)
+        zone = zones[(at + direction) % len(zones)]
+        inside = [zone, *zone.findChildren(QWidget)]
+        wanted = (w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(self))
+        for first in wanted:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+            break
+
+    def open_at(self, target: str) -> None:
+        self.goto(target or self.office.setting(f"last:{self.hub.application_id}") or "subject")
+
+    def closing(self) -> str:
+        job = self.hub.lane.current
+        return "" if job is None or job.is_over else f"{job.title}正在进行"
+
+    @property
+    def can_go_back(self) -> bool:
+        return self._came_from_check

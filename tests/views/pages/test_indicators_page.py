@@ -1,0 +1,92 @@
+"""Step 4: numbers typed into the table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.views.indicators_page import IndicatorsPage
+from desktop.views.widgets.indicator_table import BASELINE
+
+
+def cell(page: IndicatorsPage) -> QWidget:
+    line = page.table._delegate.line
+    assert line is not None
+    return line
+
+
+def test_numbers_are_typed_along_the_row(desk, shown, qtbot) -> None:  # type: ignore[no-untyped-def]
+    page = shown(IndicatorsPage(desk.office, desk.id, desk.hub))
+    first, second = desk.hub.pack.indicators[:2]
+    page.show_target(f"{first.target}.baseline")
+    qtbot.keyClicks(cell(page), "12")
+    qtbot.keyClick(cell(page), Qt.Key.Key_Tab)
+    qtbot.keyClicks(cell(page), "13")
+    qtbot.keyClick(cell(page), Qt.Key.Key_Tab)
+    qtbot.keyClicks(cell(page), "14")
+    qtbot.keyClick(cell(page), Qt.Key.Key_Tab)
+    assert page.table.currentIndex().row() == 1
+    qtbot.keyClicks(cell(page), "1,200")
+    assert page.flush()
+    stored = desk.stored.indicator(first.id)
+    assert (stored.baseline, stored.target_1, stored.target_2) == (Decimal(12), Decimal(13), Decimal(14))
+    assert desk.stored.indicator(second.id).baseline == Decimal(1200)
+    again = shown(desk.again(IndicatorsPage))
+    assert again.table.rows_model.rows[0].values == (Decimal(12), Decimal(13), Decimal(14))
+
+
+def test_escape_changes_nothing_and_looking_changes_nothing(desk, shown, qtbot) -> None:  # type: ignore[no-untyped-def]
+    page = shown(IndicatorsPage(desk.office, desk.id, desk.hub))
+    first = desk.hub.pack.indicators[0]
+    desk.hub.edit(f"{first.target}.baseline", "约60")
+    page.show_target(f"{first.target}.baseline")
+    assert page.flush()
+    assert desk.stored.answers[f"{first.target}.baseline"] == "约60"
+    page.show_target(f"{first.target}.baseline")
+    qtbot.keyClicks(cell(page), "99")
+    qtbot.keyClick(cell(page), Qt.Key.Key_Escape)
+    assert desk.stored.answers[f"{first.target}.baseline"] == "约60"
+
+
+def test_nothing_is_kept_while_an_input_method_composes(desk, shown, qtbot) -> None:  # type: ignore[no-untyped-def]
+    page = shown(IndicatorsPage(desk.office, desk.id, desk.hub))
+    first = desk.hub.pack.indicators[0]
+    page.show_target(f"{first.target}.baseline")
+    line = cell(page)
+    QApplication.sendEvent(line, QInputMethodEvent("yue", []))
+    assert page.flush()
+    assert f"{first.target}.baseline" not in desk.stored.answers
+    assert page.table._delegate.line is line
+
+
+def test_the_definition_below_belongs_to_the_row(desk, shown, say, qtbot) -> None:  # type: ignore[no-untyped-def]
+    page = shown(IndicatorsPage(desk.office, desk.id, desk.hub))
+    third = desk.hub.pack.indicators[2]
+    page.show_target(f"{third.target}.data_source")
+    assert page.indicator is third
+    editor = page.form.editor(f"{third.target}.data_source")
+    say(editor.control, "市知识产权局统计台账")
+    page.table.setCurrentIndex(page.table.rows_model.index(0, BASELINE))
+    assert desk.stored.indicator(third.id).data_source == "市知识产权局统计台账"
+    assert page.indicator is desk.hub.pack.indicators[0]
+    assert len(page.findChildren(QWidget)) < 400
+
+
+def test_examples_are_called_examples_and_name_their_source(desk, shown, qtbot) -> None:  # type: ignore[no-untyped-def]
+    page = shown(IndicatorsPage(desk.office, desk.id, desk.hub))
+    with_example = next(i for i in desk.hub.pack.indicators if i.examples and i.examples[0].sources)
+    page.show_target(with_example.target)
+    words = page._examples.text()
+    assert words.startswith("例子（不是门槛）")
+    assert desk.hub.pack.sources[with_example.examples[0].sources[0]].title in words
+
+
+def test_a_row_reads_as_a_sentence(desk, shown, qtbot) -> None:  # type: ignore[no-untyped-def]
+    page = shown(IndicatorsPage(desk.office, desk.id, desk.hub))
+    index = page.table.rows_model.index(0, 0)
+    sentence = page.table.rows_model.data(index, Qt.ItemDataRole.AccessibleTextRole)
+    assert desk.hub.pack.indicators[0].title in sentence
+    assert "未填" in sentence

@@ -1,0 +1,102 @@
+"""Every job ends, on the screen's thread, in a state the user sees."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.jobs import Job, JobState, Lane
+from forms.errors import DiskFull
+from forms.progress import Progress, Stop, check
+
+
+@pytest.fixture
+def lane(qtbot: QtBot) -> Iterator[Lane]:
+    made = Lane()
+    yield made
+    made.stop()
+
+
+def ended(qtbot: QtBot, job: Job) -> Job:
+    if not job.is_over:
+        with qtbot.waitSignal(job.ended, timeout=5000):
+            pass
+    return job
+
+
+def test_a_result_arrives_on_the_screens_thread(lane: Lane, qtbot: QtBot) -> None:
+    threads: list[int] = []
+    steps: list[tuple[str, int, int]] = []
+
+    def work(progress: Progress, stop: Stop) -> int:
+        threads.append(threading.get_ident())
+        progress("一", 1, 2)
+        progress("二", 2, 2)
+        return 42
+
+    job = lane.run("算数", work)
+    job.progressed.connect(lambda *step: steps.append(step))
+    job.ended.connect(lambda _: threads.append(threading.get_ident()))
+    assert ended(qtbot, job).state is JobState.DONE
+    assert job.result == 42
+    assert steps == [("一", 1, 2), ("二", 2, 2)]
+    assert threads[0] != threads[1] == threading.get_ident()
+
+
+def test_a_refusal_fails_and_a_mistake_breaks(lane: Lane, qtbot: QtBot) -> None:
+    def refuse(progress: Progress, stop: Stop) -> None:
+        raise DiskFull(path="D")
+
+    def mistake(progress: Progress, stop: Stop) -> None:
+        raise ZeroDivisionError
+
+    refused, broken = lane.run("一", refuse), lane.run("二", mistake)
+    assert ended(qtbot, broken).state is JobState.BROKEN
+    assert refused.state is JobState.FAILED
+    assert isinstance(refused.error, DiskFull)
+    assert isinstance(broken.error, ZeroDivisionError)
+
+
+def test_cancelling_one_that_runs_and_one_that_waits(lane: Lane, qtbot: QtBot) -> None:
+    begun = threading.Event()
+
+    def work(progress: Progress, stop: Stop) -> None:
+        begun.set()
+        while True:
+            check(stop)
+
+    running, waiting = lane.run("一", work), lane.run("二", work)
+    begun.wait(5)
+    waiting.cancel()
+    running.cancel()
+    assert ended(qtbot, waiting).state is JobState.CANCELLED
+    assert running.state is JobState.CANCELLED
+
+
+def test_one_at_a_time(lane: Lane, qtbot: QtBot) -> None:
+    inside, most = 0, 0
+
+    def work(progress: Progress, stop: Stop) -> None:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        threading.Event().wait(0.01)
+        inside -= 1
+
+    jobs = [lane.run(str(n), work) for n in range(5)]
+    ended(qtbot, jobs[-1])
+    assert most == 1
+    assert all(job.state is JobState.DONE for job in jobs)
+
+
+def test_stopping_the_lane_ends_everything(lane: Lane, qtbot: QtBot) -> None:
+    def work(progress: Progress, stop: Stop) -> None:
+        while True:
+            check(stop)
+
+    jobs = [lane.run(str(n), work) for n in range(3)]
+    lane.stop()
+    assert all(job.state is JobState.CANCELLED for job in jobs)
