@@ -24,7 +24,7 @@ format: .venv/dev
 
 bench: .venv/dev
 	@packaging/system.sh test
-	$(PY) -m tests.bench.run --out build/bench.json
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.run --out build/bench.json
 
 screenshots: .venv/dev
 	@packaging/system.sh test

@@ -124,7 +124,7 @@ class Lane(QObject):
             job.cancel()
         while self._current is not None:
             self._pool.waitForDone()
-            QCoreApplication.sendPostedEvents(self._wire)  # its end is on its way; it starts the next one
+            QCoreApplication.sendPostedEvents(self)  # its end is on its way; it starts the next one
 
     def _next(self) -> None:
         if self._current is not None or not self._waiting:

@@ -150,6 +150,10 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
         "证书的密钥强度不够（{algorithm} {bits} 位）。",
         "请换用 RSA 2048 位或椭圆曲线 256 位以上的证书。",
     ),
+    "key.unsupported": (
+        "这种密钥（{algorithm}）暂时不能用来签名。",
+        "请换用 RSA 2048 位以上，或 P-256、P-384、P-521 曲线的证书。",
+    ),
     "certificate.expired": ("“{name}”的证书已于{until}过期。", "请换用有效的证书，或向发证机构续期。"),
     "certificate.not_yet_valid": ("“{name}”的证书从{since}起才有效。", "核对本机日期，或换用有效的证书。"),
     "certificate.unsuitable": ("“{name}”的证书不能用于签名。", "请换用带“数字签名”用途的证书。"),

@@ -43,7 +43,7 @@ def main() -> int:
     for scale in (options.scale,) if options.scale else ("1", "2"):
         environment = {**os.environ, "QT_SCALE_FACTOR": scale}
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-        command = [sys.executable, __file__, "--theme", options.theme, "--out", str(options.out)]
+        command = [sys.executable, "-m", "tests.screenshots", "--theme", options.theme, "--out", str(options.out)]
         command += ["--only", options.only]
         if subprocess.run(command, env=environment, cwd=ROOT).returncode:
             return 1

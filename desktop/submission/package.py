@@ -93,8 +93,9 @@ def export(request: ExportRequest, progress: Progress = quiet, stop: Stop = neve
     if not request.draft:
         _check_ready(request.findings)
     target = request.target.absolute()
-    if target.is_dir():
-        raise DiskFailed(path=target, reason="这是一个文件夹")
+    with explained(target):
+        if target.is_dir():
+            raise DiskFailed(path=target, reason="这是一个文件夹")
     needed = sum(evidence.size for evidence in request.application.evidence) + _ROOM
     with explained(target.parent), stage(target.parent, needed) as folder:
         package = folder / "package.asice"

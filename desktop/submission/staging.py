@@ -44,10 +44,10 @@ def stage(folder: Path, needed: int) -> Iterator[Path]:
             pass
         if abandoned:
             shutil.rmtree(leftover, ignore_errors=True)
-    if shutil.disk_usage(folder).free < needed:
-        raise DiskFull(path=folder)
     made = Path(mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=folder))
     try:
+        if shutil.disk_usage(folder).free < needed:  # asked last: a disk nobody may write says 0 as well
+            raise DiskFull(path=folder)
         with _held(made):
             yield made
     finally:

@@ -125,7 +125,7 @@ class EvidenceBlock(QWidget):
     def _finished(self, outcome: Outcome) -> None:
         self._cancel.hide()
         self._hint.setText("也可以把文件拖到这里")
-        problems = [f"{name}：{why}" for name, why in outcome.refused]
+        problems = outcome.reasons
         if outcome.trouble:
             problems.append(outcome.trouble)
         if problems:

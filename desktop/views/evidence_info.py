@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from desktop.views import evidence_acts
 from desktop.views.editors import Editor, editor_for
 from desktop.views.evidence_block import EvidenceBlock, pages_words
-from desktop.views.form import Form
+from desktop.views.form import Form, said
 from desktop.views.hub import Hub
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
@@ -124,7 +125,7 @@ class FileInfo(QWidget):
         about = [f for f in findings if f.target == f"evidence:{self._id}" and not f.unfilled]
         if about:
             worst = min(about, key=lambda f: list(Status).index(Status.of(f)))
-            self._message.say(Status.of(worst), f"{worst.cause}。{worst.remedy}")
+            self._message.say(Status.of(worst), said(replace(worst, cause=unnamed(worst))))
         else:
             self._message.say(None)
 
@@ -133,7 +134,7 @@ class FileInfo(QWidget):
 
     def flush(self) -> bool:
         for editor in self._editors.values():
-            editor.flush()
+            editor.flush(leaving=True)
         return not any(e.unsaved for name, e in self._editors.items() if name != "issued")
 
     def link(self, target: str, pages: str = "") -> bool:
@@ -222,6 +223,11 @@ class DocumentInfo(QWidget):
                 column.addWidget(Paragraph(text))
         column.addWidget(self.form)
         column.addStretch()
+
+
+def unnamed(finding: Finding) -> str:
+    """What is wrong with a file, where its name stands beside it already."""
+    return finding.cause.removeprefix("佐证材料").partition("”")[2] or finding.cause
 
 
 def enclosed(document: Document) -> bool:

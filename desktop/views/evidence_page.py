@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.jobs import Job
 from desktop.office import Office
 from desktop.views.editors.base import Line
 from desktop.views.evidence_block import icon_of
-from desktop.views.evidence_info import DocumentInfo, FileInfo, enclosed
+from desktop.views.evidence_info import DocumentInfo, FileInfo, enclosed, unnamed
 from desktop.views.hub import Guidance, Hub
 from desktop.views.page import Page
 from desktop.views.readiness import Readiness
@@ -31,6 +31,7 @@ from forms.definition import Document
 
 WIDE = 980
 """From this width on there is room for the preview."""
+HINT = "把文件或文件夹拖进来即可上传；重复文件自动识别"
 
 
 class EvidencePage(Page):
@@ -89,10 +90,10 @@ class EvidencePage(Page):
         top.addWidget(self.wanted)
         top.addWidget(self.banner)
         top.addWidget(self.progress)
-        hint = Elided("把文件或文件夹拖进来即可上传；重复文件自动识别", Type.META, "muted")
+        self._hint = Elided(HINT, Type.META, "muted")
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 6, 12, 8)
-        foot.addWidget(hint)
+        foot.addWidget(self._hint)
         left = Area("surface")
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -188,7 +189,7 @@ class EvidencePage(Page):
         loud = worst is not None and Status.of(worst) in (Status.BLOCKER, Status.WARN)
         detail = " · ".join(part for part in parts if part)
         if worst is not None and loud:  # the row names the file already
-            detail = worst.cause.removeprefix("佐证材料").partition("”")[2] or worst.cause
+            detail = unnamed(worst)
         count = len(self.application.targets_of(evidence.id))
         status = Status.of(worst) if worst else Status.DONE
         return EvidenceRow(
@@ -264,7 +265,7 @@ class EvidencePage(Page):
         self.upload.setEnabled(True)
         self.upload.setToolTip("")
         trouble = [outcome.trouble] if outcome.trouble else []
-        trouble += [f"{name}：{why}" for name, why in outcome.refused[:5]]
+        trouble += outcome.reasons[:5]
         if trouble:
             status = Status.BLOCKER if outcome.trouble else Status.WARN
             self.banner.say(status, outcome.summary, "\n".join(trouble), closable=True)
@@ -275,10 +276,20 @@ class EvidencePage(Page):
             self.list.select(f"evidence:{first.id}")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped(event.mimeData()):
+        files = dropped(event.mimeData())
+        if files:
             event.acceptProposedAction()
+            named = f"“{files[0].name}”" if len(files) == 1 else f"这 {len(files)} 个文件或文件夹"
+            self._hint.setText(f"松开后上传{named}，先不关联事项")
+            self._hint.set_tone("link")
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._hint.setText(HINT)
+        self._hint.set_tone("muted")
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._hint.setText(HINT)
+        self._hint.set_tone("muted")
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         self.uploads.start(dropped(event.mimeData()), None)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views.editors import Editor, editor_for
@@ -188,8 +189,10 @@ class Form(QWidget):
 
     def flush(self) -> bool:
         """Keep what is typed but not kept. False when something was refused."""
+        if any(editor.composing for editor in self._editors.values()):
+            QGuiApplication.inputMethod().commit()
         for editor in tuple(self._editors.values()):
-            editor.flush()
+            editor.flush(leaving=True)
         return not any(editor.unsaved for editor in self._editors.values())
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:

@@ -121,7 +121,8 @@ class Frame(QMainWindow):
     def _drop_others(self, key: str) -> None:
         """An application left is closed, unless a job of it still runs: few widgets, fresh pages."""
         for name, screen in list(self._kept.items()):
-            if name != key and isinstance(screen, Workspace) and not screen.closing():
+            left = isinstance(screen, Workspace) or name == "trouble"
+            if name != key and left and not screen.closing():
                 del self._kept[name]
                 self.stack.removeWidget(screen)
                 screen.deleteLater()

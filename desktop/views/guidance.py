@@ -40,7 +40,7 @@ class GuidancePanel(Area):
         super().__init__("surface", ("left",))
         self._hub = hub
         self._about = Guidance("", "")
-        self._findings: tuple[Finding, ...] = ()
+        self._shown: tuple[Guidance, tuple[Finding, ...], int] | None = None
         self._content = QWidget()
         self._scroll = Scroll(self._content)
         head = QHBoxLayout()
@@ -76,12 +76,17 @@ class GuidancePanel(Area):
     # --- building
 
     def _rebuild(self) -> None:
-        place = self._scroll.verticalScrollBar().value()
+        item = self._hub.pack.targets.get(self._about.target)
+        count = len(self._hub.application.evidence_for(self._about.target))
+        shown = (self._about, tuple(self._found(item)), count)
+        if shown == self._shown:
+            return
+        place = self._scroll.verticalScrollBar().value() if self._shown and shown[0] == self._shown[0] else 0
+        self._shown = shown
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(15, 12, 16, 16)
         column.setSpacing(6)
-        item = self._hub.pack.targets.get(self._about.target)
         self._missing(column, item)
         if item is None:
             self._step(column)
@@ -108,23 +113,27 @@ class GuidancePanel(Area):
         row.addStretch()
         column.addLayout(row)
 
-    def _missing(self, column: QVBoxLayout, item: Item | None) -> None:
-        """本项还缺: what is wrong first, then what is not filled in, each with the way there."""
+    def _found(self, item: Item | None) -> list[Finding]:
+        """What is open here: what is wrong first, then what is not filled in."""
+        hub = self._hub
+        ready = Readiness(hub.pack, hub.application, hub.findings())
+        found: list[Finding] = []
         if item is not None:
-            ready = Readiness(self._hub.pack, self._hub.application, self._hub.findings())
-            found = list(ready.found(item.target))
-            if isinstance(item, Task):
-                for indicator in self._hub.pack.indicators_of(item.id):
-                    found += [f for f in ready.found(indicator.target) if not f.unfilled]
+            found += ready.found(item.target)
         elif self._about.step == "subject":
-            found = [
-                f for f in self._hub.findings() if f.target == "place" or f.target.startswith("subject.")
-            ]
-        else:
+            found += [*ready.found("place"), *ready.found("subject")]
+        if isinstance(item, Task):
+            for indicator in hub.pack.indicators_of(item.id):
+                found += [f for f in ready.found(indicator.target) if not f.unfilled]
+        order = list(Status)
+        standing = [f for f in found if not f.accepted]
+        return sorted(standing, key=lambda f: (f.unfilled, order.index(Status.of(f))))
+
+    def _missing(self, column: QVBoxLayout, item: Item | None) -> None:
+        """本项还缺, each line with the way there."""
+        if item is None and self._about.step != "subject":
             return
-        found = sorted(
-            (f for f in found if not f.accepted), key=lambda f: (f.unfilled, list(Status).index(Status.of(f)))
-        )
+        found = self._found(item)
         self._section(column, "本项还缺" if item is not None else "还缺")
         if not found:
             column.addLayout(_line(Status.DONE, "没有要补的了"))

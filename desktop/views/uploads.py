@@ -38,6 +38,11 @@ class Outcome:
     """What ended the work early."""
 
     @property
+    def reasons(self) -> list[str]:
+        """Why files could not be used, each with its name."""
+        return [why if name in why else f"{name}：{why}" for name, why in self.refused]
+
+    @property
     def summary(self) -> str:
         """One line: 新增 11 份，重复 2 份，不能用 1 份."""
         parts = [f"新增 {len(self.added)} 份"] if self.added else []

@@ -164,7 +164,8 @@ class Report:
         note = next((n for n in self.notes if n.part is part), None)
         if wrong:
             more = f"（共 {len(wrong)} 处）" if len(wrong) > 1 else ""
-            details = tuple((f.entry or f.code, f.message) for f in wrong)
+            details = self._changed() if part is Part.FILES else ()
+            details += tuple((f.entry or f.code, f.message) for f in wrong if f.code != "file.changed")
             return Line(
                 part, Result.FAILED, wrong[0].message + more, details + (note.details if note else ())
             )
@@ -173,6 +174,14 @@ class Report:
         if part in (Part.PDF, Part.CONTENT, Part.PACK) and self.signatures and not self.container.application:
             return None
         return Line(part, Result.UNKNOWN, "前面的项目不符，这一项没有核验")
+
+    def _changed(self) -> tuple[tuple[str, str], ...]:
+        """Expected against found, for every file that is not what was signed."""
+        rows: list[tuple[str, str]] = []
+        for file in self.files:
+            if file.digest_ok is False:
+                rows += [("文件", file.name), ("清单记录", file.expected), ("实际内容", file.actual)]
+        return tuple(rows)
 
     def to_json(self) -> Mapping[str, Json]:
         """The report for machines; times in ISO 8601, digests in hex."""

@@ -89,9 +89,10 @@ class Editor(QWidget):
         self._stored = value
         self._touched = self.value() != value
 
-    def flush(self) -> None:
-        """Speak now, if there is something to say: the page is left, or the window closes."""
-        if self.composing or not self._touched:
+    def flush(self, *, leaving: bool = False) -> None:
+        """Speak now, if there is something to say. With `leaving` (the page is left, the window closes) also while an
+        input method composes: what was typed before that must not be lost."""
+        if (self.composing and not leaving) or not self._touched:
             return
         self._settle()
         value = self.value()

@@ -34,14 +34,15 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 def undressed(text: str) -> str:
     """Pasted text without tabs, fixed and zero-width blanks, trailing blanks and rows of empty lines."""
     lines = (_BLANKS.sub(" ", line).rstrip() for line in clean_text(text).split("\n"))
-    return _EMPTY_LINES.sub("\n\n", "\n".join(lines))[:TEXT_LIMIT]
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines))
 
 
 class Paper(QTextEdit):
     """A plain text box with a fixed line height that grows with its text between two heights."""
 
     left = Signal()
-    cleaned = Signal()
+    cleaned = Signal(str)
+    """What was done to pasted text."""
 
     def __init__(self, lines: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,9 +77,12 @@ class Paper(QTextEdit):
         if not source.hasText():
             return
         text = undressed(source.text())
-        self.insertPlainText(text)
-        if source.hasHtml() or source.hasFormat("text/rtf") or text != source.text():
-            self.cleaned.emit()
+        room = TEXT_LIMIT - len(self.toPlainText())
+        self.insertPlainText(text[:room])
+        if len(text) > room:
+            self.cleaned.emit(f"粘贴的内容太长，只收下了前 {room} 字")
+        elif source.hasHtml() or source.hasFormat("text/rtf") or text != source.text():
+            self.cleaned.emit("已清除粘贴带来的格式")
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
@@ -123,7 +127,7 @@ class LongTextEditor(Editor):
         self._pause.timeout.connect(self.flush)
         self._quiet = False
         self.paper.textChanged.connect(self._changed)
-        self.paper.cleaned.connect(lambda: self._note.setText("已清除粘贴带来的格式"))
+        self.paper.cleaned.connect(self._note.setText)
         self.paper.left.connect(self.flush)
         self._show_count()
 
@@ -149,11 +153,11 @@ class LongTextEditor(Editor):
         self._pause.start()
         self._edited()
 
-    def flush(self) -> None:
+    def flush(self, *, leaving: bool = False) -> None:
         self._pause.stop()
-        if self.composing:
+        if self.composing and not leaving:
             self._pause.start()
-        super().flush()
+        super().flush(leaving=leaving)
 
     def _show_count(self) -> None:
         count = len(self.paper.toPlainText())

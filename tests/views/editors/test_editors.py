@@ -324,7 +324,9 @@ def test_months_offered() -> None:
 
 
 def test_a_department_picked_from_the_suggestions_becomes_a_chip(qtbot) -> None:  # type: ignore[no-untyped-def]
-    bench = Bench(qtbot, Field("tasks.1.support", "配合部门", FieldKind.DEPARTMENTS), ("市司法局", "市公安局"))
+    bench = Bench(
+        qtbot, Field("tasks.1.support", "配合部门", FieldKind.DEPARTMENTS), ("市司法局", "市公安局")
+    )
     assert isinstance(bench.editor, DepartmentsEditor)
     bench.enter()
     bench.editor.combo.setCurrentIndex(1)
@@ -339,6 +341,16 @@ def test_a_department_picked_from_the_suggestions_becomes_a_chip(qtbot) -> None:
     qtbot.keyClick(popup, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bench.said[-1] == ("市公安局", "市司法局"))
     qtbot.waitUntil(lambda: bench.editor.line.text() == "")
+
+
+def test_closing_while_composing_keeps_what_was_typed_before(qtbot) -> None:  # type: ignore[no-untyped-def]
+    for kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
+        bench = Bench(qtbot, Field("subject.x", "项", kind))
+        bench.enter()
+        compose(bench.editor.control, commit="市场")
+        compose(bench.editor.control, preedit="jian guan")
+        bench.editor.flush(leaving=True)
+        assert bench.said == ["市场"]
 
 
 def test_leaving_ends_composing(qtbot) -> None:  # type: ignore[no-untyped-def]
@@ -365,3 +377,24 @@ def test_undo_steps_out_when_the_box_has_nothing_to_take_back(qtbot) -> None:  #
         assert (bench.editor.value(), stepped) == (None, [])
         qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert stepped == [1]
+
+
+def test_composing_in_a_combo_box_is_noticed_too(qtbot) -> None:  # type: ignore[no-untyped-def]
+    bench = Bench(qtbot, Field("tasks.1.lead", "牵头部门", FieldKind.TEXT), ("市知识产权局",))
+    assert isinstance(bench.editor, SuggestEditor)
+    bench.enter()
+    compose(bench.editor.combo, commit="市")
+    compose(bench.editor.combo, preedit="si fa ju")
+    assert bench.editor.composing
+    bench.editor.flush()
+    assert bench.said == []
+    compose(bench.editor.combo, commit="司法局")
+    bench.leave()
+    assert bench.said == ["市司法局"]
+    bench.enter()
+    stepped: list[int] = []
+    shortcut = QShortcut(QKeySequence("Ctrl+Z"), bench.window)
+    shortcut.activated.connect(lambda: stepped.append(1))
+    bench.editor.set_value("市公安局")
+    qtbot.keyClick(bench.editor.combo, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert stepped == [1]

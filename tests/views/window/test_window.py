@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
+from desktop.app import Desk
 from desktop.views.check_page import CheckPage
 from desktop.views.home import Home
 from desktop.views.new_application import NewApplication
@@ -16,6 +18,7 @@ from desktop.views.screen import Go
 from desktop.views.settings_page import SettingsScreen
 from desktop.views.steps import STEPS
 from desktop.views.theme import tokens
+from desktop.views.trouble import Trouble
 from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.shapes import Status
 from forms.application import Purpose
@@ -263,3 +266,21 @@ def test_controls_have_names(window: Window) -> None:
         if b.isVisible() and not (b.text() or b.accessibleName())
     ]
     assert not nameless
+
+
+def test_a_workspace_that_cannot_be_opened_says_why(
+    themed: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    database = tmp_path / "workspace.db"
+    database.write_bytes(b"this is no database at all" * 100)
+    desk = Desk(themed, tmp_path)
+    qtbot.addWidget(desk.frame)
+    desk.frame.show()
+    desk.start()
+    trouble = desk.frame.screen_shown
+    assert isinstance(trouble, Trouble)
+    assert "损坏" in trouble.banner.sentence.text()
+    database.unlink()
+    qtbot.mouseClick(trouble.banner.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
+    assert isinstance(desk.frame.screen_shown, Home)
+    desk.close()
