@@ -17,7 +17,6 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.jobs import Lane
-from desktop.office import default_data
 from desktop.resources import RESOURCES
 from desktop.views import theme
 from desktop.views.frame import Frame
@@ -85,16 +84,17 @@ class Desk(QObject):
         from forms.errors import IpzoneError
 
         try:
-            self.office = Office.open(self._data)
+            if self.office is None:
+                self.office = Office.open(self._data)
             target = Go("home")
             if sample:
                 target = Go("application", application=self._sample())
             elif verify is not None:
                 target = Go("verify", file=verify)
+            self.frame.go(target)
         except IpzoneError as error:
             self._failure = error
-            target = Go("trouble")
-        self.frame.go(target)
+            self.frame.go(Go("trouble"))
 
     def close(self) -> None:
         """Stop what runs and close the workspace."""
@@ -106,12 +106,16 @@ class Desk(QObject):
     def broken(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Our own mistake: one dialog, the place of it in the log, never a bare exception on the screen."""
         from desktop.log import record
-        from desktop.messages import unexpected
+        from desktop.messages import explain, unexpected
         from desktop.views.widgets.dialogs import tell_broken
+        from forms.errors import IpzoneError
 
         sys.__excepthook__(kind, error, trace)
-        record(self._data, error)
-        message = unexpected(error)
+        if isinstance(error, IpzoneError):  # met where no page was waiting for it
+            message = explain(error)
+        else:
+            record(self._data, error)
+            message = unexpected(error)
         tell_broken(self.frame, message.sentence, message.remedy, message.code)
 
     def set_theme(self, chosen: str) -> None:
@@ -213,6 +217,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("file", nargs="?", type=Path, help="要核验的申报包")
     options = parser.parse_args(list(arguments))
     if options.data is None:
+        from desktop.office import default_data
+
         options.data = default_data()
     return options
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from contextlib import closing
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -18,16 +19,18 @@ def record(data: Path | None, error: BaseException) -> Path | None:
     path = (data or default_data()) / "log" / "ipzone.log"
     frames = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames[-12:]))
+    line = logging.LogRecord("ipzone", logging.ERROR, "", 0, "%s at %s", (type(error).__name__, where), None)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+        with closing(_Log(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")) as log:
+            log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+            log.emit(line)
     except OSError:
         return None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    try:
-        handler.emit(
-            logging.LogRecord("ipzone", logging.ERROR, "", 0, "%s at %s", (type(error).__name__, where), None)
-        )
-    finally:
-        handler.close()
     return path
+
+
+class _Log(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Raise what happened: the default prints it on the screen."""
+        raise  # noqa: PLE0704 - called while it is handled

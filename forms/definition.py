@@ -72,7 +72,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One answer to give. Bounds are inclusive; `relevant` is CEL, "" means always asked."""
+    """One answer to give. Bounds are inclusive; `relevant`, `constraint` and `calculation` are CEL, "" for none."""
 
     path: str
     label: str
@@ -86,6 +86,15 @@ class Field:
     max_length: int | None = None
     choices: tuple[Choice, ...] = ()
     relevant: str = ""
+    """When it is asked; "" means always."""
+    constraint: str = ""
+    """True when the answer is in order."""
+    constraint_message: str = ""
+    """What to say when it is not."""
+    constraint_severity: str = "blocker"
+    """blocker, warning or hint."""
+    calculation: str = ""
+    """Gives the value: nobody types it, and it is never stored."""
 
     @property
     def name(self) -> str:
@@ -114,6 +123,14 @@ class Item:
     evidence: tuple[str, ...] = ()
     """Typical evidence; drafted."""
     note: str = ""
+    mistakes: str = ""
+    """Common mistakes (常见问题); drafted."""
+    review: str = ""
+    """What reviewers look for (评审看什么); drafted."""
+    relevant: str = ""
+    """CEL; an item that is not relevant is neither asked nor checked nor printed. "" means always."""
+    was: tuple[str, ...] = ()
+    """The ids it had in earlier versions of the pack."""
 
     def field(self, name: str) -> Field:
         """The field with this last path part. Raises KeyError."""
@@ -134,6 +151,15 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem the programme is an answer to; tasks name the ones they answer."""
+
+    id: str
+    title: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Condition(Item):
     needs_evidence: bool = True
 
@@ -146,7 +172,11 @@ class Task(Item):
     title_origin: Origin = DRAFTED
     measures: tuple[Choice, ...] = ()
     lead: tuple[str, ...] = ()
-    """Usual lead and supporting departments; drafted."""
+    """Usual lead departments; drafted."""
+    support: tuple[str, ...] = ()
+    """Usual supporting departments; drafted."""
+    problems: tuple[str, ...] = ()
+    """The ids of the problems it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +200,12 @@ class Indicator(Item):
     unit: str = ""
     direction: Direction = Direction.HIGHER
     examples: tuple[Example, ...] = ()
+    caliber: str = ""
+    """The way of counting (统计口径) suggested; drafted."""
+    kind: FieldKind = FieldKind.NUMBER
+    """What its numbers are, with their bounds; its fields that say nothing else have them too."""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +270,19 @@ class FormPack:
     sections: tuple[Section, ...]
     documents: tuple[Document, ...]
     rules: tuple[Rule, ...]
-    digest: str
-    """SHA-256 over the pack's files, hex."""
+    digest: str = field(compare=False)
+    """SHA-256 over the pack's files, hex. Two packs are equal when they say the same, however it was written."""
+    issuer: str = ""
+    """Who made the pack; "" is this project."""
+    default: bool = False
+    """The pack for whoever names none."""
+    bodies: tuple[str, ...] = ()
+    """The bodies that select together."""
+    problems: tuple[Problem, ...] = ()
+    """The problems the programme answers."""
+    templates: Mapping[str, tuple[Field, ...]] = field(repr=False, default_factory=dict)
+    """The fields asked of every item, by kind of item ("task" ...); their path is only a name, their
+    expressions still say {target}."""
     files: Mapping[str, bytes] = field(repr=False, compare=False, default_factory=dict)
     """The pack as it was read, by file name; travels in every package."""
     fields: Mapping[str, Field] = field(init=False, repr=False, compare=False)

@@ -1,45 +1,74 @@
-"""The rules a form pack writes itself, in CEL (Common Expression Language).
+"""The expressions a form pack writes itself, in CEL (Common Expression Language).
 
-A pack comes from outside, so only a small, closed part of CEL is let through, token by token, before the CEL
-library sees anything: no macros (`map`, `all` ...), hence no loops and no growth; no member access; no escapes.
+A pack comes from outside, so only a small, closed part of CEL is understood: no macros (`map`, `all` ...), hence
+no loops and no growth; no member access; no escapes. It is read and computed here, within bounds of length, tokens
+and depth, so that no expression can hang, exhaust a stack, or reach anything but the answers.
 
 What a pack author can write:
 
 - `answers["tasks.2.5.start"]` with the path as a literal. Months and dates are ISO text and compare as text,
-  lists are lists, and every number is a double: `60` means `60.0`, so numbers always mix.
-- `filled("tasks.2.5.plan")`: whether there is an answer. Only `answers[...]` makes an answer needed.
+  lists are lists, numbers are exact decimals.
+- `filled("tasks.2.5.plan")`: whether there is an answer
 - `months(a, b)`: the months from a to b, both counted: 2026-01 to 2027-12 are 24.
+- `sum([a, b])`, `round(x, places)` half up, `growth(before, after)` in percent
 - `size(text or list)`, `text.contains(x)`, `.startsWith(x)`, `.endsWith(x)`, `"甲" in answers["..."]`
-- `place_kind`, `place_batch` (0 for none), `purpose`, `today` (ISO text)
+- `place_kind`, `place_batch` (0 for none), `purpose`, `today` (ISO text; in rules and constraints only)
 - `true false`, `== != < <= > >= && || ! + - * / % ? :`, parentheses and list literals
+
+What needs an answer that is missing has no value. As in CEL, `||` and `&&` have one when the other side decides:
+`!filled("a") || answers["a"] > 3` holds where a is empty.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from importlib.machinery import PathFinder
-from importlib.util import module_from_spec
-from typing import TYPE_CHECKING, Any
 
-from forms.values import FieldKind, Month, Value, parse
+from forms.expression_tree import (
+    FUNCTIONS,
+    KINDS,
+    METHODS,
+    VARIABLES,
+    Among,
+    Answer,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Either,
+    Filled,
+    Kind,
+    KindWrong,
+    ListOf,
+    Literal,
+    Minus,
+    Node,
+    Not,
+    Result,
+    Scope,
+    Variable,
+    rounded,
+)
+from forms.values import NUMERIC, TEXT_LIMIT, FieldKind, Value, parse
 
-if TYPE_CHECKING:
-    import cel
-
-LENGTH_LIMIT = 1000
+LENGTH_LIMIT = 2000
 TOKEN_LIMIT = 250
-"""Bounds the depth of the syntax tree, so that neither parser nor evaluation can exhaust a small stack."""
+"""Bounds the depth of the tree, so that neither reading nor computing can exhaust a stack."""
 DEPTH_LIMIT = 20
+DECIMALS = 6
+"""A calculated number is rounded to as many places as a pack's own numbers may have."""
+DIGITS = 30
+"""Digits of a calculated number; beyond it there is none."""
 
-VARIABLES = frozenset({"place_kind", "place_batch", "purpose", "today"})
-FUNCTIONS = frozenset({"months", "size", "filled"})
-METHODS = frozenset({"contains", "startsWith", "endsWith"})
-WORDS = frozenset({"true", "false", "in"})
+_WORDS = frozenset({"true", "false", "in"})
+_NAMES = _WORDS | VARIABLES.keys() | FUNCTIONS.keys() | {"answers", "filled"}
+_RELATIONS = ("==", "!=", "<", "<=", ">", ">=")
+_END = ("end", "")
+_MONTH = re.compile(r"[12]\d{3}-[01]\d")
+_DATE = re.compile(r"[12]\d{3}-[01]\d-[0-3]\d")
 
 _TOKEN = re.compile(
     r"""\s* (?: (?P<text>"[^"\\\n]*"|'[^'\\\n]*') | (?P<number>\d+(?:\.\d+)?) | (?P<name>[A-Za-z_]\w*)
@@ -52,21 +81,9 @@ class ExpressionInvalid(ValueError):
     """An expression the pack may not use; the text is the reason, in Chinese, for the pack's author."""
 
 
-@lru_cache(maxsize=1)
-def _cel() -> Any:
-    """The compiled part of the `cel` library alone: the package around it imports a whole command line (0.4 s)."""
-    package = PathFinder.find_spec("cel")
-    engine = package and PathFinder.find_spec("cel.cel", package.submodule_search_locations)
-    if not engine or not engine.loader:
-        raise ImportError("cel")
-    module = module_from_spec(engine)
-    engine.loader.exec_module(module)
-    return module
-
-
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """An expression ready to be evaluated any number of times.
+    """An expression ready to be computed any number of times.
 
     `needs` are the answer paths it reads, `mentions` these and the ones it only asks `filled()` of.
     """
@@ -74,47 +91,252 @@ class Compiled:
     expression: str
     needs: tuple[str, ...]
     mentions: tuple[str, ...]
-    program: cel.Program
+    variables: frozenset[str]
+    tree: Node
 
     def evaluate(self, answers: Mapping[str, Value], extra: Mapping[str, object]) -> bool | None:
-        """Whether it holds; None when a needed answer is empty or the answers do not let it be computed.
+        """Whether it holds; None when a missing answer, or one of the wrong kind, does not let it be told.
 
-        `extra` gives the VARIABLES (`forms.checks.Context.extra`). Raises nothing.
+        `extra` gives the variables. Raises nothing.
         """
-        if any(path not in answers for path in self.needs):
-            return None
-        functions = _Functions(answers)
-        variables = {"answers": {path: _for_cel(answers[path]) for path in self.needs}, **extra}
+        result = self._result(answers, extra)
+        return result if isinstance(result, bool) else None
+
+    def compute(
+        self, kind: FieldKind, answers: Mapping[str, Value], extra: Mapping[str, object]
+    ) -> Value | None:
+        """The value for a field of this kind; None when there is none. Raises nothing.
+
+        Numbers are rounded half up: to six decimals, for an integer field to none.
+        """
+        result = self._result(answers, extra)
+        if isinstance(result, bool):
+            return result if kind is FieldKind.YES_NO else None
+        if isinstance(result, Decimal):
+            return _number(kind, result)
+        if isinstance(result, tuple):
+            return tuple(str(item) for item in result) or None
+        return parse(kind, result) if result is not None and len(result) <= TEXT_LIMIT else None
+
+    def _result(self, answers: Mapping[str, Value], extra: Mapping[str, object]) -> Result | None:
         try:
-            result = self.program.execute(_cel().Context(variables, functions.by_name()))
-        except (TypeError, ValueError, LookupError, ArithmeticError, RuntimeError):
+            return self.tree.value(Scope(answers, extra))
+        except ArithmeticError:
             return None
-        return result if isinstance(result, bool) and not functions.failed else None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=16_384)
 def compile_rule(expression: str) -> Compiled:
-    """Raises ExpressionInvalid. Pure, and remembered: the rules of a pack are compiled once."""
+    """Raises ExpressionInvalid. Pure, and remembered: the expressions of a pack are read once."""
     if len(expression) > LENGTH_LIMIT:
         raise ExpressionInvalid(f"表达式有 {len(expression)} 字，最多 {LENGTH_LIMIT} 字")
-    tokens = list(_tokens(expression))
-    needs, mentions = _check(tokens)
-    source = " ".join(_for_library(kind, text) for kind, text in tokens)
-    try:
-        program = _cel().compile(source)
-    except (ValueError, RuntimeError):
-        raise ExpressionInvalid("表达式不完整，或写法不是 CEL") from None
-    return Compiled(expression, needs, mentions, program)
+    return _Parser(expression).parse()
 
 
-def problems(expression: str, known_paths: Container[str]) -> str | None:
-    """Why a pack may not use this expression, in Chinese for its author; None when it may."""
+def problems(
+    expression: str,
+    kinds: Mapping[str, FieldKind],
+    gives: FieldKind = FieldKind.YES_NO,
+    forbidden: Container[str] = (),
+) -> str | None:
+    """Why a pack may not use this expression, in Chinese for its author; None when it may.
+
+    `kinds` are the fields by path, `gives` the kind of the field it is for, `forbidden` variables that may not occur.
+    """
     try:
         compiled = compile_rule(expression)
-    except ExpressionInvalid as invalid:
+        unknown = [path for path in compiled.mentions if path not in kinds]
+        if unknown:
+            return f"模板里没有这一项：{'、'.join(unknown)}"
+        kind = compiled.tree.kind(kinds)
+    except (ExpressionInvalid, KindWrong) as invalid:
         return str(invalid)
-    unknown = [path for path in compiled.mentions if path not in known_paths]
-    return f"模板里没有这一项：{'、'.join(unknown)}" if unknown else None
+    for name in sorted(compiled.variables):
+        if name in forbidden:
+            return f"这里不能用 {name}，否则同一份申报的内容会自己变"
+    return None if kind is KINDS[gives] else f"结果应是{KINDS[gives]}，现在是{kind}"
+
+
+def _number(kind: FieldKind, result: Decimal) -> Decimal | None:
+    try:
+        number = rounded(result, 0 if kind is FieldKind.INTEGER else DECIMALS)
+    except ArithmeticError:
+        return None
+    if kind not in NUMERIC or len(number.as_tuple().digits) > DIGITS:
+        return None
+    text = format(number, "f")
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text) if number else Decimal(0)
+
+
+class _Parser:
+    """One reading of one expression, by recursive descent over its tokens."""
+
+    def __init__(self, expression: str) -> None:
+        self.expression = expression
+        self.tokens = list(_tokens(expression))
+        _check(self.tokens)
+        self.at = 0
+        self.needs: dict[str, None] = {}
+        self.mentions: dict[str, None] = {}
+        self.variables: set[str] = set()
+
+    def parse(self) -> Compiled:
+        """Raises ExpressionInvalid."""
+        tree = self.choice()
+        if self.peek() != _END:
+            raise self.wrong()
+        return Compiled(
+            self.expression, tuple(self.needs), tuple(self.mentions), frozenset(self.variables), tree
+        )
+
+    # --- tokens ---------------------------------------------------------------------------------------------
+
+    def peek(self) -> tuple[str, str]:
+        return self.tokens[self.at] if self.at < len(self.tokens) else _END
+
+    def take(self, *signs: str) -> str:
+        """The next token if it is one of these signs or words, which is then behind us; else nothing."""
+        kind, text = self.peek()
+        if kind in ("sign", "name") and text in signs:
+            self.at += 1
+            return text
+        return ""
+
+    def expect(self, sign: str) -> None:
+        if not self.take(sign):
+            raise self.wrong()
+
+    def wrong(self) -> ExpressionInvalid:
+        text = self.peek()[1]
+        return ExpressionInvalid(f"“{text}”写在这里不合 CEL 的写法" if text else "表达式不完整")
+
+    # --- what binds least comes first -----------------------------------------------------------------------
+
+    def choice(self) -> Node:
+        cases = []
+        node = self.either()
+        while self.take("?"):
+            outcome = self.either()
+            self.expect(":")
+            cases.append((node, outcome))
+            node = self.either()
+        return Choose(tuple(cases), node) if cases else node
+
+    def either(self) -> Node:
+        node = self.both()
+        while self.take("||"):
+            node = Either(True, node, self.both())
+        return node
+
+    def both(self) -> Node:
+        node = self.relation()
+        while self.take("&&"):
+            node = Either(False, node, self.relation())
+        return node
+
+    def relation(self) -> Node:
+        node = self.added()
+        while sign := self.take(*_RELATIONS, "in"):
+            right = self.added()
+            node = Among(node, right) if sign == "in" else Compare(sign, node, right)
+        return node
+
+    def added(self) -> Node:
+        node = self.multiplied()
+        while sign := self.take("+", "-"):
+            node = Arithmetic(sign, node, self.multiplied())
+        return node
+
+    def multiplied(self) -> Node:
+        node = self.signed()
+        while sign := self.take("*", "/", "%"):
+            node = Arithmetic(sign, node, self.signed())
+        return node
+
+    def signed(self) -> Node:
+        sign, count = self.take("!", "-"), 0
+        while sign:
+            count += 1
+            if not self.take(sign):
+                break
+        node = self.member()
+        for _ in range(count if count < 2 else 2 - count % 2):
+            node = Not(node) if sign == "!" else Minus(node)
+        return node
+
+    def member(self) -> Node:
+        node = self.primary()
+        while True:
+            if self.take("."):
+                name = self.peek()[1]
+                if name not in METHODS:
+                    raise ExpressionInvalid(f"不能用 .{name}，只能用 {'、'.join(sorted(METHODS))}")
+                self.at += 1
+                self.expect("(")
+                node = Call(name, (node, *self.items(")")))
+            elif self.peek() == ("sign", "["):
+                raise ExpressionInvalid("方括号取值只能用于 answers")
+            else:
+                return node
+
+    def primary(self) -> Node:
+        kind, text = self.peek()
+        self.at += 1
+        if kind == "text":
+            return Literal(text[1:-1], _kind_of(text[1:-1]))
+        if kind == "number":
+            return Literal(Decimal(text), Kind.NUMBER)
+        if (kind, text) == ("sign", "("):
+            node = self.choice()
+            self.expect(")")
+            return node
+        if (kind, text) == ("sign", "["):
+            return ListOf(self.items("]"))
+        if kind == "name" and text not in METHODS and text != "in":
+            return self.named(text)
+        self.at -= 1
+        raise self.wrong()
+
+    def named(self, name: str) -> Node:
+        if name in ("true", "false"):
+            return Literal(name == "true", Kind.TRUTH)
+        if name == "answers":
+            path = self.path(name, "[", "]")
+            self.needs[path] = None
+            return Answer(path)
+        if name == "filled":
+            return Filled(self.path(name, "(", ")"))
+        if name in VARIABLES:
+            self.variables.add(name)
+            return Variable(name)
+        self.expect("(")
+        return Call(name, self.items(")"))
+
+    def items(self, closing: str) -> tuple[Node, ...]:
+        items: list[Node] = []
+        while not self.take(closing):
+            if items:
+                self.expect(",")
+            items.append(self.choice())
+        return tuple(items)
+
+    def path(self, name: str, opening: str, closing: str) -> str:
+        start = self.at
+        if self.take(opening) and self.peek()[0] == "text":
+            path = self.peek()[1][1:-1]
+            self.at += 1
+            if self.take(closing):
+                self.mentions[path] = None
+                return path
+        self.at = start
+        raise ExpressionInvalid(f'{name} 后面要直接写路径，例如 {name}{opening}"subject.start"{closing}')
+
+
+def _kind_of(text: str) -> Kind:
+    """A text that is an ISO month or date counts as one, so that `months("2027-01", ...)` may be written."""
+    if _MONTH.fullmatch(text):
+        return Kind.MONTH
+    return Kind.DATE if _DATE.fullmatch(text) else Kind.TEXT
 
 
 def _tokens(expression: str) -> Iterator[tuple[str, str]]:
@@ -129,111 +351,19 @@ def _tokens(expression: str) -> Iterator[tuple[str, str]]:
         position = found.end()
 
 
-def _for_library(kind: str, text: str) -> str:
-    """Every number a double; `size` ours, because the library's gives an integer, which does not mix."""
-    if kind == "number":
-        return text if "." in text else f"{text}.0"
-    return "size_" if (kind, text) == ("name", "size") else text
-
-
-def _check(tokens: list[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The paths needed and mentioned. Raises ExpressionInvalid for everything outside the closed language."""
+def _check(tokens: list[tuple[str, str]]) -> None:
+    """Raises ExpressionInvalid for names outside the closed language, and for what is too large or too deep."""
     if not tokens:
         raise ExpressionInvalid("表达式是空的")
     if len(tokens) > TOKEN_LIMIT:
         raise ExpressionInvalid(f"表达式太复杂：有 {len(tokens)} 个记号，最多 {TOKEN_LIMIT} 个")
-    needs: dict[str, None] = {}
-    mentions: dict[str, None] = {}
     depth = 0
-    for index, (kind, text) in enumerate(tokens):
-        after = [token for _, token in tokens[index + 1 : index + 4]] + [""] * 3
-        before = tokens[index - 1][1] if index else ""
-        depth += (text in "([") - (text in ")]") if kind == "sign" else 0
-        if depth > DEPTH_LIMIT:
-            raise ExpressionInvalid(f"括号嵌套超过 {DEPTH_LIMIT} 层")
-        if kind == "name":
-            _check_name(text, before, after[0])
-            if text in ("answers", "filled"):
-                path = _literal_path(text, after)
-                mentions[path] = None
-                if text == "answers":
-                    needs[path] = None
-        elif text == "[" and before != "answers" and _is_operand(tokens[index - 1 : index]):
-            raise ExpressionInvalid("方括号取值只能用于 answers")
-        elif text == "." and after[0] not in METHODS:
-            raise ExpressionInvalid(f"不能用 .{after[0]}，只能用 {'、'.join(sorted(METHODS))}")
-    return tuple(needs), tuple(mentions)
-
-
-def _check_name(name: str, before: str, after: str) -> None:
-    if before == ".":
-        known = name in METHODS and after == "("
-    elif after == "(":
-        known = name in FUNCTIONS or name == "in"
-    else:
-        known = name in VARIABLES or name in WORDS or name == "answers"
-    if not known:
-        raise ExpressionInvalid(f"不认识的名称：{name}")
-
-
-def _literal_path(name: str, after: list[str]) -> str:
-    opening, closing = ("[", "]") if name == "answers" else ("(", ")")
-    if after[0] != opening or after[1][:1] not in ("'", '"') or after[2] != closing:
-        raise ExpressionInvalid(f'{name} 后面要直接写路径，例如 {name}{opening}"subject.start"{closing}')
-    return after[1][1:-1]
-
-
-def _is_operand(token: list[tuple[str, str]]) -> bool:
-    """Whether a bracket after this token would index it."""
-    return bool(token) and (
-        token[0][1] in (")", "]") or token[0][0] in ("text", "number") or _is_value(token[0][1])
-    )
-
-
-def _is_value(name: str) -> bool:
-    return name in VARIABLES or name in ("true", "false")
-
-
-class _Functions:
-    """The functions of one evaluation. They must not raise: the CEL library would print to standard error."""
-
-    def __init__(self, answers: Mapping[str, Value]) -> None:
-        self.answers = answers
-        self.failed = False
-
-    def by_name(self) -> dict[str, Callable[..., Any]]:
-        return {"months": self.months, "size_": self.size, "filled": self.filled}
-
-    def months(self, *arguments: object) -> float:
-        indexes = [_month_index(argument) for argument in arguments]
-        if len(indexes) != 2 or indexes[0] is None or indexes[1] is None:
-            return self._fail()
-        return float(indexes[1] - indexes[0] + 1)
-
-    def size(self, *arguments: object) -> float:
-        if len(arguments) != 1 or not isinstance(arguments[0], str | list):
-            return self._fail()
-        return float(len(arguments[0]))
-
-    def filled(self, *arguments: object) -> bool:
-        return len(arguments) == 1 and arguments[0] in self.answers
-
-    def _fail(self) -> float:
-        self.failed = True
-        return 0.0
-
-
-def _month_index(text: object) -> int | None:
-    """Takes ISO text of a month or a date."""
-    month = parse(FieldKind.MONTH, text[:7]) if isinstance(text, str) else None
-    return month.index if isinstance(month, Month) else None
-
-
-def _for_cel(value: Value) -> object:
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Month):
-        return str(value)
-    return list(value) if isinstance(value, tuple) else value
+    before = ""
+    for kind, text in tokens:
+        if kind == "sign":
+            depth += (text in "([") - (text in ")]")
+            if depth > DEPTH_LIMIT:
+                raise ExpressionInvalid(f"括号嵌套超过 {DEPTH_LIMIT} 层")
+        elif kind == "name" and text not in _NAMES and before != ".":
+            raise ExpressionInvalid(f"不认识的名称：{text}")
+        before = text

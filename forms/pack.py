@@ -12,35 +12,24 @@ A line without `basis` is drafted. A measure without `sources` has those of its 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypedDict, TypeVar
 
+from forms import expressions, pack_expressions
 from forms.definition import (
     Applicants,
-    Area,
-    Choice,
-    Condition,
-    Direction,
-    Document,
-    Example,
-    Field,
     FormPack,
-    Indicator,
-    Item,
-    Origin,
+    Problem,
     Rule,
-    Section,
     Source,
-    Task,
 )
 from forms.errors import FileUnreadable
-from forms.pack_fields import FieldReader, check_order
+from forms.pack_fields import SEVERITIES, FieldReader
+from forms.pack_items import ItemReader
 from forms.pack_reader import FILE_LIMIT, LONG, VERSION, Problems, Table, parse, shown
 from forms.places import KIND_LABELS
-from forms.values import NUMERIC, TEXT_LIMIT, FieldKind
 
 BUILT_IN = Path(__file__).parent / "packs"
 """The folder of the packs that come with the program; one folder each."""
@@ -49,8 +38,6 @@ FILES = ("pack.toml", "conditions.toml", "tasks.toml", "indicators.toml", "secti
 SCHEMA = 1
 _DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave behind in any folder."""
-
-_SEVERITIES = ("blocker", "warning", "hint")
 
 
 def read_pack(files: Mapping[str, bytes]) -> FormPack:
@@ -91,23 +78,6 @@ def digest(files: Mapping[str, bytes]) -> str:
     return sum_.hexdigest()
 
 
-class _Common(TypedDict):
-    """What every item has, as the arguments of its class."""
-
-    id: str
-    title: str
-    origin: Origin
-    target: str
-    fields: tuple[Field, ...]
-    asks: str
-    guidance: str
-    evidence: tuple[str, ...]
-    note: str
-
-
-I = TypeVar("I", bound=Item)  # noqa: E741
-
-
 class _Reader:
     """One reading of one pack: opens the files, then builds every item, noting problems on the way."""
 
@@ -115,8 +85,6 @@ class _Reader:
         self.files = files
         self.problems = Problems(FILES)
         self.sources: dict[str, Source] = {}
-        self.areas: set[str] = set()
-        self.tasks: set[str] = set()
         self.fields = FieldReader(self.sources)
 
     def read(self) -> FormPack:
@@ -148,6 +116,9 @@ class _Reader:
     ) -> FormPack:
         pack.whole("schema", SCHEMA, SCHEMA)
         self._read_sources(pack)
+        answered = self._problems(pack)
+        items = ItemReader(self.fields, {problem.id for problem in answered})
+        subject = self.fields.templates(pack.tables("subject"), "subject", pack)
         without_rules = FormPack(
             id=pack.new_id("id", set()),
             version=pack.matching("version", VERSION, "写成 1.0 的样子"),
@@ -158,18 +129,23 @@ class _Reader:
             applicants=self._applicants(pack.table("applicants")),
             sources=MappingProxyType(self.sources),
             departments=pack.texts("departments"),
-            subject=self.fields.at("subject", self.fields.templates(pack.tables("subject"), "subject", pack)),
-            conditions=self._items(conditions, "condition", self._condition),
-            areas=tuple(self._area(table) for table in tasks.tables("area", needed=True)),
-            tasks=self._items(tasks, "task", self._task),
-            indicators=self._items(indicators, "indicator", self._indicator),
-            sections=self._items(sections, "section", self._section),
-            documents=self._items(documents, "document", self._document),
+            subject=self.fields.at("subject", subject),
+            conditions=items.conditions(conditions),
+            areas=items.areas(tasks),
+            tasks=items.tasks(tasks),
+            indicators=items.indicators(indicators),
+            sections=items.sections(sections),
+            documents=items.documents(documents),
             rules=(),
             digest=digest(self.files),
+            issuer=pack.text("issuer", default=""),
+            default=pack.flag("default", default=False),
+            bodies=pack.texts("bodies"),
+            problems=answered,
+            templates=MappingProxyType(items.templates),
             files=MappingProxyType(dict(self.files)),
         )
-        self._check_relevant(without_rules)
+        pack_expressions.check(without_rules, self.fields.expressions)
         return replace(without_rules, rules=self._rules(pack.tables("rule"), without_rules))
 
     # --- where lines come from ------------------------------------------------------------------------------
@@ -187,6 +163,13 @@ class _Reader:
             )
             self.sources[source.id] = source
 
+    def _problems(self, pack: Table) -> tuple[Problem, ...]:
+        taken: set[str] = set()
+        return tuple(
+            Problem(table.new_id("id", taken), table.text("title"), self.fields.origin(table))
+            for table in pack.tables("problem")
+        )
+
     def _applicants(self, table: Table) -> Applicants:
         return Applicants(
             eligible=table.texts("eligible", needed=True, known=KIND_LABELS, what="地区类型"),
@@ -195,118 +178,11 @@ class _Reader:
             built_note=table.text("built_note", LONG, default=""),
         )
 
-    # --- items ----------------------------------------------------------------------------------------------
-
-    def _items(self, file: Table, group: str, build: Callable[[Table, _Common], I]) -> tuple[I, ...]:
-        """The items of a file, each with the templates' fields and its own."""
-        templates = self.fields.templates(file.tables("field", needed=True), group, file)
-        taken: set[str] = set()
-        items = []
-        for table in file.tables(group, needed=True):
-            id_ = table.new_id("id", taken)
-            target = f"{group}s.{id_}"
-            names = {field.path for _, field in templates}
-            own = [(line, self.fields.field(line, group, names)) for line in table.tables("field")]
-            common: _Common = {
-                "id": id_,
-                "title": table.text("title"),
-                "origin": self.fields.origin(table),
-                "target": target,
-                "fields": self.fields.at(target, [*templates, *own]),
-                "asks": table.text("asks", LONG, default=""),
-                "guidance": table.text("guidance", LONG, default=""),
-                "evidence": table.texts("evidence"),
-                "note": table.text("note", LONG, default=""),
-            }
-            items.append(build(table, common))
-        return tuple(items)
-
-    def _condition(self, table: Table, common: _Common) -> Condition:
-        return Condition(**common, needs_evidence=table.flag("needs_evidence", default=True))
-
-    def _area(self, table: Table) -> Area:
-        return Area(
-            table.new_id("id", self.areas),
-            table.text("title"),
-            table.text("short", 10),
-            self.fields.origin(table),
-        )
-
-    def _task(self, table: Table, common: _Common) -> Task:
-        origin = common["origin"]
-        taken: set[str] = set()
-        measures = []
-        for line in table.tables("measures", needed=True):
-            text = line.text("text")
-            if text in taken:
-                line.wrong("text", f"“{text}”重复")
-            taken.add(text)
-            measures.append(Choice(text, text, self.fields.origin(line, inherited=origin.sources)))
-        choices = tuple(measures)
-        self.tasks.add(common["id"])
-        return Task(
-            **common
-            | {
-                "fields": tuple(
-                    replace(field, choices=choices)
-                    if field.kind is FieldKind.MANY and not field.choices
-                    else field
-                    for field in common["fields"]
-                )
-            },
-            area=table.one_of("area", self.areas, "任务领域"),
-            title_origin=self.fields.origin(table, "title_"),
-            measures=choices,
-            lead=table.texts("lead"),
-        )
-
-    def _indicator(self, table: Table, common: _Common) -> Indicator:
-        kind = table.choice("kind", FieldKind, FieldKind.NUMBER)
-        unit = table.text("unit", 20, default="")
-        minimum, maximum = table.number("minimum"), table.number("maximum")
-        if kind not in NUMERIC:
-            table.wrong("kind", f"应为 {'、'.join(sorted(NUMERIC))} 之一")
-        check_order(table, minimum, maximum)
-        fields = tuple(
-            replace(field, kind=kind, unit=unit, minimum=minimum, maximum=maximum)
-            if field.kind is FieldKind.NUMBER
-            and (field.unit, field.minimum, field.maximum) == ("", None, None)
-            else field
-            for field in common["fields"]
-        )
-        return Indicator(
-            **common | {"fields": fields},
-            task=table.one_of("task", self.tasks, "重点任务"),
-            unit=unit,
-            direction=table.choice("direction", Direction, Direction.HIGHER),
-            examples=tuple(
-                Example(
-                    line.text("text"), line.texts("sources", needed=True, known=self.sources, what="来源")
-                )
-                for line in table.tables("examples")
-            ),
-        )
-
-    def _section(self, table: Table, common: _Common) -> Section:
-        limit = table.whole("max_length", 1, TEXT_LIMIT, optional=True)
-        fields = tuple(
-            replace(field, max_length=limit) if limit and field.name == "text" else field
-            for field in common["fields"]
-        )
-        return Section(**common | {"fields": fields})
-
-    def _document(self, table: Table, common: _Common) -> Document:
-        return Document(
-            **common,
-            required=table.flag("required", default=True),
-            produced=table.flag("produced", default=False),
-            stage=table.one_of("stage", ("apply", "acceptance"), "阶段"),
-        )
-
-    # --- expressions ----------------------------------------------------------------------------------------
+    # --- rules -----------------------------------------------------------------------------------------------
 
     def _rules(self, tables: Iterable[Table], pack: FormPack) -> tuple[Rule, ...]:
         taken: set[str] = set()
+        kinds = {path: field.kind for path, field in pack.fields.items()}
         places = pack.fields.keys() | pack.targets.keys()
         rules = []
         for table in tables:
@@ -314,30 +190,12 @@ class _Reader:
                 id=table.new_id("id", taken),
                 target=table.one_of("target", places, "字段或项目"),
                 expression=table.text("expression", LONG),
-                severity=table.one_of("severity", _SEVERITIES, "等级"),
+                severity=table.one_of("severity", SEVERITIES, "等级"),
                 cause=table.text("cause"),
                 remedy=table.text("remedy"),
                 origin=self.fields.origin(table),
             )
-            self._check_expression(table, "expression", rule.expression, pack)
+            if rule.expression and (problem := expressions.problems(rule.expression, kinds)):
+                table.wrong("expression", problem)
             rules.append(rule)
         return tuple(rules)
-
-    def _check_relevant(self, pack: FormPack) -> None:
-        """Looks at every `relevant`; a template that fails for one item is reported once."""
-        failed: set[int] = set()
-        for table, field in self.fields.relevant:
-            if id(table) not in failed and not self._check_expression(
-                table, "relevant", field.relevant, pack
-            ):
-                failed.add(id(table))
-
-    def _check_expression(self, table: Table, key: str, expression: str, pack: FormPack) -> bool:
-        from forms import (
-            expressions,
-        )  # loads the CEL library, which a pack without expressions can do without
-
-        problem = expressions.problems(expression, pack.fields) if expression else None
-        if problem:
-            table.wrong(key, problem)
-        return problem is None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeAlias
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
 
 from forms.definition import Basis, Choice, Field, Origin, Source
 from forms.pack_reader import LONG, NAME, Table
@@ -55,18 +56,38 @@ _MET = frozenset({"yes", "partly", "no"})
 _NAMES = "小写字母开头，只用小写字母、数字和 _"
 
 
+SEVERITIES = ("blocker", "warning", "hint")
+
+
+class Use(StrEnum):
+    """What an expression of a field or item is for; the name of its key."""
+
+    RELEVANT = "relevant"
+    CONSTRAINT = "constraint"
+    CALCULATION = "calculation"
+
+
+class Stated(NamedTuple):
+    """An expression where it stands; `owner` is the path or target it is about."""
+
+    table: Table
+    use: Use
+    owner: str
+    expression: str
+
+
 class FieldReader:
-    """Knows the sources of a pack, and gathers the fields that are asked only at times."""
+    """Knows the sources of a pack, and gathers the expressions of its fields."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
-        self._sources = sources
-        self.relevant: list[tuple[Table, Field]] = []
-        """Fields with an expression, to look at when all paths are known."""
+        self.sources = sources
+        self.expressions: list[Stated] = []
+        """To look at when all paths are known."""
 
     def origin(self, table: Table, prefix: str = "", inherited: tuple[str, ...] = ()) -> Origin:
         """`basis` and `sources` of a table, or `title_basis` and `title_sources`."""
         basis = table.choice(f"{prefix}basis", Basis, Basis.DRAFTED)
-        own = table.texts(f"{prefix}sources", known=self._sources, what="来源")
+        own = table.texts(f"{prefix}sources", known=self.sources, what="来源")
         if basis is Basis.DRAFTED:
             if own:
                 table.wrong(
@@ -109,7 +130,12 @@ class FieldReader:
             max_length=table.whole("max_length", 1, TEXT_LIMIT, optional=True),
             choices=self._choices(table),
             relevant=table.text("relevant", LONG, default=""),
+            constraint=table.text("constraint", LONG, default=""),
+            constraint_message=table.text("constraint_message", default=""),
+            constraint_severity=table.text("constraint_severity", default=SEVERITIES[0]),
+            calculation=table.text("calculation", LONG, default=""),
         )
+        _check_expressions(table, field)
         check_order(table, field.minimum, field.maximum)
         chosen = kind in (FieldKind.CHOICE, FieldKind.MANY)
         if kind not in NUMERIC and (field.unit or field.minimum is not None or field.maximum is not None):
@@ -135,16 +161,36 @@ class FieldReader:
 
     def at(self, target: str, templates: Templates) -> tuple[Field, ...]:
         """Templates as the fields of a target."""
-        fields = tuple(
-            replace(field, path=f"{target}.{field.path}", relevant=field.relevant.replace("{target}", target))
-            for _, field in templates
-        )
-        self.relevant.extend(
-            (table, f) for (table, _), f in zip(templates, fields, strict=True) if f.relevant
-        )
+        fields = tuple(_placed(field, target) for _, field in templates)
+        for (table, _), field in zip(templates, fields, strict=True):
+            for use in Use:
+                if expression := getattr(field, use.value):
+                    self.expressions.append(Stated(table, use, field.path, expression))
         return fields
 
 
 def check_order(table: Table, minimum: Decimal | None, maximum: Decimal | None) -> None:
     if minimum is not None and maximum is not None and minimum > maximum:
         table.wrong("minimum", f"最小值 {minimum} 大于最大值 {maximum}")
+
+
+def _placed(field: Field, target: str) -> Field:
+    """A template as the field of a target."""
+    return replace(
+        field,
+        path=f"{target}.{field.path}",
+        relevant=field.relevant.replace("{target}", target),
+        constraint=field.constraint.replace("{target}", target),
+        calculation=field.calculation.replace("{target}", target),
+    )
+
+
+def _check_expressions(table: Table, field: Field) -> None:
+    if field.constraint and not field.constraint_message:
+        table.wrong("constraint_message", "有 constraint 就要写明不符合时怎么说")
+    if field.constraint_message and not field.constraint:
+        table.wrong("constraint_message", "没有 constraint，用不上")
+    if field.constraint_severity not in SEVERITIES:
+        table.wrong("constraint_severity", f"没有这个等级：{field.constraint_severity}")
+    if field.calculation and field.required:
+        table.wrong("calculation", "计算得出的不用填，不能设为 required")

@@ -17,7 +17,7 @@ from typing import TypeVar
 from forms.errors import PackInvalid
 from forms.values import clean_text
 
-FILE_LIMIT = 1 << 20
+FILE_LIMIT = 1 << 22
 """Bytes."""
 LINE_LIMIT = 8_000
 DOTS_PER_LINE = 60

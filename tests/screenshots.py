@@ -1,7 +1,7 @@
-"""Pictures of every page, for people to look at: `make screenshots`.
+"""Pictures of every page, for people to look at: `make screenshots`, or `python -m tests.screenshots`.
 
-Writes build/screenshots/<theme>-<scale>/<page>.png with the sample and with an empty application. Run with
-QT_QPA_PLATFORM=offscreen; the scale comes from QT_SCALE_FACTOR, so each scale is a run of its own.
+Writes build/screenshots/<theme>-<scale>/<page>.png with the sample and with an empty application. Needs
+no display. The scale comes from QT_SCALE_FACTOR, so each scale is a run of its own.
 """
 
 from __future__ import annotations
@@ -43,7 +43,15 @@ def main() -> int:
     for scale in (options.scale,) if options.scale else ("1", "2"):
         environment = {**os.environ, "QT_SCALE_FACTOR": scale}
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-        command = [sys.executable, "-m", "tests.screenshots", "--theme", options.theme, "--out", str(options.out)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.screenshots",
+            "--theme",
+            options.theme,
+            "--out",
+            str(options.out),
+        ]
         command += ["--only", options.only]
         if subprocess.run(command, env=environment, cwd=ROOT).returncode:
             return 1

@@ -6,94 +6,36 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QVBoxLayout,
-    QWidget,
 )
 
 from desktop.messages import explain
 from desktop.office import Office
-from desktop.views.check_list import ROW, Line, LineDelegate, Lines
+from desktop.views.check_list import Line, LineDelegate, Lines
+from desktop.views.check_parts import OPEN, ReasonBox, Verdict
 from desktop.views.hub import Hub
 from desktop.views.page import Page
 from desktop.views.readiness import Row, counts, rows
 from desktop.views.steps import STEPS
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button, Segments
-from desktop.views.widgets.field_row import rule
 from desktop.views.widgets.notices import EmptyState
-from desktop.views.widgets.paragraph import Label, Paragraph
-from desktop.views.widgets.shapes import Shape, Status
+from desktop.views.widgets.paragraph import Label
+from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card
 from forms.application import REASON_MINIMUM, Change
 from forms.checks.finding import Finding, Severity
 from forms.errors import IpzoneError
 
-SIDE = 252
 ONE_COLUMN = 900
-_SHOWN = (Status.BLOCKER, Status.WARN, Status.HINT)
 _NAMED = (("blocker", Status.BLOCKER), ("warning", Status.WARN), ("hint", Status.HINT))
 _FILTERS = {"all": None, "blocker": Severity.BLOCKER, "warning": Severity.WARNING, "hint": Severity.HINT}
-
-
-class ReasonBox(QWidget):
-    """The box for the reason, over the lower part of its row; the row above it stays clickable."""
-
-    given = Signal(str)
-    withdrawn = Signal()
-    left = Signal()
-
-    def __init__(self, reason: str) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(43, ROW - 2, 14, 8)
-        column.setSpacing(4)
-        column.addWidget(
-            Label("接受这条提醒的理由（会印在申报书的检查结果里，也会随申报包报送）", Type.META, "text2")
-        )
-        self.line = QLineEdit(reason)
-        self.line.setAccessibleName("接受这条提醒的理由")
-        self.line.returnPressed.connect(self._give)
-        self.line.textChanged.connect(self._count)
-        column.addWidget(self.line)
-        row = QHBoxLayout()
-        self._words = Label("", Type.META, "text2")
-        row.addWidget(self._words)
-        row.addStretch()
-        if reason:
-            row.addWidget(Button("取消接受", "text", clicked=self.withdrawn.emit))
-        row.addWidget(Button("收起", "text", clicked=self.left.emit))
-        self.accept = Button("修改理由" if reason else "接受提醒", "primary", clicked=self._give)
-        row.addWidget(self.accept)
-        column.addLayout(row)
-        self._count()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setMask(QRegion(0, ROW, self.width(), max(1, self.height() - ROW)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def say(self, sentence: str) -> None:
-        self._words.setText(sentence)
-        self._words.set_tone("blocker")
-
-    def _count(self) -> None:
-        self._words.setText(f"{len(self.line.text().strip())} 字，至少 {REASON_MINIMUM} 字")
-        self._words.set_tone("text2")
-
-    def _give(self) -> None:
-        self.given.emit(self.line.text().strip())
 
 
 class FindingList(QListView):
@@ -139,84 +81,6 @@ class FindingList(QListView):
             self.go_wanted.emit(index.row())
         else:
             self.open_wanted.emit(index.row())
-
-
-class Verdict(Card):
-    """Whether it can be exported, the first step to take, and the counts by step."""
-
-    def __init__(self, first: Callable[[], object], export: Callable[[], object]) -> None:
-        super().__init__()
-        self._first, self._export = first, export
-        self.setFixedWidth(SIDE)
-        self._shape = Shape(Status.BLOCKER, 20)
-        self._head = Label("", Type.SECTION)
-        self._words = Paragraph()
-        self.button = Button("", "primary", clicked=self._act)
-        self._ready = False
-        self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(4)
-        self._foot = Paragraph("", Type.META, "muted")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._shape)
-        head.addWidget(self._head, 1)
-        column.addLayout(head)
-        column.addWidget(self._words)
-        self.button.setSizePolicy(
-            self._words.sizePolicy().horizontalPolicy(), self.button.sizePolicy().verticalPolicy()
-        )
-        column.addWidget(self.button)
-        column.addWidget(rule())
-        column.addWidget(Label("按步骤", Type.TITLE))
-        column.addLayout(self._grid)
-        column.addWidget(rule())
-        column.addWidget(self._foot)
-
-    def show_rows(self, found: tuple[Row, ...], checked: str) -> None:
-        numbers = counts(found)
-        blockers, warnings = numbers[Status.BLOCKER], numbers[Status.WARN]
-        self._ready = not blockers and not warnings
-        self._shape.set_status(Status.BLOCKER if blockers else Status.WARN if warnings else Status.DONE)
-        self._head.setText("可以导出" if self._ready else "还不能导出")
-        parts = [f"处理 {blockers} 条阻断后可以导出"] if blockers else []
-        parts += [f"{warnings} 条提醒要逐条修改或写明理由"] if warnings else []
-        self._words.set_text(
-            "没有阻断，提醒都已处理。下一步签署导出。"
-            if self._ready
-            else "；".join(parts) + "。建议可以不处理。"
-        )
-        self.button.setText("去签署导出" if self._ready else "从第一条开始（F8）")
-        self._foot.set_text(checked)
-        self._show_steps(found)
-
-    def _show_steps(self, found: tuple[Row, ...]) -> None:
-        while self._grid.count():
-            widget = self._grid.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
-        for line, (step, name, _, _) in enumerate(STEPS[:6]):
-            self._grid.addWidget(Label(name, Type.SECONDARY, "text2"), line, 0)
-            numbers = counts(row for row in found if row.step == step)
-            for column, status in enumerate(_SHOWN, start=1):
-                number = numbers[status]
-                cell = QWidget()
-                row = QHBoxLayout(cell)
-                row.setContentsMargins(0, 0, 0, 0)
-                row.setSpacing(4)
-                if number:
-                    row.addWidget(Shape(status, 13))
-                row.addWidget(
-                    Label(str(number) if number else "·", Type.SECONDARY, "text" if number else "muted")
-                )
-                row.addStretch()
-                cell.setAccessibleName(f"{name}，{status.word} {number} 条")
-                self._grid.addWidget(cell, line, column)
-
-    def _act(self) -> None:
-        (self._export if self._ready else self._first)()
 
 
 class CheckPage(Page):
@@ -289,7 +153,7 @@ class CheckPage(Page):
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         self._rows = rows(findings, self.pack)
         numbers = counts(self._rows)
-        total = sum(numbers[s] for s in _SHOWN)
+        total = sum(numbers[s] for s in OPEN)
         named = [(value, f"{status.word} {numbers[status]}") for value, status in _NAMED]
         self.filter.set_options([("all", f"全部 {total}"), *named])
         self._title.setText(f"{total} 条" if total else "没有要处理的问题")

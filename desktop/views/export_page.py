@@ -61,7 +61,6 @@ class ExportPage(Page):
         self.panel = ProgressPanel(
             "正在生成申报包", "取消导出", "取消后不会留下半个文件，原来的申报包不受影响"
         )
-        self.panel.cancel.setProperty("ring", True)
         self._stack = QStackedWidget()
         self._slots = [self._slot() for _ in NAMES]
         self.previous = Button("上一步", clicked=self._back)

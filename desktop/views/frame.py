@@ -6,20 +6,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeGuard
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout
 
 from desktop.jobs import Lane
-from desktop.views.screen import Go, Screen
+from desktop.views.screen import FULL, Go, Screen
 from desktop.views.steps import STEPS
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import ask, choose_file
 from desktop.views.widgets.notices import Toast
 from desktop.views.widgets.surface import Area
 from desktop.views.widgets.topbar import TopBar
-from desktop.views.workspace import FULL, Workspace
+
+if TYPE_CHECKING:
+    from desktop.views.workspace import Workspace
 
 Factory = Callable[[Go], Screen]
 SMALLEST = (900, 500)
@@ -68,7 +71,7 @@ class Frame(QMainWindow):
     def workspace(self) -> Workspace | None:
         """The open application, when it is on the screen."""
         shown = self.screen_shown
-        return shown if isinstance(shown, Workspace) else None
+        return shown if _is_work(shown) else None
 
     # --- going places
 
@@ -77,7 +80,7 @@ class Frame(QMainWindow):
         now = self.screen_shown
         if now is not None and not now.flush():
             return False
-        if isinstance(now, Workspace):
+        if _is_work(now):
             now.remember()
         key = f"{to.screen}:{to.application}" if to.application else to.screen
         screen = self._kept.get(key)
@@ -85,11 +88,12 @@ class Frame(QMainWindow):
             screen = self._kept[key] = self._make(to)
         self.bar.forget()
         self.stack.setCurrentWidget(screen)
-        if isinstance(screen, Workspace):
+        if _is_work(screen):
             screen.open_at(to.target)
         elif to.file is not None:
             screen.take_file(to.file)
         screen.arrive()
+        screen.take_focus()
         self._drop_others(key)
         self._show_trail()
         self._show_tools()
@@ -110,7 +114,7 @@ class Frame(QMainWindow):
         screen.go.connect(self.go)
         screen.toast.connect(self.say)
         screen.crumbs_changed.connect(self._show_trail)
-        if isinstance(screen, Workspace):
+        if _is_work(screen):
             screen.hub.saving.connect(self.bar.saving)
             screen.hub.saved.connect(self._saved)
             screen.hub.failed.connect(lambda _: self.bar.not_saved())
@@ -121,7 +125,7 @@ class Frame(QMainWindow):
     def _drop_others(self, key: str) -> None:
         """An application left is closed, unless a job of it still runs: few widgets, fresh pages."""
         for name, screen in list(self._kept.items()):
-            left = isinstance(screen, Workspace) or name == "trouble"
+            left = _is_work(screen) or name == "trouble"
             if name != key and left and not screen.closing():
                 del self._kept[name]
                 self.stack.removeWidget(screen)
@@ -224,7 +228,7 @@ class Frame(QMainWindow):
                 self._stop_and_close,
             )
             return
-        if isinstance(shown, Workspace):
+        if _is_work(shown):
             shown.remember()
         super().closeEvent(event)
 
@@ -239,3 +243,7 @@ class Frame(QMainWindow):
         self.resize(min(room.width(), 1440), min(room.height(), 900))
         if room.width() <= 1366:
             self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+
+
+def _is_work(screen: Screen | None) -> TypeGuard[Workspace]:
+    return screen is not None and screen.holds_application

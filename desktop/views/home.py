@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ from forms.application import Purpose
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:
-    from db.store import Summary
+    from db.store import ExportRecord, Summary
 
 RIGHT = 348
 ONE_COLUMN = 1000
@@ -51,8 +50,8 @@ class Home(Screen):
         self.banner = Banner()
         self._body = QWidget()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._body)
-        self._columns.setContentsMargins(32, 20, 32, 32)
-        self._columns.setSpacing(24)
+        self._columns.setContentsMargins(28, 16, 28, 28)
+        self._columns.setSpacing(16)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -91,7 +90,7 @@ class Home(Screen):
                 self._columns.removeWidget(old)
                 old.deleteLater()
         self._left, self._right = QWidget(), QWidget()
-        self._right.setMinimumWidth(RIGHT)
+        self._right.setMinimumWidth(RIGHT + 8)
         self._columns.addWidget(self._left, 1, Qt.AlignmentFlag.AlignTop)
         self._columns.addWidget(self._right, 0, Qt.AlignmentFlag.AlignTop)
         left, right = _column(self._left), _column(self._right)
@@ -171,8 +170,7 @@ class Home(Screen):
         for number, record in enumerate(records):
             if number:
                 inside.addWidget(rule())
-            words = "草稿，没有签署" if record.draft else "本机导出，已核验"
-            inside.addWidget(_recent(record.path, record.at, words, self._verify_file))
+            inside.addWidget(_recent(record, self._verify_file))
         column.addWidget(card)
 
     def _add_machine(self, column: QVBoxLayout) -> None:
@@ -260,7 +258,7 @@ class Home(Screen):
 
 def _column(widget: QWidget) -> QVBoxLayout:
     made = QVBoxLayout(widget)
-    made.setContentsMargins(0, 0, 0, 0)
+    made.setContentsMargins(4, 4, 4, 4)  # room for the focus ring
     made.setSpacing(12)
     return made
 
@@ -287,17 +285,20 @@ def _line(icon: str, words: str, detail: str) -> QWidget:
     return made
 
 
-def _recent(path: Path, at: datetime, words: str, verify: Callable[[Path], object]) -> QWidget:
+def _recent(record: ExportRecord, verify: Callable[[Path], object]) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(14, 8, 14, 8)
     row.setSpacing(10)
+    path = record.path
     there = path.exists()
-    row.addWidget(Shape(Status.DONE if there else Status.UNKNOWN, 16), 0, Qt.AlignmentFlag.AlignTop)
+    words = "草稿，没有签署" if record.draft else "本机导出，已核验"
+    status = Status.UNKNOWN if not there else Status.HINT if record.draft else Status.DONE
+    row.addWidget(Shape(status, 16), 0, Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout()
     column.setSpacing(0)
     column.addWidget(Elided(path.name, Type.SECONDARY, "text", Qt.TextElideMode.ElideMiddle))
-    when = at.astimezone()
+    when = record.at.astimezone()
     shown = f"{when.month}月{when.day}日 {when:%H:%M}　{words if there else '已不在原来的位置'}"
     column.addWidget(Label(shown, Type.META, "muted"))
     row.addLayout(column, 1)

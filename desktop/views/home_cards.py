@@ -12,7 +12,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.messages import Message
-from desktop.views.readiness import Readiness, Row, counts, deadline_words
+from desktop.views.readiness import UNFOLD, Readiness, Row, counts, deadline_words
 from desktop.views.steps import STEP_NAMES, step_of
 from desktop.views.theme import Type, tokens
 from desktop.views.widgets.badge import Mark
@@ -24,6 +24,7 @@ from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import Card
 from forms.application import Application
+from forms.checks.finding import Severity
 from forms.definition import FormPack
 
 if TYPE_CHECKING:
@@ -150,7 +151,9 @@ class ApplicationCard(Card):
         self._time_icon.setVisible(not overdue)
         standing = next((f for f in look.readiness.findings if f.target == "place" and f.open), None)
         if standing is not None:
-            self._say(Status.of(standing), standing.cause, standing.remedy)
+            unsettled = standing.severity is Severity.WARNING and look.application.place.batch is None
+            status = Status.CONFIRM if unsettled else Status.of(standing)
+            self._say(status, standing.cause, standing.remedy)
         else:
             self._middle.addLayout(_areas(look))
         for status, number in counts(look.rows).items():
@@ -213,7 +216,9 @@ class TodayRow(QWidget):
         words.setSpacing(0)
         words.addWidget(Elided(row.cause, Type.TITLE))
         mark = f"（{look.application.purpose.mark}）" if look.application.purpose.mark else ""
-        where = f"{look.application.place.name}{mark} · {STEP_NAMES[row.step]}　{row.remedy}"
+        where = (
+            f"{look.application.place.name}{mark} · {STEP_NAMES[row.step]}　{row.remedy.removesuffix(UNFOLD)}"
+        )
         words.addWidget(Elided(where, Type.SECONDARY, "text2"))
         layout.addLayout(words, 1)
         go = Button(row.verb, name=f"{row.verb}：{row.cause}")

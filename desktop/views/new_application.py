@@ -164,9 +164,9 @@ class NewApplication(Screen):
 
     def _lay_out(self) -> None:
         body = QWidget()
-        body.setMaximumWidth(WIDTH)
+        body.setMaximumWidth(WIDTH + 8)
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 20, 0, 20)
+        column.setContentsMargins(4, 20, 4, 20)
         column.setSpacing(12)
         column.addWidget(Label("新建申报", Type.PAGE))
         column.addWidget(
@@ -192,7 +192,7 @@ class NewApplication(Screen):
         foot.addWidget(Button("返回首页", "text", clicked=lambda: self.go.emit(Go("home"))))
         column.addLayout(foot)
         row = QHBoxLayout(self)
-        row.setContentsMargins(32, 0, 32, 0)
+        row.setContentsMargins(28, 0, 28, 0)
         row.addWidget(body, 1)
         row.addStretch(0)
 

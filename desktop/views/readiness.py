@@ -16,6 +16,8 @@ from forms.application import Application
 from forms.checks.finding import Finding, Severity
 from forms.definition import Field, FormPack, Item
 
+UNFOLD = "。展开可逐项去填"
+"""Ends the remedy of a folded row; means nothing where it cannot be unfolded."""
 ENDS = frozenset({Status.DONE, Status.HINT, Status.ACCEPTED})
 
 
@@ -188,7 +190,7 @@ def _fold(severity: Severity, step: str, folded: tuple[Finding, ...], pack: Form
         severity,
         step,
         f"{STEP_NAMES[step]}还有 {len(folded)} 项没有填完",
-        f"{listed}。展开可逐项去填",
+        listed + UNFOLD,
         first.target,
         folded=folded,
     )

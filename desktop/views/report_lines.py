@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.submission.verification.report import FileFacts, Line, Part, Report, Result
+from desktop.submission.verification.report import Line, Report, Result
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.field_row import rule
@@ -20,6 +22,8 @@ STATUS = {
     Result.STATED: Status.HINT,
     Result.UNKNOWN: Status.UNKNOWN,
 }
+_CODE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 SHOWN = 12
 """Details shown under one line; the saved report has all."""
 
@@ -27,10 +31,9 @@ SHOWN = 12
 class ReportLine(QWidget):
     """Shape, name, result word, sentence, 详情; a failing line is open from the start."""
 
-    def __init__(self, line: Line, files: tuple[FileFacts, ...]) -> None:
+    def __init__(self, line: Line) -> None:
         super().__init__()
         self.line = line
-        self._files = files
         status = STATUS[line.result]
         self._failed = line.result is Result.FAILED
         row = QHBoxLayout()
@@ -54,9 +57,10 @@ class ReportLine(QWidget):
         self._details: QWidget | None = None
         self.more = Button("详情", "link", clicked=self.toggle, name=f"{line.part.value}的详情")
         row.addWidget(self.more)
-        self.more.setVisible(bool(line.details) or bool(self._wrong_files()))
+        said = any(value != line.sentence for _, value in line.details)
+        self.more.setVisible(said)
         self.setAccessibleName(f"{line.part.value}：{line.result.value}，{line.sentence}")
-        if self._failed:
+        if self._failed and said:
             self.toggle()
 
     def toggle(self) -> None:
@@ -70,27 +74,26 @@ class ReportLine(QWidget):
         self._details.setVisible(shown)
         self.more.setText("收起" if shown else "详情")
 
-    def _wrong_files(self) -> tuple[FileFacts, ...]:
-        return tuple(f for f in self._files if f.digest_ok is False) if self.line.part is Part.FILES else ()
-
     def _make_details(self) -> QWidget:
         made = QWidget()
         column = QVBoxLayout(made)
         column.setContentsMargins(42, 0, 16, 12)
         column.setSpacing(4)
-        for file in self._wrong_files()[:SHOWN]:
-            column.addWidget(_pair("文件", Label(file.name, Type.TITLE)))
-            if file.expected:
-                column.addWidget(_pair("清单记录", HashView(file.expected, 16)))
-            if file.actual:
-                column.addWidget(_pair("实际内容", HashView(file.actual, 16, "blocker")))
         for name, value in self.line.details[:SHOWN]:
-            label = "说明" if name and value.startswith(name) else name
-            column.addWidget(_pair(label, Paragraph(value, Type.SECONDARY, "text")))
+            if value != self.line.sentence:
+                column.addWidget(_detail(name, value))
         left = len(self.line.details) - SHOWN
         if left > 0:
             column.addWidget(Label(f"还有 {left} 条，见保存的报告", Type.META, "muted"))
         return made
+
+
+def _detail(name: str, value: str) -> QWidget:
+    """A digest in groups, what differs in the tone of a blocker; everything else as text."""
+    if _DIGEST.fullmatch(value):
+        return _pair(name, HashView(value, 16, "blocker" if name == "实际内容" else "text"))
+    label = "说明" if _CODE.fullmatch(name) or value.startswith(name) else name
+    return _pair(label, Paragraph(value, Type.SECONDARY, "text"))
 
 
 def _pair(name: str, value: QWidget) -> QWidget:
@@ -121,10 +124,10 @@ class ReportCard(Card):
                 part: QWidget = Card("blocker_bg", "")
                 inside = QVBoxLayout(part)
                 inside.setContentsMargins(0, 0, 0, 0)
-                made = ReportLine(line, report.files)
+                made = ReportLine(line)
                 inside.addWidget(made)
             else:
-                part = made = ReportLine(line, report.files)
+                part = made = ReportLine(line)
             if number:
                 self._column.addWidget(rule())
             self._column.addWidget(part)

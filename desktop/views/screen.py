@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+FULL, COMPACT, ROOMY = 1280, 1100, 1600
+"""Logical widths: guidance beside the page; rail unfolded; guidance wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,9 @@ class Go:
 
 class Screen(QWidget):
     """One screen. Screens do not know each other: they say where to go."""
+
+    holds_application: ClassVar[bool] = False
+    """Whether it is the `Workspace`; the window does not import that one before it is gone to."""
 
     go = Signal(object)
     """Go"""
@@ -43,6 +50,10 @@ class Screen(QWidget):
     def take_file(self, file: Path) -> None:
         """A file was handed over to this screen."""
 
+    def take_focus(self) -> None:
+        """Put the focus on the first thing that takes it, unless it is inside already."""
+        focus_inside(self)
+
     def flush(self) -> bool:
         """Keep what is typed but not kept, before leaving. False when it was refused."""
         return True
@@ -53,3 +64,14 @@ class Screen(QWidget):
 
     def primary(self) -> None:
         """Ctrl+Enter."""
+
+
+def focus_inside(zone: QWidget) -> None:
+    """Give the focus to the first widget of a zone that Tab would reach, unless the zone has it."""
+    focus = QApplication.focusWidget()
+    if focus is not None and (focus is zone or zone.isAncestorOf(focus)) and focus.isVisible():
+        return
+    for widget in (zone, *zone.findChildren(QWidget)):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(zone) and widget.isEnabled():
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            return

@@ -177,6 +177,12 @@ class TasksPage(ItemPage):
         super().choose(target)
         self.stack.setCurrentWidget(self.single)
 
+    def show_target(self, target: str) -> None:
+        if target == self.step:
+            self.show_overview()
+        else:
+            super().show_target(target)
+
     def show_overview(self) -> None:
         """Back to the list of all tasks, where one was."""
         if not self.flush():

@@ -40,12 +40,17 @@ _ADVICE_UNTRUSTED = (
     "向对方索取根证书，电话核对指纹后添加到“信任的根证书”。",
     "添加后会自动重新核验。",
 )
+_ADVICE_UNSIGNED = (
+    "这可能是草稿：没有签名，不能作为正式申报受理。",
+    "请对方签署导出后再送。",
+)
 _ADVICE_PASSED = (
     "电话核对 SHA-256 前 8 位，确认是对方送出的那一份。",
     "签署时间由签署方自述，以接收登记的时间为准。",
     "保存这份报告，随来件登记留存。",
 )
 _UNTRUSTED = frozenset({"certificate.untrusted"})
+_UNSIGNED = frozenset({"signature.none", "pdf.unsigned"})
 
 
 class VerifyScreen(Screen):
@@ -164,8 +169,7 @@ class VerifyScreen(Screen):
 
     def _advice(self, report: Report) -> Card:
         card, column = _card("建议这样处理")
-        untrusted = {f.code for f in report.errors} <= _UNTRUSTED
-        advice = _ADVICE_PASSED if report.trusted else _ADVICE_UNTRUSTED if untrusted else _ADVICE_FAILED
+        advice = _advice(report)
         for number, words in enumerate(advice, start=1):
             row = QHBoxLayout()
             row.setSpacing(10)
@@ -259,6 +263,15 @@ def _verdict_detail(report: Report) -> str:
     intact = any(s.intact for s in report.signatures)
     broken = any(f.digest_ok is False for f in report.files)
     return first + ("签名本身有效，但包里的内容已不是签署时的内容。" if intact and broken else "")
+
+
+def _advice(report: Report) -> tuple[str, ...]:
+    codes = {finding.code for finding in report.errors}
+    if report.trusted:
+        return _ADVICE_PASSED
+    if codes <= _UNSIGNED:
+        return _ADVICE_UNSIGNED
+    return _ADVICE_UNTRUSTED if codes <= _UNTRUSTED else _ADVICE_FAILED
 
 
 def _summary(report: Report) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from desktop.office import Office
 from desktop.views.hub import Guidance, Hub
 from desktop.views.page import Page
 from desktop.views.readiness import Readiness, Row, counts, deadline_words, rows
-from desktop.views.screen import Screen
+from desktop.views.screen import COMPACT, FULL, ROOMY, Screen, focus_inside
 from desktop.views.steps import STEP_NAMES, STEPS, step_of
 from desktop.views.widgets import checkbar
 from desktop.views.widgets.checkbar import CheckBar
@@ -29,8 +29,6 @@ from forms.errors import IpzoneError
 PageFactory = Callable[[Office, str, Hub], Page]
 GuidanceFactory = Callable[[Hub], QWidget]
 
-FULL, COMPACT, ROOMY = 1280, 1100, 1600
-"""Logical widths: guidance beside the page; rail unfolded; guidance wider."""
 GUIDANCE, DRAWER, GUIDANCE_ROOMY = 280, 320, 340
 LOW = 600
 _GUIDED = frozenset({"subject", "conditions", "tasks", "indicators", "sections"})
@@ -38,6 +36,8 @@ _GUIDED = frozenset({"subject", "conditions", "tasks", "indicators", "sections"}
 
 class Workspace(Screen):
     """Builds its pages on demand from factories; the pages see only the hub."""
+
+    holds_application = True
 
     def __init__(
         self,
@@ -122,14 +122,14 @@ class Workspace(Screen):
 
     def goto(self, target: str) -> None:
         """Show the page of a step, path or target, and put the focus there."""
-        step = step_of(target)
+        step, was = step_of(target), self._step
         if self._step == "check" and step != "check":
             self._came_from_check = target != step
         elif step == "check":
             self._came_from_check = False
         if not self._show_step(step):
             return
-        if target != step:
+        if target != step or was == step:
             self._pages[step].show_target(target)
         self.check_bar.back.setVisible(self._came_from_check)
 
@@ -185,8 +185,13 @@ class Workspace(Screen):
             self.stack.addWidget(page)
         self._step, self._target = step, ""
         self._drawer_open = False
+        held = self.stack.currentWidget()
+        focus = QApplication.focusWidget()
+        follows = focus is None or (held is not None and held.isAncestorOf(focus))
         self.stack.setCurrentWidget(page)
         page.arrive()
+        if follows:
+            focus_inside(page)
         self._show_rail()
         self._arrange()
         self.crumbs_changed.emit()
@@ -312,11 +317,10 @@ class Workspace(Screen):
         focus = QApplication.focusWidget()
         at = next((n for n, z in enumerate(zones) if focus is z or (focus and z.isAncestorOf(focus))), -1)
         zone = zones[(at + direction) % len(zones)]
-        inside = [zone, *zone.findChildren(QWidget)]
-        wanted = (w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(self))
-        for first in wanted:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
-            break
+        focus_inside(zone)
+
+    def take_focus(self) -> None:
+        focus_inside(self.page)
 
     def open_at(self, target: str) -> None:
         self.goto(target or self.office.setting(f"last:{self.hub.application_id}") or "subject")

@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     fields.ranges,
     fields.choices,
     fields.lengths,
+    pack_rules.constraints,
     conditions.met,
     conditions.supported,
     tasks.reason,

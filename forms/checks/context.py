@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,33 +12,40 @@ from forms.application import Application, Evidence
 from forms.checks.finding import FileState
 from forms.definition import Condition, Document, Field, FormPack, Indicator, Item, Section, Task
 from forms.expressions import ExpressionInvalid, compile_rule
+from forms.relevance import Situation, of_situation, situation, variables
 from forms.values import Month, Value
 
 
 @dataclass(frozen=True)
 class Context:
-    """One check: the pack, the application, the day, and what was found of the evidence files by SHA-256."""
+    """One check: the pack, the application, the day, and what was found of the evidence files by SHA-256.
+
+    Made of the whole pack and the stored answers; holds what is asked of them (`forms.relevance.asked`), so that no
+    rule meets an item that is not relevant, and calculated values are answers like any other.
+    """
 
     pack: FormPack
     application: Application
     today: date
     files: Mapping[str, FileState]
+    situation: Situation = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found = situation(self.pack, self.application)
+        pack, application = of_situation(self.pack, self.application, found)
+        object.__setattr__(self, "situation", found)
+        object.__setattr__(self, "pack", pack)
+        object.__setattr__(self, "application", application)
 
     @cached_property
     def extra(self) -> Mapping[str, object]:
         """The variables of the pack's expressions."""
-        place = self.application.place
-        return {
-            "place_kind": place.kind,
-            "place_batch": float(place.batch or 0),
-            "purpose": self.application.purpose.value,
-            "today": self.today.isoformat(),
-        }
+        return {**variables(self.application), "today": self.today.isoformat()}
 
     @cached_property
     def relevant_fields(self) -> tuple[Field, ...]:
         """The fields that are asked at all, in the order of the form."""
-        return tuple(field for field in self.pack.fields.values() if self._relevant(field))
+        return tuple(field for path, field in self.pack.fields.items() if self.situation.asks(path))
 
     @cached_property
     def period(self) -> tuple[Month, Month] | None:
@@ -92,9 +99,6 @@ class Context:
     def said(self, field: Field) -> str:
         """How a sentence names a field: 任务 2.5“办案周期”的牵头部门."""
         return "的".join(part for part in (self.owner(field), self.label(field)) if part)
-
-    def _relevant(self, field: Field) -> bool:
-        return not field.relevant or self.holds(field.relevant) is True
 
 
 def named(item: Item) -> str:

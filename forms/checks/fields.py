@@ -27,7 +27,8 @@ _NUMBER = ("数字", "只填阿拉伯数字，单位和说明写到别处")
 def required(context: Context) -> Iterator[Finding]:
     """Every answer that is asked for and missing."""
     for field in context.relevant_fields:
-        if field.path not in context.application.answers and _needed(context, field):
+        missing = field.path not in context.application.answers and not field.calculation
+        if missing and _needed(context, field):
             yield _missing(context, field)
 
 

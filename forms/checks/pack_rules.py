@@ -1,4 +1,4 @@
-"""The rules the pack writes itself, in CEL."""
+"""The rules and constraints the pack writes itself, in CEL."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from forms.values import fits
 
 def pack_rules(context: Context) -> Iterator[Finding]:
     """A rule that does not hold; a rule that cannot be computed although its answers are in order is reported too."""
-    asked = {field.path for field in context.relevant_fields}
     answers = context.application.answers
     for rule in context.pack.rules:
-        if rule.target in context.pack.fields and rule.target not in asked:
+        if not context.situation.asks(rule.target):
             continue
         try:
             compiled = compile_rule(rule.expression)
@@ -28,6 +27,16 @@ def pack_rules(context: Context) -> Iterator[Finding]:
             yield Finding(f"rule.{rule.id}", severity, rule.target, rule.cause, rule.remedy, rule.origin)
         elif holds is None and all(_in_order(context, path) for path in compiled.needs):
             yield _unusable(rule.id, rule.target)
+
+
+def constraints(context: Context) -> Iterator[Finding]:
+    """An answer that does not meet the constraint of its field; an answer of the wrong kind is another rule's."""
+    for field, value in context.answered():
+        if field.constraint and fits(field.kind, value) and context.holds(field.constraint) is False:
+            said = context.said(field)
+            cause = f"{said}：{field.constraint_message}" if said else field.constraint_message
+            severity = Severity(field.constraint_severity)
+            yield Finding("field.constraint", severity, field.path, cause, "核对后改正", field.origin)
 
 
 def _in_order(context: Context, path: str) -> bool:

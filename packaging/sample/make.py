@@ -23,7 +23,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from content import SECTIONS, STATEMENTS, SUBJECT, TASKS
+from content import SECOND, SECTIONS, STATEMENTS, SUBJECT, TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "resources" / "sample"
@@ -217,12 +217,13 @@ def main() -> None:
         task = next(task for task in pack.tasks if task.id == id_)
         answers["tasks"][id_] = {
             "taken": True, "lead": lead, "support": support, "start": start, "end": end,
-            "measures": [measure.value for measure in task.measures], "current": current, "plan": plan,
+            "measures": [measure.value for measure in task.measures[:3]], "current": current, "plan": plan,
         }
         for indicator in pack.indicators_of(id_):
+            stated, counted, origin = SECOND.get(indicator.id, (numbers, caliber, source))
             answers["indicators"][indicator.id] = {
-                "baseline": numbers[0], "target_1": numbers[1], "target_2": numbers[2],
-                "caliber": caliber, "data_source": source,
+                "baseline": stated[0], "target_1": stated[1], "target_2": stated[2],
+                "caliber": counted, "data_source": origin,
             }
     place = {"code": "990100", "name": "示例市", "province": "示例省", "kind": "prefecture_city"}
     sample = {"place": place, "answers": answers, "files": files}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +13,14 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from desktop.cli import run
+
+if TYPE_CHECKING:
+    from tests.e2e.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -77,3 +81,21 @@ def _at_most(seconds: int) -> Iterator[None]:
 @pytest.fixture
 def ipzone(tmp_path: Path) -> Ipzone:
     return Ipzone(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    from tests.e2e.desk import Desk  # which needs this module first
+
+    folder = tmp_path_factory.mktemp("sample")
+    ipzone = WarmIpzone(folder / "工作区")
+    return Desk(ipzone, ipzone("new", "--sample", "--json").json["id"], folder)
+
+
+@pytest.fixture
+def desk(sample: Desk, tmp_path: Path) -> Desk:
+    from tests.e2e.desk import Desk
+
+    shutil.copytree(sample.data, tmp_path / "工作区")
+    (tmp_path / "房间").mkdir()
+    return Desk(WarmIpzone(tmp_path / "工作区"), sample.id, tmp_path / "房间")

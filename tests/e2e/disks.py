@@ -29,7 +29,8 @@ class Disk:
     mounted: bool
 
     def run(self, *command: object) -> None:
-        words = [*self.prefix, *map(str, command)]
+        """Set something up on the disk; `prefix` may be bound to what is tested."""
+        words = [*(self.prefix if self.mounted else ()), *map(str, command)]
         subprocess.run(words, check=True, capture_output=True)
 
     def fill(self) -> None:
@@ -41,8 +42,12 @@ class Disk:
         """Let nobody write any more."""
         if self.mounted:
             self.run("mount", "-o", "remount,ro", self.folder)
-        else:
-            self.run("chmod", "-R", "a-w", self.folder)
+            return
+        self.run("chmod", "-R", "a-w", self.folder)
+        if os.geteuid() == 0:  # permissions do not bind us, so somebody else tries
+            self.run("chown", "-R", NOBODY, self.folder)
+            for parent in self.folder.parents[:-1]:
+                parent.chmod(parent.stat().st_mode | 0o011)
 
 
 @contextmanager
@@ -57,16 +62,7 @@ def sealable_disk(folder: Path) -> Iterator[Disk]:
     """A disk that can be made read-only; where nobody may mount, a folder of a user bound by permissions."""
     with _mounted(folder, "size=64m") as disk:
         prefix = ("setpriv", f"--reuid={NOBODY}", "--clear-groups", "--") if os.geteuid() == 0 else ()
-        if disk is None and prefix:
-            _let_through(folder)
-            shutil.chown(folder, int(NOBODY), int(NOBODY))
         yield disk or Disk(folder, prefix, folder, mounted=False)
-
-
-def _let_through(folder: Path) -> None:
-    for parent in folder.parents:
-        if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o011)
 
 
 @contextmanager

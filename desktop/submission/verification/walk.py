@@ -104,6 +104,8 @@ class Walk:
         for name, manifest in found.items():
             check(self._stop)
             self._check_signature(container, name, manifest, payload)
+        if facts.application and not container.own_form:
+            self._fault(ReaderFault("container.form"), Part.CONTAINER)
         if not found:
             self._find("signature.none", Part.SIGNATURE, "这个包没有签名")
         facts = replace(facts, sha256=self._check_files(container, found, payload))

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.views.theme import Type, font, tokens
+from desktop.views.theme import Type, font
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
+from desktop.views.widgets.surface import rule
 from forms.definition import FormPack, Origin
+
+__all__ = ["FieldRow", "MessageLine", "rule"]
 
 LABEL_WIDTH = 112
 NARROW = 720
@@ -148,21 +151,3 @@ def _help(text: str, origin: Origin | None, pack: FormPack | None) -> QHBoxLayou
         row.addWidget(Badge(origin, pack), 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(Paragraph(text, Type.META, "muted") if text else QLabel(), 1)
     return row
-
-
-def rule(vertical: bool = False, tone: str = "line_soft") -> QWidget:
-    """A hair line between sections, drawn on whole device pixels."""
-    return _Rule(vertical, tone)
-
-
-class _Rule(QWidget):
-    def __init__(self, vertical: bool, tone: str) -> None:
-        super().__init__()
-        self._tone = tone
-        if vertical:
-            self.setFixedWidth(1)
-        else:
-            self.setFixedHeight(1)
-
-    def paintEvent(self, event: object) -> None:
-        QPainter(self).fillRect(self.rect(), tokens().color(self._tone))

@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from math import cos, pi, sin
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.theme import THEMES, ThemeName, tokens
-from forms.checks.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from forms.checks.finding import Finding
 
 
 class Status(Enum):
@@ -39,11 +42,9 @@ class Status(Enum):
 
     @classmethod
     def of(cls, finding: Finding) -> Status:
-        if finding.severity is Severity.BLOCKER:
-            return cls.BLOCKER
-        if finding.severity is Severity.WARNING:
-            return cls.ACCEPTED if finding.accepted else cls.WARN
-        return cls.HINT
+        if finding.accepted:
+            return cls.ACCEPTED
+        return {"blocker": cls.BLOCKER, "warning": cls.WARN, "hint": cls.HINT}[finding.severity.value]
 
     @classmethod
     def worst(cls, states: Iterable[Status]) -> Status:

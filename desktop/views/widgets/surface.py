@@ -80,3 +80,21 @@ class Scroll(QScrollArea):
     def bring(self, widget: QWidget) -> None:
         """Scroll to a widget once everything has its place (rows may just have been made)."""
         QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, 60))
+
+
+def rule(vertical: bool = False, tone: str = "line_soft") -> QWidget:
+    """A hair line between sections, drawn on whole device pixels."""
+    return _Rule(vertical, tone)
+
+
+class _Rule(QWidget):
+    def __init__(self, vertical: bool, tone: str) -> None:
+        super().__init__()
+        self._tone = tone
+        if vertical:
+            self.setFixedWidth(1)
+        else:
+            self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), tokens().color(self._tone))

@@ -109,7 +109,9 @@ class TabStrip(QWidget):
             painter.setPen(t.color("text" if current or number == self._hover else "text2"))
             room = box.adjusted(PAD + SHAPE + 7, 0, -PAD + 4, 0)
             painter.drawText(
-                room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words(tab, titled=titled)
+                room,
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+                self._words(tab, titled=titled),
             )
             if current:
                 painter.fillRect(QRectF(box.x(), HEIGHT - 3, box.width(), 3), t.color("accent"))

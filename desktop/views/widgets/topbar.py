@@ -9,12 +9,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.views.theme import Type
-from desktop.views.widgets.badge import Mark
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.field_row import rule
 from desktop.views.widgets.icons import Icon
+from desktop.views.widgets.mark import Mark
 from desktop.views.widgets.paragraph import Elided, Label
-from desktop.views.widgets.surface import Area
+from desktop.views.widgets.surface import Area, rule
 
 HEIGHT = 48
 PATIENCE = 300

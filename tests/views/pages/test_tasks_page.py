@@ -37,7 +37,7 @@ def test_a_task_is_opened_from_the_overview_by_keys(desk, shown, qtbot) -> None:
     assert page.item.id == "2.5"
     assert page.stack.currentWidget() is page.single
     assert [tab.number for tab in page.strip._tabs] == [t.id for t in desk.hub.pack.tasks_of(page.item.area)]
-    page.show_overview()
+    page.show_target("tasks")
     assert page.stack.currentWidget() is page.overview
     page.choose("tasks.2.5")
     assert page.stack.currentWidget() is page.single

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Desk
@@ -284,3 +284,28 @@ def test_a_workspace_that_cannot_be_opened_says_why(
     qtbot.mouseClick(trouble.banner.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
     assert isinstance(desk.frame.screen_shown, Home)
     desk.close()
+
+
+def test_a_bad_pack_of_the_office_says_why(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    pack = tmp_path / "packs" / "ours"
+    pack.mkdir(parents=True)
+    (pack / "pack.toml").write_text("nonsense = 1")
+    desk = Desk(themed, tmp_path)
+    qtbot.addWidget(desk.frame)
+    desk.start()
+    trouble = desk.frame.screen_shown
+    assert isinstance(trouble, Trouble)
+    assert "模板" in trouble.banner.sentence.text()
+    desk.close()
+
+
+def test_our_own_mistake_is_one_dialog_and_a_log(window: Window) -> None:
+    try:
+        raise ZeroDivisionError
+    except ZeroDivisionError as error:
+        window.desk.broken(type(error), error, None)
+    dialog = window.frame.findChild(QDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.close()
+    assert list((window.office.data / "log").iterdir())

@@ -1,0 +1,35 @@
+"""The values a pack calculates. They are never stored: they follow the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from forms.application import Application
+from forms.definition import FormPack
+from forms.relevance import Situation, variables
+from forms.values import Value
+
+
+def calculated(pack: FormPack, answers: Mapping[str, Value], extra: Mapping[str, object]) -> dict[str, Value]:
+    """The calculated values by path, in the order of the form; those that cannot be told are left out.
+
+    An answer that is not asked counts as empty. `extra` is `forms.relevance.variables`. Raises nothing.
+    """
+    paths = [path for path, field in pack.fields.items() if field.calculation]
+    situation = Situation(pack, answers, extra)
+    found = ((path, situation.value(path)) for path in paths)
+    return {path: value for path, value in found if value is not None}
+
+
+def with_calculated(pack: FormPack, application: Application) -> Application:
+    """The application with its calculated values among the answers, in place of whatever stood there."""
+    stored = {
+        path: value
+        for path, value in application.answers.items()
+        if path not in pack.fields or not pack.fields[path].calculation
+    }
+    values = calculated(pack, stored, variables(application))
+    if not values and len(stored) == len(application.answers):
+        return application
+    return replace(application, answers={**stored, **values})
