@@ -268,10 +268,7 @@ class _Parser:
         node = self.primary()
         while True:
             if self.take("."):
-                name = self.peek()[1]
-                if name not in METHODS:
-                    raise ExpressionInvalid(f"不能用 .{name}，只能用 {'、'.join(sorted(METHODS))}")
-                self.at += 1
+                name = self.take(*METHODS)
                 self.expect("(")
                 node = Call(name, (node, *self.items(")")))
             elif self.peek() == ("sign", "["):
@@ -364,6 +361,8 @@ def _check(tokens: list[tuple[str, str]]) -> None:
             depth += (text in "([") - (text in ")]")
             if depth > DEPTH_LIMIT:
                 raise ExpressionInvalid(f"括号嵌套超过 {DEPTH_LIMIT} 层")
-        elif kind == "name" and text not in _NAMES and before != ".":
+        elif before == "." and text not in METHODS:
+            raise ExpressionInvalid(f"不能用 .{text}，只能用 {'、'.join(sorted(METHODS))}")
+        elif kind == "name" and text not in _NAMES:
             raise ExpressionInvalid(f"不认识的名称：{text}")
         before = text

@@ -24,6 +24,8 @@ from forms.values import TEXT_LIMIT, FieldKind, Value, clean_text, parse
 
 PAUSE = 1500
 """Milliseconds after the last key until long text is saved."""
+AT_LATEST = 10_000
+"""Milliseconds somebody can write without a pause until it is saved all the same."""
 LINE = 23
 NOTE, CHAPTER = (3, 14), (12, 30)
 """Lines shown at least and at most: of a statement, and of a chapter."""
@@ -124,7 +126,9 @@ class LongTextEditor(Editor):
         column.addWidget(self.paper)
         column.addLayout(below)
         self._pause = QTimer(self, interval=PAUSE, singleShot=True)
-        self._pause.timeout.connect(self.flush)
+        self._latest = QTimer(self, interval=AT_LATEST, singleShot=True)
+        for timer in (self._pause, self._latest):
+            timer.timeout.connect(self.flush)
         self._quiet = False
         self.paper.textChanged.connect(self._changed)
         self.paper.cleaned.connect(self._note.setText)
@@ -151,10 +155,13 @@ class LongTextEditor(Editor):
             return
         self._show_count()
         self._pause.start()
+        if not self._latest.isActive():
+            self._latest.start()
         self._edited()
 
     def flush(self, *, leaving: bool = False) -> None:
         self._pause.stop()
+        self._latest.stop()
         if self.composing and not leaving:
             self._pause.start()
         super().flush(leaving=leaving)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QApplication, QRadioButton, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from desktop.views.editors.base import Combo
 from desktop.views.editors.choice import ComboEditor, RadioEditor
 from desktop.views.editors.departments import DepartmentsEditor
 from desktop.views.editors.line import LineEditor, SuggestEditor, months
-from desktop.views.editors.long_text import PAUSE, LongTextEditor, undressed
+from desktop.views.editors.long_text import AT_LATEST, PAUSE, LongTextEditor, undressed
 from desktop.views.editors.many import ManyEditor
 from forms.checks.finding import Severity
 from forms.definition import Choice, Field
@@ -177,6 +177,21 @@ def test_long_text_speaks_after_a_pause(qtbot) -> None:  # type: ignore[no-untyp
     qtbot.keyClick(bench.editor.paper, Qt.Key.Key_Tab)
     assert bench.said == ["abcdef"]
     assert not bench.editor.paper.hasFocus()
+
+
+def test_long_text_does_not_wait_for_a_pause_for_ever(qtbot) -> None:  # type: ignore[no-untyped-def]
+    bench = Bench(qtbot, Field("subject.x", "现有基础", FieldKind.LONG_TEXT))
+    assert isinstance(bench.editor, LongTextEditor)
+    bench.enter()
+    timer = next(t for t in bench.editor.findChildren(QTimer) if t.interval() == AT_LATEST)
+    assert not timer.isActive()
+    qtbot.keyClicks(bench.editor.paper, "abc")
+    began = timer.remainingTime()
+    qtbot.keyClicks(bench.editor.paper, "def")
+    assert 0 < timer.remainingTime() <= began, "more keys do not put it off"
+    timer.timeout.emit()
+    assert bench.said == ["abcdef"]
+    assert not timer.isActive()
 
 
 def test_long_text_undresses_what_is_pasted(qtbot) -> None:  # type: ignore[no-untyped-def]
