@@ -37,7 +37,8 @@ from db.copying import (
 from db.disk import chunks, discard, sync_file, sync_folder
 from db.errors import explained
 from db.evidence import EvidenceFiles
-from db.migrate import REVISIONS, migrate_copy, revision_of
+from db.migrate import migrate_copy, revision_of
+from db.revisions import REVISIONS
 from db.store import DATABASE, Store
 from forms.errors import (
     BackupInvalid,

@@ -23,12 +23,11 @@ from db.connection import connect, engine_for
 from db.copying import alone, copy_database, fill_database, kept_name, remove_database
 from db.disk import sync_file, sync_folder
 from db.errors import explained
+from db.revisions import REVISIONS
 from forms.errors import WorkspaceCorrupt, WorkspaceNewer
 
 SCRIPTS = Path(__file__).parent / "migrations"
 """Read as files by Alembic: a frozen program must carry the folder as data."""
-REVISIONS: tuple[str, ...] = ("0001",)
-"""Oldest first; the last is the one this program writes."""
 
 Shape = frozenset[tuple[str, str, str]]
 """Type, name and SQL of everything a database defines."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Row
+from typing import TYPE_CHECKING, Any
 
 from db.codec import read_instant, read_value, write_instant, write_json
 from db.records import ExportRecord, Summary
@@ -21,6 +19,11 @@ from forms.application import (
 )
 from forms.places import Place
 from forms.values import Json, Value
+
+if TYPE_CHECKING:
+    from types import SimpleNamespace
+
+    from sqlalchemy import Row
 
 Cells = dict[str, str | int | None]
 
@@ -41,11 +44,11 @@ def application_cells(application: Application) -> Cells:
     }
 
 
-def place_of(row: Row[Any]) -> Place:
+def place_of(row: Row[Any] | SimpleNamespace) -> Place:
     return Place(row.place_code, row.place_name, row.place_province, row.place_kind, row.place_batch)
 
 
-def summary_of(row: Row[Any]) -> Summary:
+def summary_of(row: Row[Any] | SimpleNamespace) -> Summary:
     return Summary(
         id=row.id,
         place=place_of(row),
@@ -143,7 +146,7 @@ def export_cells(record: ExportRecord) -> Cells:
     }
 
 
-def export_of(row: Row[Any]) -> ExportRecord:
+def export_of(row: Row[Any] | SimpleNamespace) -> ExportRecord:
     return ExportRecord(
         path=Path(row.path),
         sha256=row.sha256,

@@ -9,11 +9,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.jobs import Lane
@@ -25,9 +26,13 @@ from desktop.views.screen import Go, Screen
 from desktop.views.widgets.focus import FocusRing
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from db.glance import Glance
     from desktop.office import Office
     from desktop.views.hub import Hub
     from desktop.views.page import Page
+    from forms.errors import IpzoneError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,14 +61,21 @@ def prepare(app: QApplication, chosen: str = "") -> None:
 
 
 class Desk(QObject):
-    """The running program: one workspace, one window, one lane for long work."""
+    """The running program: one workspace, one window, one lane for long work.
+
+    The workspace is opened while home already shows what a glance at it said: the database library is half a
+    second of imports. Whoever needs the office before waits for it.
+    """
+
+    opened = Signal()
 
     def __init__(self, app: QApplication, data: Path) -> None:
         super().__init__(app)
         self._app = app
         self._data = data
         self.lane = Lane(self)
-        self.office: Office | None = None
+        self._seen: Glance | None = None
+        self._opening: Future[Office] | None = None
         self.frame = Frame(
             {
                 "home": self._home,
@@ -75,33 +87,79 @@ class Desk(QObject):
             },
             self.lane,
         )
+        self.opened.connect(self._is_open, Qt.ConnectionType.QueuedConnection)
         app.aboutToQuit.connect(self.close)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def start(self, *, sample: bool = False, verify: Path | None = None) -> None:
         """Open the workspace and go home; to the sample or to a package where that was asked for."""
-        from desktop.office import Office
+        from db.glance import glance
         from forms.errors import IpzoneError
 
+        self._seen = None if sample or verify else glance(self._data)
+        self._open()
         try:
-            if self.office is None:
-                self.office = Office.open(self._data)
-            target = Go("home")
+            if self._seen is not None and self._seen.summaries:
+                self.frame.go(Go("home"))
+                return
+            self._seen = None
+            office = self.office
             if sample:
-                target = Go("application", application=self._sample())
+                self.frame.go(Go("application", application=_sample(office)))
             elif verify is not None:
-                target = Go("verify", file=verify)
-            self.frame.go(target)
+                self.frame.go(Go("verify", file=verify))
+            else:
+                self.frame.go(Go("home"))
         except IpzoneError as error:
-            self._failure = error
-            self.frame.go(Go("trouble"))
+            self._give_up(error)
+
+    @property
+    def office(self) -> Office:
+        """The open workspace, waited for. Raises what opening it raised."""
+        if self._opening is None:
+            raise RuntimeError("the workspace is not open")
+        return self._opening.result()
+
+    def _open(self) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        def work() -> Office:
+            from desktop.office import Office
+
+            return Office.open(self._data)
+
+        pool = ThreadPoolExecutor(1, thread_name_prefix="open")
+        self._opening = pool.submit(work)
+        self._opening.add_done_callback(lambda _: self.opened.emit())
+        pool.shutdown(wait=False)
+
+    def _is_open(self) -> None:
+        """On the screen's thread again, once the workspace is open or could not be."""
+        from desktop.views.home import Home
+        from forms.errors import IpzoneError
+
+        if self._seen is None or self._opening is None:
+            return  # whoever waited for it has seen to it
+        self._seen = None
+        try:
+            _ = self.office
+        except IpzoneError as error:
+            self._give_up(error)
+            return
+        shown = self.frame.screen_shown
+        if isinstance(shown, Home):
+            shown.fill()
+
+    def _give_up(self, error: IpzoneError) -> None:
+        self._failure = error
+        self.frame.go(Go("trouble"))
 
     def close(self) -> None:
         """Stop what runs and close the workspace."""
         self.lane.stop()
-        if self.office is not None:
-            self.office.close()
-            self.office = None
+        if self._opening is not None and self._opening.exception() is None:
+            self._opening.result().close()
+        self._opening = None
 
     def broken(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Our own mistake: one dialog, the place of it in the log, never a bare exception on the screen."""
@@ -124,51 +182,50 @@ class Desk(QObject):
     def _scheme_changed(self) -> None:
         self.set_theme(Preferences.read(self._data).theme)
 
-    @property
-    def _opened(self) -> Office:
-        if self.office is None:
-            raise RuntimeError("the workspace is not open")
-        return self.office
-
-    def _sample(self) -> str:
-        """The sample application, made when there is none."""
-        from forms.application import Purpose
-
-        made = [one.id for one in self._opened.applications() if one.purpose is Purpose.SAMPLE]
-        return made[-1] if made else self._opened.new_sample().id
-
     # --- screens, each imported when it is first gone to
 
     def _home(self, to: Go) -> Screen:
         from desktop.views.home import Home
 
-        return Home(self._opened, self.lane)
+        return Home(self._seen, lambda: self.office, self._data, local_now, self.lane)
 
     def _new(self, to: Go) -> Screen:
         from desktop.views.new_application import NewApplication
 
-        return NewApplication(self._opened)
+        return NewApplication(self.office)
 
     def _application(self, to: Go) -> Screen:
         from desktop.views.guidance import GuidancePanel
         from desktop.views.workspace import Workspace
 
-        return Workspace(self._opened, to.application, self.lane, pages(), GuidancePanel)
+        return Workspace(self.office, to.application, self.lane, pages(), GuidancePanel)
 
     def _verify(self, to: Go) -> Screen:
         from desktop.views.verify_page import VerifyScreen
 
-        return VerifyScreen(self._opened, self.lane)
+        return VerifyScreen(self.office, self.lane)
 
     def _settings(self, to: Go) -> Screen:
         from desktop.views.settings_page import SettingsScreen
 
-        return SettingsScreen(self._opened, self.set_theme)
+        return SettingsScreen(self.office, self.set_theme)
 
     def _trouble(self, to: Go) -> Screen:
         from desktop.views.trouble import Trouble
 
         return Trouble(self._failure, self.start)
+
+
+def local_now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _sample(office: Office) -> str:
+    """The sample application, made when there is none."""
+    from forms.application import Purpose
+
+    made = [one.id for one in office.applications() if one.purpose is Purpose.SAMPLE]
+    return made[-1] if made else office.new_sample().id
 
 
 def pages() -> dict[str, type[Page] | _Maker]:

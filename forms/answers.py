@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,9 @@ from typing import cast
 from forms.application import REASON_MINIMUM, Application
 from forms.definition import Field, FormPack
 from forms.errors import AnswersInvalid
+from forms.moving import takes
+from forms.pack_reader import ID, NAME
+from forms.relevance import situation
 from forms.values import LISTS, NUMERIC, TEXT_LIMIT, FieldKind, Json, Value, coerce, encode
 
 SCHEMA = 1
@@ -28,7 +32,9 @@ REASON_LIMIT = 2000
 PROBLEMS_SHOWN = 100
 
 _EXACT_INTEGER = 2**53 - 1
-_KEYS = ("schema", "pack", "place", "answers", "accepted", "evidence")
+_KEYS = ("schema", "pack", "place", "answers", "accepted", "attic", "calculated", "evidence")
+_ATTIC_LIMIT = 10_000
+_ATTIC_PATH = re.compile(rf"(?:subject|(?:{'|'.join(GROUPS[1:])})\.{ID.pattern})\.{NAME.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +46,31 @@ class Filled:
 
 
 def to_document(pack: FormPack, application: Application) -> dict[str, Json]:
-    """The application as `from_document` takes it; answers the pack has no field for are left out."""
+    """The application as `from_document` takes it.
+
+    `answers` holds what is asked; what is kept but has no place at present (the pack has no field for it, or it is
+    not relevant) is in `attic` by path. `calculated` is for reading only.
+    """
+    found = situation(pack, application)
     answers: dict[str, Json] = {}
+    calculated: dict[str, Json] = {}
     for path, field in pack.fields.items():
-        if path in application.answers:
-            _put(answers, field, _number_or(application.answers[path]))
+        value = found.value(path)
+        if value is not None:
+            _put(calculated if field.calculation else answers, field, _number_or(value))
+    attic = {
+        path: _number_or(value)
+        for path, value in application.answers.items()
+        if not (takes(pack, path) and found.asks(path))
+    }
     return {
         "schema": SCHEMA,
         "pack": {"id": application.pack_id, "version": application.pack_version},
         "place": application.place.code,
         "answers": answers,
         "accepted": {a.key: a.reason for a in application.acceptances},
+        "attic": attic,
+        "calculated": calculated,
         "evidence": [
             {
                 "number": evidence.number,
@@ -102,6 +122,10 @@ def from_document(pack: FormPack, application: Application, document: Json) -> F
                 answers[path] = _value(pack.fields[path], raw)
             except _Refused as refused:
                 problems.append((path, str(refused)))
+    attic = document.get("attic", {})
+    for path, raw in attic.items() if isinstance(attic, dict) else ():
+        if path not in answers:
+            _take_from_attic(pack, application, path, raw, answers, problems)
     accepted = document.get("accepted", {})
     reasons = dict(_reasons(accepted, problems)) if isinstance(accepted, dict) else {}
     if problems:
@@ -146,6 +170,13 @@ def schema(pack: FormPack | None = None) -> dict[str, Json]:
                 "propertyNames": {"pattern": "^[^@]+@[^@]+$"},
                 "additionalProperties": reason,
             },
+            "attic": {
+                "type": "object",
+                "description": "现在没有位置的填报内容，按路径列出，留着不丢",
+                "maxProperties": _ATTIC_LIMIT,
+                "additionalProperties": {"$ref": "#/$defs/value"},
+            },
+            "calculated": {"type": "object", "description": "程序算出的值，只供查看，读入时不用"},
             "evidence": {"type": "array", "description": "佐证材料清单，只供查看，读入时不用"},
         },
         "$defs": {
@@ -169,7 +200,7 @@ class _Refused(ValueError):
 def _group_schema(pack: FormPack, group: str) -> dict[str, Json]:
     properties: dict[str, Json] = {}
     if group == "subject":
-        return {"additionalProperties": False, "properties": {f.name: _field_schema(f) for f in pack.subject}}
+        return {"additionalProperties": False, "properties": _fields_schema(pack.subject)}
     for target, item in pack.targets.items():
         name, _, id_ = target.partition(".")
         if name == group:
@@ -177,9 +208,13 @@ def _group_schema(pack: FormPack, group: str) -> dict[str, Json]:
                 "type": "object",
                 "description": item.title,
                 "additionalProperties": False,
-                "properties": {field.name: _field_schema(field) for field in item.fields},
+                "properties": _fields_schema(item.fields),
             }
     return {"additionalProperties": False, "properties": properties}
+
+
+def _fields_schema(fields: tuple[Field, ...]) -> dict[str, Json]:
+    return {field.name: _field_schema(field) for field in fields if not field.calculation}
 
 
 def _field_schema(field: Field) -> Json:
@@ -234,6 +269,11 @@ def _envelope(
         yield "answers", "缺少填报内容" if "answers" not in document else "应是对象"
     if not isinstance(document.get("accepted", {}), dict):
         yield "accepted", "应是对象"
+    attic = document.get("attic", {})
+    if not isinstance(attic, dict) or not isinstance(document.get("calculated", {}), dict):
+        yield "attic" if not isinstance(attic, dict) else "calculated", "应是对象"
+    elif len(attic) > _ATTIC_LIMIT:
+        yield "attic", f"有 {len(attic)} 项，最多 {_ATTIC_LIMIT} 项"
     if not isinstance(document.get("evidence", []), list):
         yield "evidence", "应是列表"
 
@@ -260,10 +300,42 @@ def _flat(
                 else:
                     for name, raw in named.items():
                         path = f"{target}.{name}"
-                        if path in pack.fields:
-                            yield path, raw
-                        else:
+                        if path not in pack.fields:
                             problems.append((_shown(path), "模板里没有这一项"))
+                        elif pack.fields[path].calculation:
+                            problems.append((path, "这一项由程序算出，不用填"))
+                        else:
+                            yield path, raw
+
+
+def _take_from_attic(
+    pack: FormPack,
+    application: Application,
+    path: str,
+    raw: Json,
+    answers: dict[str, Value | None],
+    problems: list[tuple[str, str]],
+) -> None:
+    """What a document keeps without a place: an answer where the pack has a field after all, else kept as it is."""
+    field = pack.fields[path] if takes(pack, path) else None
+    stored = application.answers.get(path)
+    try:
+        if field is None and stored is not None and _number_or(stored) == raw:
+            return  # its kind may be finer than JSON's
+        if field is None and (len(path) > 200 or not _ATTIC_PATH.fullmatch(path)):
+            raise _Refused("不是填报内容的路径")
+        answers[path] = _value(field or Field(path, path, _kind_of(raw)), raw)
+    except _Refused as refused:
+        problems.append((f"attic.{_shown(path)}", str(refused)))
+
+
+def _kind_of(raw: Json) -> FieldKind:
+    """The kind that keeps a JSON value as it is."""
+    if isinstance(raw, bool):
+        return FieldKind.YES_NO
+    if isinstance(raw, int | float):
+        return FieldKind.NUMBER
+    return FieldKind.MANY if isinstance(raw, list) else FieldKind.LONG_TEXT
 
 
 def _value(field: Field, raw: Json) -> Value | None:

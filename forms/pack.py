@@ -171,9 +171,13 @@ class _Reader:
         )
 
     def _applicants(self, table: Table) -> Applicants:
+        eligible = table.texts("eligible", known=KIND_LABELS, what="地区类型")
+        confirm = table.texts("confirm", known=KIND_LABELS, what="地区类型")
+        if not eligible and not confirm:
+            table.wrong("eligible", "eligible 和 confirm 至少写一个：可以申报的，或有待确认的")
         return Applicants(
-            eligible=table.texts("eligible", needed=True, known=KIND_LABELS, what="地区类型"),
-            confirm=table.texts("confirm", known=KIND_LABELS, what="地区类型"),
+            eligible=eligible,
+            confirm=confirm,
             origin=self.fields.origin(table),
             built_note=table.text("built_note", LONG, default=""),
         )

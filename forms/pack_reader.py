@@ -35,6 +35,8 @@ VERSION = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,3}")
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 _KEY = re.compile(r"\s*([\w-]+)\s*=")
+_ONE_TEXT = re.compile(r"""\s*(?:[\w-]+\s*=\s*)?(?!.*''')(?:"(?:[^"\\]|\\.)*"|'[^']*')\s*,?\s*""")
+"""Nothing but one text and its key: no dotted key can hide in it, whatever the lines around it are."""
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 E = TypeVar("E", bound=Enum)
@@ -304,7 +306,8 @@ def _numbered(header: str, counts: defaultdict[str, int], *, last: bool) -> str:
 def _overlong(text: str) -> int:
     """The first line that is suspiciously long, 0 for none."""
     for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > LINE_LIMIT or line.count(".") > DOTS_PER_LINE:
+        many = line.count(".") > DOTS_PER_LINE and not _ONE_TEXT.fullmatch(line)
+        if len(line) > LINE_LIMIT or many:
             return number
     return 0
 

@@ -230,7 +230,7 @@ def _format(id_: int, code: str) -> Content:
         return Content.PERCENT
     if id_ in _MONTHS or ("y" in plain and "m" in plain and "d" not in plain):
         return Content.TEXT
-    if id_ in _DATES or any(letter in plain for letter in "yd") and "general" not in plain:
+    if id_ in _DATES or "y" in plain or "d" in plain:
         return Content.DATE
     return Content.NUMBER
 

@@ -51,6 +51,7 @@ _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA = ("=", "+", "-", "@", "\t")
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
+_HYPERLINK = re.compile(rb'<Relationship\b[^<>]*/relationships/hyperlink"[^<>]*>')
 _UNPACKED_LIMIT = 64 << 20
 _PART_LIMIT = 200
 _RATIO_LIMIT = 200
@@ -124,7 +125,7 @@ def read_back(data: bytes | Path) -> Sheets:
     other files, carries programs, or holds a formula. Raises WorkbookUnreadable with the reason.
     """
     content = data.read_bytes() if isinstance(data, Path) else data
-    _inspect(content)
+    inspect_workbook(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
@@ -324,15 +325,20 @@ def _steady(packed: bytes, moment: datetime) -> bytes:
 # --- reading ----------------------------------------------------------------------------------------------
 
 
-def _inspect(content: bytes) -> None:
-    """Refuse what would be dangerous or costly to open."""
+def inspect_workbook(
+    content: bytes, *, unpacked_limit: int = _UNPACKED_LIMIT, hyperlinks: bool = False
+) -> None:
+    """Refuse what would be dangerous or costly to open. Raises WorkbookUnreadable.
+
+    `hyperlinks` allows those that Excel makes of every address somebody types.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             unpacked = sum(part.file_size for part in parts)
             if len(parts) > _PART_LIMIT:
                 raise WorkbookUnreadable(reason="部件过多")
-            if unpacked > _UNPACKED_LIMIT or unpacked > _RATIO_LIMIT * max(len(content), 4096):
+            if unpacked > unpacked_limit or unpacked > _RATIO_LIMIT * max(len(content), 4096):
                 raise WorkbookUnreadable(reason="解开后过大")
             if len({part.filename.lower() for part in parts}) != len(parts):
                 raise WorkbookUnreadable(reason="部件重名")
@@ -348,6 +354,8 @@ def _inspect(content: bytes) -> None:
                     raise WorkbookUnreadable(reason="大小与目录不符")
                 if part.filename.endswith((".xml", ".rels")) and b"<!" in head:
                     raise WorkbookUnreadable(reason="含有不允许的 XML 声明")
+                if hyperlinks:
+                    head = _HYPERLINK.sub(b"", head)
                 if part.filename.endswith(".rels") and b'"External"' in head:
                     raise WorkbookUnreadable(reason="含有外部链接")
     except (

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout,
 
 from desktop.jobs import Job, Lane
 from desktop.messages import explain
-from desktop.office import Office
 from desktop.views.home_cards import ApplicationCard, Look, PracticeRow, TodayRow
 from desktop.views.home_empty import EmptyHome, Preparation
 from desktop.views.readiness import Readiness, rows
@@ -31,8 +31,11 @@ from forms.application import Purpose
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:
-    from db.store import ExportRecord, Summary
+    from db.glance import Glance
+    from db.records import ExportRecord, Summary
+    from desktop.office import Office
 
+Clock: TypeAlias = Callable[[], datetime]
 RIGHT = 348
 ONE_COLUMN = 1000
 """Below this width the right column goes under the left one."""
@@ -41,11 +44,20 @@ RECENT = 3
 
 
 class Home(Screen):
-    """Shows what there is; made anew each time it is arrived at."""
+    """Shows what there is; made anew each time it is arrived at.
 
-    def __init__(self, office: Office, lane: Lane) -> None:
+    While the workspace is being opened it shows what was glanced at; `fill` adds what has to be computed once
+    it is. `office` waits for it.
+    """
+
+    def __init__(
+        self, seen: Glance | None, office: Callable[[], Office], data: Path, clock: Clock, lane: Lane
+    ) -> None:
         super().__init__()
+        self._seen = seen
         self._office = office
+        self._data = data
+        self._clock = clock
         self._lane = lane
         self.banner = Banner()
         self._body = QWidget()
@@ -67,10 +79,17 @@ class Home(Screen):
     def arrive(self) -> None:
         """Cards first, what has to be computed after the first paint."""
         self._build()
-        self._fill_timer.start(0)
+        if self._seen is None:
+            self._fill_timer.start(0)
         first = self._cards[0].button if self._cards else self.new_button
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fill(self) -> None:
+        """The workspace is open now: show how far each application is."""
+        self._seen = None
+        if self._cards:
+            self._fill_timer.start(0)
 
     def primary(self) -> None:
         if self._cards:
@@ -95,7 +114,7 @@ class Home(Screen):
         self._columns.addWidget(self._right, 0, Qt.AlignmentFlag.AlignTop)
         left, right = _column(self._left), _column(self._right)
         left.addWidget(self.banner)
-        summaries = [s for s in self._office.applications() if not s.archived]
+        summaries = (self._seen or self._office()).applications()
         formal = [s for s in summaries if s.purpose is Purpose.FORMAL]
         others = [s for s in summaries if s.purpose is not Purpose.FORMAL]
         formal.sort(key=lambda s: s.changed, reverse=True)
@@ -103,7 +122,7 @@ class Home(Screen):
         self._cards = []
         if not summaries:
             left.addLayout(self._headline("还没有申报"))
-            empty = EmptyHome(self._office, self._go_new, self._try_sample)
+            empty = EmptyHome(self._office(), self._go_new, self._try_sample)
             self.new_button = empty.new_button
             left.addWidget(empty)
         else:
@@ -132,7 +151,7 @@ class Home(Screen):
         row = QHBoxLayout()
         row.addWidget(Label(words, Type.SECTION))
         row.addStretch()
-        now = self._office.clock()
+        now = self._clock()
         date = f"{now.year}年{now.month}月{now.day}日 星期{WEEKDAYS[now.weekday()]}"
         row.addWidget(Label(date, Type.SECONDARY, "text2"))
         return row
@@ -160,7 +179,7 @@ class Home(Screen):
         column.addLayout(grid)
 
     def _add_recent(self, column: QVBoxLayout) -> None:
-        records = self._office.exports()[-RECENT:][::-1]
+        records = (self._seen or self._office()).exports()[-RECENT:][::-1]
         if not records:
             return
         column.addSpacing(8)
@@ -178,7 +197,7 @@ class Home(Screen):
         column.addWidget(Label("本机", Type.SECTION))
         card = Card()
         inside = _tight(card)
-        inside.addWidget(_line("database", "申报和材料保存在", str(self._office.data)))
+        inside.addWidget(_line("database", "申报和材料保存在", str(self._data)))
         inside.addWidget(rule())
         inside.addWidget(_line("cloud-off", "程序不联网，材料只保存在本机", ""))
         column.addWidget(card)
@@ -190,20 +209,20 @@ class Home(Screen):
         looks: list[Look] = []
         for card in self._cards:
             try:
-                application = self._office.load(card.id)
-                pack = self._office.pack_of(application)
-                findings = self._office.check(card.id)
+                application = self._office().load(card.id)
+                pack = self._office().pack_of(application)
+                findings = self._office().check(card.id)
             except IpzoneError as error:
                 card.show_failure(explain(error))
                 continue
-            last = self._office.setting(f"last:{card.id}") or ""
+            last = self._office().setting(f"last:{card.id}") or ""
             look = Look(
                 application,
                 pack,
                 Readiness(pack, application, findings),
                 rows(findings, pack),
                 last,
-                self._office.clock(),
+                self._clock(),
             )
             card.show_look(look)
             looks.append(look)
@@ -238,7 +257,7 @@ class Home(Screen):
 
     def _try_sample(self) -> None:
         job = self._lane.run(
-            "准备练习数据", lambda progress, stop: self._office.new_sample(Purpose.PRACTICE, progress, stop)
+            "准备练习数据", lambda progress, stop: self._office().new_sample(Purpose.PRACTICE, progress, stop)
         )
         job.ended.connect(self._sample_made)
 

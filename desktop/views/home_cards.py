@@ -28,7 +28,7 @@ from forms.checks.finding import Severity
 from forms.definition import FormPack
 
 if TYPE_CHECKING:
-    from db.store import Summary
+    from db.records import Summary
 
 CARD = 457
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.office import Office
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.buttons import Button
@@ -37,6 +37,9 @@ _PREPARE = (
     ("file-text", "已印发的文件和会议纪要", "PDF 或图片，扫描件也可以"),
     ("signature", "签名证书", "证书文件，导出时才用；也可由程序生成"),
 )
+
+if TYPE_CHECKING:
+    from desktop.office import Office
 
 
 class EmptyHome(QWidget):

@@ -1,8 +1,12 @@
-"""Start a window, wait until it is painted and usable, and leave: `start.py ours DATA` or `start.py bare`."""
+"""Start a window, print when it was painted and usable (seconds since the epoch), and leave.
+
+`start.py ours DATA` or `start.py bare`.
+"""
 
 from __future__ import annotations
 
 import sys
+import time
 
 
 def bare() -> None:
@@ -13,7 +17,12 @@ def bare() -> None:
     window = QWidget()
     window.resize(1366, 768)
     window.show()
-    QTimer.singleShot(0, app.quit)
+
+    def painted() -> None:
+        print(time.time(), flush=True)  # noqa: T201
+        app.quit()
+
+    QTimer.singleShot(0, painted)
     app.exec()
 
 
@@ -35,6 +44,7 @@ def ours(data: str) -> None:
     def begin() -> None:
         desk.start()
         desk.frame.repaint()
+        print(time.time(), flush=True)  # noqa: T201
         app.quit()
 
     QTimer.singleShot(0, begin)

@@ -22,7 +22,8 @@ from sqlalchemy import StaticPool, create_engine
 
 from db import migrate
 from db.connection import engine_for
-from db.migrate import REVISIONS, SCRIPTS, bring_up, expected_shape, revision_of, shape_of
+from db.migrate import SCRIPTS, bring_up, expected_shape, revision_of, shape_of
+from db.revisions import REVISIONS
 from db.schema import metadata
 from db.store import Store
 from forms.application import Application

@@ -1,0 +1,6 @@
+"""The shapes a workspace's database has had. Alone in its module, so that knowing them costs nothing."""
+
+from __future__ import annotations
+
+REVISIONS: tuple[str, ...] = ("0001",)
+"""Oldest first; the last is the one this program writes."""

@@ -1,0 +1,66 @@
+"""Builds a pack from a workbook, or says what is wrong with every cell of it, all at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.packbook.cells import Book
+from desktop.packbook.drafting import Draft, Remark, Spot
+from forms.definition import FormPack
+from forms.errors import PackbookInvalid, PackInvalid
+from forms.pack import read_pack
+from forms.pack_reader import line_numbers
+from forms.pack_writer import write_pack
+
+_LINE = re.compile(r"（?第 (\d+) 行）?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A pack made from a workbook; `remarks` is what its author should know although nothing is wrong."""
+
+    pack: FormPack
+    files: Mapping[str, bytes]
+    remarks: tuple[Remark, ...]
+
+
+def build(content: bytes) -> Built:
+    """The pack a workbook describes. Trusts nothing.
+
+    Raises WorkbookUnreadable when it cannot be read at all, PackbookInvalid with sheet, cell and reason of every
+    fault.
+    """
+    draft = Draft(Book(content))
+    files = write_pack(draft.tables)
+    try:
+        pack = read_pack(files)
+    except PackInvalid as invalid:
+        problems = [*draft.problems, *_placed(invalid, draft, files)]
+    else:
+        problems = draft.problems
+        if not problems:
+            return Built(pack, files, tuple(draft.remarks))
+    raise PackbookInvalid(problems=tuple(dict.fromkeys(problems)))
+
+
+def _placed(invalid: PackInvalid, draft: Draft, files: Mapping[str, bytes]) -> list[Remark]:
+    """The reader's problems where the workbook has them; not those of cells already reported."""
+    reported = {Spot(one.sheet, one.cell) for one in draft.problems if one.cell}
+    placed = []
+    for file, place, reason in invalid.details["problems"]:  # type: ignore[attr-defined]  # a tuple of problems
+        found = _LINE.search(place)
+        named = _LINE.sub("", place)
+        if found and not named:
+            named = _at_line(files[file], int(found[1]))
+        spot = draft.spot(file, named)
+        if spot not in reported:
+            placed.append(Remark(*spot, reason if spot.sheet else f"{file}：{reason}".lstrip("：")))
+    return placed
+
+
+def _at_line(content: bytes, line: int) -> str:
+    """The place that a line of a file belongs to."""
+    places = line_numbers(content.decode("utf-8"))
+    return max((number, place) for place, number in places.items() if number <= line)[1] if places else ""

@@ -1,0 +1,97 @@
+"""Turns a pack's files into the rows of the workbook."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TypeAlias, cast
+
+from desktop.packbook import layout
+from desktop.packbook.kinds import Toml
+from desktop.packbook.layout import GROUPS, LISTS, Sheet
+from forms.definition import FormPack
+
+Table: TypeAlias = dict[str, Toml]
+Tables: TypeAlias = Mapping[str, Table]
+"""The pack's files as tables, by file name."""
+Row: TypeAlias = Mapping[str, Toml]
+"""Values of the pack by column name."""
+
+
+class Rows:
+    """The rows of every sheet, by title, and the facts by column name."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.facts: dict[str, Toml] = {}
+        self.sheets: defaultdict[str, list[Row]] = defaultdict(list)
+        self._lists: dict[str, list[Table]] = {}
+        self._left = tables
+        self._read()
+
+    def _read(self) -> None:
+        pack = self._left["pack.toml"]
+        flat: Table = {**pack, **{f"applicants.{k}": v for k, v in _table(pack.get("applicants")).items()}}
+        for fact in layout.FACT_ROWS:
+            if fact.stored in flat:
+                self.facts[fact.name] = flat[fact.stored]
+        for list_ in LISTS:
+            texts = cast("list[Toml]", pack.get(list_, []))
+            self.sheets[layout.LISTED.title] += [{"list": list_, "label": text} for text in texts]
+        for sheet in layout.SHEETS:
+            if sheet.file:
+                for table in _tables(self._left[sheet.file].get(sheet.table)):
+                    self._add(sheet, table, {}, group=sheet.table)
+        for group in GROUPS:
+            file = self._left[f"{group}s.toml"]
+            for table in _tables(file.get("field")):
+                self._add(layout.FIELDS, table, {"group": group}, group=group)
+            for item in _tables(file.get(group)):
+                for table in _tables(item.get("field")):
+                    self._add(layout.FIELDS, table, {"group": group, "item": item["id"]}, group=group)
+
+    def _add(self, sheet: Sheet, table: Table, row: dict[str, Toml], *, group: str) -> None:
+        names = {column.stored: column.name for column in sheet.columns}
+        for key, value in table.items():
+            if key == "choices":
+                if value:
+                    row["choices"] = self._list_name(group, str(table["name"]), _tables(value))
+            elif key in ("measures", "examples"):
+                nested = layout.MEASURES if key == "measures" else layout.EXAMPLES
+                for line in _tables(value):
+                    self._add(nested, line, {group: table["id"]}, group=key)
+            elif key != "field" and value != "" and value != []:
+                row[names[key]] = value
+        self.sheets[sheet.title].append(row)
+
+    def _list_name(self, group: str, field: str, choices: list[Table]) -> str:
+        """The name of a list of choices; fields with the same choices share it."""
+        for name, others in self._lists.items():
+            if others == choices:
+                return name
+        base = name = field if field not in self._lists else f"{group}.{field}"
+        number = 1
+        while name in self._lists:
+            number += 1
+            name = f"{base}.{number}"
+        self._lists[name] = choices
+        for choice in choices:
+            self._add(layout.CHOICES, choice, {"list_name": name}, group="choice")
+        return name
+
+
+def tables_of(pack: FormPack) -> Tables:
+    """The files a pack was read from, as tables."""
+    return {
+        name: tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
+        for name, content in pack.files.items()
+    }
+
+
+def _table(value: object) -> Table:
+    return cast("Table", value) if isinstance(value, dict) else {}
+
+
+def _tables(value: object) -> list[Table]:
+    return [_table(one) for one in cast("Iterable[object]", value)] if isinstance(value, list) else []
