@@ -24,6 +24,8 @@ class Summary:
     revision: int
     answered: int
     archived: bool = False
+    pack_digest: str = ""
+    """As Application.pack_digest."""
 
     @property
     def title(self) -> str:

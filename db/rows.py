@@ -60,6 +60,7 @@ def summary_of(row: Row[Any] | SimpleNamespace) -> Summary:
         revision=row.revision,
         answered=row.answered,
         archived=bool(row.archived),
+        pack_digest=row.pack_digest or "",
     )
 
 

@@ -45,6 +45,30 @@ def _application() -> Column[str]:
     return Column("application_id", Text, ForeignKey("application.id"), primary_key=True)
 
 
+pack = Table(
+    "pack",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    _text("pack_id"),
+    _text("version"),
+    _text("files"),
+    _text("kept"),
+    CheckConstraint("length(digest) = 64", "digest"),
+    Index(None, "pack_id", "version"),
+)
+"""The form packs that applications were made with or moved to, whole: an application never loses its questions,
+whatever packs come with a later program. `files` is JSON, text by file name."""
+
+retired_pack = Table(
+    "retired_pack",
+    metadata,
+    Column("pack_id", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    _text("who"),
+    _text("at"),
+)
+"""Packs that no new application is to be made with."""
+
 application = Table(
     "application",
     metadata,
@@ -61,10 +85,12 @@ application = Table(
     _text("changed"),
     _integer("revision"),
     _integer("archived"),
+    Column("pack_digest", Text, ForeignKey("pack.digest")),
     CheckConstraint("purpose IN ('formal', 'practice', 'sample')", "purpose"),
     CheckConstraint("archived IN (0, 1)", "archived"),
     CheckConstraint("revision > 0", "revision"),
 )
+"""`pack_digest` is NULL in applications that were made before packs were kept."""
 
 answer = Table(
     "answer",

@@ -11,16 +11,17 @@ A Store may be used from several threads. All methods that touch the database ra
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from db import rows, schema
+from db import packs, rows, schema
 from db.codec import read_instant, write_instant, write_json
 from db.connection import engine_for
 from db.disk import clear_leftovers
@@ -39,7 +40,9 @@ from forms.application import (
     HistoryEntry,
     Purpose,
 )
+from forms.definition import FormPack
 from forms.errors import UnknownApplication, WorkspaceCorrupt, WorkspaceMoved
+from forms.moving import Moved
 from forms.values import Value, clean_text
 
 DATABASE = "workspace.db"
@@ -93,10 +96,16 @@ class Store:
 
     # --- applications -----------------------------------------------------------------------------------
 
-    def create(self, application: Application, who: str, at: datetime) -> Change:
-        """Keep a new application with everything in it; it gets revision 1. The order of its evidence is kept."""
+    def create(
+        self, application: Application, who: str, at: datetime, pack: FormPack | None = None
+    ) -> Change:
+        """Keep a new application with everything in it; it gets revision 1. The order of its evidence is kept.
+
+        A copy of the pack it is made with is kept with it.
+        """
         with self._writing() as db:
-            cells = {"revision": 1, "archived": 0, "changed": write_instant(at)}
+            cells: dict[str, int | str | None] = {"revision": 1, "archived": 0, "changed": write_instant(at)}
+            cells["pack_digest"] = packs.keep(db, pack, at) if pack else None
             db.execute(insert(schema.application).values(**rows.application_cells(application), **cells))
             edit = Edit(db, application.id, 0, clean_text(who), at)
             edit.note(ChangeKind.APPLICATION, "created", None, write_json(application.place.code))
@@ -131,26 +140,41 @@ class Store:
     def load(self, id_: str) -> Application:
         """Everything about one application, as of one moment. Raises UnknownApplication."""
         with self._reading() as db:
-            row = db.execute(select(schema.application).where(schema.application.c.id == id_)).first()
-            if row is None:
-                raise UnknownApplication(id=id_)
-            answers = select(schema.answer).filter_by(application_id=id_).order_by(schema.answer.c.path)
-            accepted = (
-                select(schema.acceptance).filter_by(application_id=id_).order_by(schema.acceptance.c.key)
-            )
-            return Application(
-                id=row.id,
-                place=rows.place_of(row),
-                pack_id=row.pack_id,
-                pack_version=row.pack_version,
-                purpose=Purpose(row.purpose),
-                created=read_instant(row.created),
-                revision=row.revision,
-                answers={found.path: rows.answer_of(found) for found in db.execute(answers)},
-                evidence=read_evidence(db, id_),
-                links=read_links(db, id_),
-                acceptances=tuple(rows.acceptance_of(found) for found in db.execute(accepted)),
-            )
+            return _application(db, id_)
+
+    def pack_of(self, id_: str) -> tuple[str, str, str]:
+        """Id, version and digest ("" when unknown) of an application's pack. Raises UnknownApplication."""
+        with self._reading() as db:
+            row = _row(db, id_)
+            return row.pack_id, row.pack_version, row.pack_digest or ""
+
+    def move(
+        self, id_: str, pack: FormPack, plan: Callable[[Application], Moved], who: str, at: datetime
+    ) -> Change | None:
+        """Take an application to another pack, of which a copy is kept. None when nothing differs.
+
+        `plan` says what becomes of the answers and links there are when the transaction has begun: nobody's
+        answer falls between. Raises UnknownApplication.
+        """
+        table = schema.application
+        with self._editing(id_, who, at) as (db, edit):
+            application = _application(db, id_)
+            moved = plan(application)
+            before = (application.pack_id, application.pack_version, application.pack_digest)
+            after = (pack.id, pack.version, packs.keep(db, pack, at))
+            if before != after:
+                cells = dict(zip(("pack_id", "pack_version", "pack_digest"), after, strict=True))
+                db.execute(update(table).where(table.c.id == id_).values(cells))
+                edit.note(ChangeKind.APPLICATION, "pack", write_json(list(before)), write_json(list(after)))
+            for path, value in moved.answers.items():
+                edit.answer(path, value)
+            wanted = {(link.evidence, link.target): link for link in moved.links}
+            for link in application.links:
+                if (link.evidence, link.target) not in wanted:
+                    edit.unlink(link.evidence, link.target)
+            for link in wanted.values():
+                edit.link(link)
+        return edit.effect
 
     def archive(self, id_: str, who: str, at: datetime, *, archived: bool = True) -> Change | None:
         """Put an application away, or take it out again. Raises UnknownApplication."""
@@ -309,6 +333,26 @@ class Store:
         with self._reading() as db:
             return tuple(rows.export_of(row) for row in db.execute(query))
 
+    # --- packs ------------------------------------------------------------------------------------------
+
+    def kept_pack(self, id_: str, version: str, digest: str = "") -> Mapping[str, bytes] | None:
+        """The files of a pack that an application was made with or moved to; None when it was not kept."""
+        with self._reading() as db:
+            return packs.kept(db, id_, version, digest)
+
+    def retire(self, id_: str, version: str, who: str, at: datetime, *, retired: bool = True) -> None:
+        """Remember that no new application is to be made with a pack; or take that back."""
+        with self._writing() as db:
+            if retired:
+                packs.retire(db, id_, version, clean_text(who), at)
+            else:
+                packs.restore(db, id_, version)
+
+    def retired(self) -> frozenset[tuple[str, str]]:
+        """Id and version of the packs that were retired."""
+        with self._reading() as db:
+            return packs.retired(db)
+
     # --- settings ---------------------------------------------------------------------------------------
 
     def setting(self, name: str) -> str | None:
@@ -355,11 +399,35 @@ class Store:
             raise WorkspaceCorrupt(path=self._path)
 
 
-def _revision(database: Connection, id_: str) -> int:
-    found = database.scalar(select(schema.application.c.revision).where(schema.application.c.id == id_))
+def _row(database: Connection, id_: str) -> Row[Any]:
+    found = database.execute(select(schema.application).where(schema.application.c.id == id_)).first()
     if found is None:
         raise UnknownApplication(id=id_)
-    return int(found)
+    return found
+
+
+def _revision(database: Connection, id_: str) -> int:
+    return int(_row(database, id_).revision)
+
+
+def _application(database: Connection, id_: str) -> Application:
+    row = _row(database, id_)
+    answers = select(schema.answer).filter_by(application_id=id_).order_by(schema.answer.c.path)
+    accepted = select(schema.acceptance).filter_by(application_id=id_).order_by(schema.acceptance.c.key)
+    return Application(
+        id=row.id,
+        place=rows.place_of(row),
+        pack_id=row.pack_id,
+        pack_version=row.pack_version,
+        purpose=Purpose(row.purpose),
+        created=read_instant(row.created),
+        revision=row.revision,
+        answers={found.path: rows.answer_of(found) for found in database.execute(answers)},
+        evidence=read_evidence(database, id_),
+        links=read_links(database, id_),
+        acceptances=tuple(rows.acceptance_of(found) for found in database.execute(accepted)),
+        pack_digest=row.pack_digest or "",
+    )
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -23,7 +23,6 @@ from desktop.views import theme
 from desktop.views.frame import Frame
 from desktop.views.preferences import Preferences
 from desktop.views.screen import Go, Screen
-from desktop.views.widgets.focus import FocusRing
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -52,12 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def prepare(app: QApplication, chosen: str = "") -> None:
-    """Fonts, theme and focus ring; before the first widget. Takes a theme's name, "" to follow the system."""
+    """Fonts and theme; before the first widget. Takes a theme's name, "" to follow the system."""
     app.setApplicationName("ipzone-desk")
     app.setApplicationDisplayName("示范区申报助手")
     theme.load_fonts(RESOURCES / "fonts")
     theme.apply(app, _theme(app, chosen), RESOURCES)
-    FocusRing(app)
 
 
 class Desk(QObject):
@@ -75,6 +73,7 @@ class Desk(QObject):
         self._data = data
         self.lane = Lane(self)
         self._seen: Glance | None = None
+        self._ring: QObject | None = None
         self._opening: Future[Office] | None = None
         self.frame = Frame(
             {
@@ -96,13 +95,14 @@ class Desk(QObject):
         from db.glance import glance
         from forms.errors import IpzoneError
 
-        self._seen = None if sample or verify else glance(self._data)
-        self._open()
+        seen = None if sample or verify else glance(self._data)
+        if seen is not None and seen.summaries:
+            self._seen = seen
+            self.frame.go(Go("home"))
+            QTimer.singleShot(0, self._after_the_first_picture)
+            return
+        self._ring = self._ring or self._make_ring()
         try:
-            if self._seen is not None and self._seen.summaries:
-                self.frame.go(Go("home"))
-                return
-            self._seen = None
             office = self.office
             if sample:
                 self.frame.go(Go("application", application=_sample(office)))
@@ -113,14 +113,24 @@ class Desk(QObject):
         except IpzoneError as error:
             self._give_up(error)
 
+    def _after_the_first_picture(self) -> None:
+        self._ring = self._ring or self._make_ring()
+        self._open()
+
+    def _make_ring(self) -> QObject:
+        from desktop.views.widgets.focus import FocusRing
+
+        return FocusRing(self._app)
+
     @property
     def office(self) -> Office:
         """The open workspace, waited for. Raises what opening it raised."""
-        if self._opening is None:
-            raise RuntimeError("the workspace is not open")
-        return self._opening.result()
+        return self._open().result()
 
-    def _open(self) -> None:
+    def _open(self) -> Future[Office]:
+        """Begin to open the workspace, once."""
+        if self._opening is not None:
+            return self._opening
         from concurrent.futures import ThreadPoolExecutor
 
         def work() -> Office:
@@ -132,6 +142,7 @@ class Desk(QObject):
         self._opening = pool.submit(work)
         self._opening.add_done_callback(lambda _: self.opened.emit())
         pool.shutdown(wait=False)
+        return self._opening
 
     def _is_open(self) -> None:
         """On the screen's thread again, once the workspace is open or could not be."""
@@ -152,6 +163,7 @@ class Desk(QObject):
 
     def _give_up(self, error: IpzoneError) -> None:
         self._failure = error
+        self._opening = None  # so that trying again does
         self.frame.go(Go("trouble"))
 
     def close(self) -> None:

@@ -106,6 +106,34 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     "identity.name": ("“{name}”不能作签名身份的名称。", "名称用汉字、字母或数字，不超过 40 个字。"),
     "finding.unknown": ("检查结果里没有“{key}”这条提醒。", "重新检查后再接受；阻断不能接受，只能改正。"),
     "pack.invalid": (_listed("申报模板不能使用，有 {count} 处问题："), "按上面的位置逐处改正后再读入。"),
+    "pack.missing": (
+        "这份申报用的模板 {pack} {version} 不在本机。",
+        "导入这个版本的模板文件（ipzone pack import），或移到现有模板（ipzone move 编号 --pack 模板）；"
+        "填好的内容都在。",
+    ),
+    "pack.retired": (
+        "申报模板 {pack} {version} 已停用，不能用来新建申报。",
+        "换一个模板；需要恢复时用 ipzone pack retire 加 --undo。",
+    ),
+    "pack.exists": (
+        "已经有申报模板 {pack} {version}，内容和这份不同。",
+        "请出具单位换一个版本号重新签发；已有的模板没有改动。",
+    ),
+    "pack.file": ("“{path}”不能作为申报模板导入：{reason}。", "请选择出具单位签发的 .ipzpack 文件。"),
+    "pack.untrusted": (
+        "没有导入：“{path}”的签名不可信，{reason}。",
+        "向出具单位要根证书，当面或电话核对指纹后加 --trust 再导入；被改动过的文件要请对方重发。",
+    ),
+    "pack.unsound": (
+        "模板文件写好后复核未通过：{finding}。",
+        "没有留下文件。换一个位置再签一次。",
+    ),
+    "field.calculated": ("“{label}”由程序算出，不能填写。", "改它所依据的各项，结果会随之变化。"),
+    "packbook.invalid": (
+        _listed("这份工作簿还不能做成申报模板，有 {count} 处问题："),
+        "在表格里逐处改正、保存后再生成一次。",
+    ),
+    "target.exists": ("“{path}”已经存在，没有改动。", "换一个名称；确实要替换时加 --force。"),
     "answers.invalid": (
         _listed("这份填报数据不能读入，有 {count} 处问题："),
         "改正后重新读入；原有内容没有改动。",

@@ -122,6 +122,8 @@ class Application:
     evidence: tuple[Evidence, ...] = ()
     links: tuple[EvidenceLink, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
+    pack_digest: str = ""
+    """Of the very pack it is filled in with; "" where only id and version are known."""
 
     @property
     def title(self) -> str:
@@ -188,7 +190,7 @@ class Application:
 
 class ChangeKind(StrEnum):
     APPLICATION = "application"
-    """Made or archived."""
+    """Made, archived, or moved to another pack."""
     ANSWER = "answer"
     EVIDENCE = "evidence"
     LINK = "link"

@@ -280,9 +280,9 @@ class FormPack:
     """The bodies that select together."""
     problems: tuple[Problem, ...] = ()
     """The problems the programme answers."""
-    templates: Mapping[str, tuple[Field, ...]] = field(repr=False, default_factory=dict)
+    templates: Mapping[str, tuple[Field, ...]] = field(repr=False, compare=False, default_factory=dict)
     """The fields asked of every item, by kind of item ("task" ...); their path is only a name, their
-    expressions still say {target}."""
+    expressions still say {target}. How it was written, for writing it again."""
     files: Mapping[str, bytes] = field(repr=False, compare=False, default_factory=dict)
     """The pack as it was read, by file name; travels in every package."""
     fields: Mapping[str, Field] = field(init=False, repr=False, compare=False)

@@ -59,6 +59,12 @@ class UnknownTarget(IpzoneError):
     code = "target.unknown"
 
 
+class FieldCalculated(IpzoneError):
+    """An answer is to be given that the program calculates. details: `label`."""
+
+    code = "field.calculated"
+
+
 class UnknownEvidence(IpzoneError):
     """details: `id`."""
 
@@ -84,6 +90,56 @@ class PackInvalid(IpzoneError):
     """details: `problems`, a tuple of (file, place in the file, reason)."""
 
     code = "pack.invalid"
+
+
+class PackMissing(IpzoneError):
+    """The pack of an application is nowhere to be found. details: `pack`, `version`."""
+
+    code = "pack.missing"
+
+
+class PackRetired(IpzoneError):
+    """No new application is to be made with it. details: `pack`, `version` ("" for all)."""
+
+    code = "pack.retired"
+
+
+class PackExists(IpzoneError):
+    """There is a pack of that id and version, and it says something else. details: `pack`, `version`."""
+
+    code = "pack.exists"
+
+
+class PackFileInvalid(IpzoneError):
+    """A file is no signed pack. details: `path`, `reason`."""
+
+    code = "pack.file"
+
+
+class PackUntrusted(IpzoneError):
+    """Nobody this workspace trusts vouches for a pack. details: `path`, `reason`."""
+
+    code = "pack.untrusted"
+    category = Category.REFUSED
+
+
+class PackUnsound(IpzoneError):
+    """A signed pack did not verify when it was opened again. details: `finding`."""
+
+    code = "pack.unsound"
+    category = Category.ENVIRONMENT
+
+
+class PackbookInvalid(IpzoneError):
+    """A workbook does not make a pack. details: `problems`, a tuple of (sheet, cell, reason)."""
+
+    code = "packbook.invalid"
+
+
+class TargetExists(IpzoneError):
+    """What is to be written is there already, and nobody said that it may be replaced. details: `path`."""
+
+    code = "target.exists"
 
 
 class AnswersInvalid(IpzoneError):

@@ -6,33 +6,17 @@ Numbers are decimals, so 0.1 + 0.2 is 0.3. Lists are tuples; dates and months ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from enum import StrEnum
-from typing import NamedTuple, Protocol, TypeAlias
+from decimal import Decimal
+from typing import NamedTuple, Protocol
 
-from forms.values import NUMERIC, FieldKind, Month, Value, parse
+from forms.expression_functions import ARITHMETIC, FUNCTIONS, Kind, Result, Unknown, number_of
+from forms.values import NUMERIC, FieldKind, Month, Value
 
-Result: TypeAlias = Decimal | str | bool | tuple["Result", ...]
-
-ARITHMETIC = Context(prec=34, Emax=60, Emin=-60, traps=[InvalidOperation, DivisionByZero, Overflow])
-"""Bounds every number: what grows beyond is an error, not a million digits."""
 TEXT_GROWTH = 1_000_000
 """Characters a text may grow to on the way."""
-
-
-class Kind(StrEnum):
-    """The kinds of values, as a message calls them."""
-
-    NUMBER = "数字"
-    TEXT = "文字"
-    DATE = "日期"
-    MONTH = "年月"
-    TRUTH = "是否"
-    NUMBERS = "数字的列表"
-    TEXTS = "文字的列表"
 
 
 KINDS: Mapping[FieldKind, Kind] = {
@@ -58,10 +42,6 @@ VARIABLES: Mapping[str, Kind] = {
 
 class KindWrong(ValueError):
     """Things put together that do not go together; the text says so in Chinese."""
-
-
-class Unknown(ArithmeticError):
-    """There is no value: an answer is missing, or is not of its field's kind."""
 
 
 class Scope(NamedTuple):
@@ -135,6 +115,35 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
+class Over:
+    """`total` or `count` over a field of all items of a group; `pattern` like tasks.*.money."""
+
+    name: str
+    pattern: str
+
+    def kind(self, kinds: Mapping[str, FieldKind]) -> Kind:
+        for path in matching(self.pattern, kinds):
+            if self.name == "total" and kinds[path] not in NUMERIC:
+                raise KindWrong(f"total 只能用于数字，{path} 是{KINDS[kinds[path]]}")
+        return Kind.NUMBER
+
+    def value(self, scope: Scope) -> Result:
+        answers = [scope.answers[path] for path in matching(self.pattern, scope.answers)]
+        if self.name == "count":
+            return Decimal(sum(answer is not False for answer in answers))
+        numbers = [answer for answer in answers if isinstance(answer, Decimal)]
+        if not numbers:
+            raise Unknown(self.pattern)
+        return FUNCTIONS["sum"].does(tuple(numbers))
+
+
+def matching(pattern: str, paths: Iterable[str]) -> list[str]:
+    """The paths that fit a pattern, which has one * in place of an id."""
+    start, _, end = pattern.partition("*")
+    return [path for path in paths if path.startswith(start) and path.endswith(end)]
+
+
+@dataclass(frozen=True, slots=True)
 class ListOf:
     items: tuple[Node, ...]
 
@@ -167,7 +176,7 @@ class Minus:
         return _demand(self.inner, kinds, "-", Kind.NUMBER)
 
     def value(self, scope: Scope) -> Result:
-        return ARITHMETIC.minus(_number(self.inner.value(scope)))
+        return ARITHMETIC.minus(number_of(self.inner.value(scope)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +293,7 @@ class Arithmetic:
             if len(left) + len(right) > TEXT_GROWTH:
                 raise Unknown(self.sign)
             return left + right
-        return _SIGNS[self.sign](_number(left), _number(right))
+        return _SIGNS[self.sign](number_of(left), number_of(right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,74 +319,6 @@ class Call:
         return function.does(*(argument.value(scope) for argument in self.arguments))
 
 
-class Function(NamedTuple):
-    takes: tuple[frozenset[Kind], ...]
-    least: int
-    gives: Kind
-    form: str
-    does: Callable[..., Result]
-
-
-def _months(first: Result, last: Result) -> Result:
-    indexes = [_month_index(first), _month_index(last)]
-    return Decimal(indexes[1] - indexes[0] + 1)
-
-
-def _size(of: Result) -> Result:
-    if isinstance(of, str | tuple):
-        return Decimal(len(of))
-    raise Unknown("size")
-
-
-def _sum(numbers: Result) -> Result:
-    if not isinstance(numbers, tuple):
-        raise Unknown("sum")
-    total = Decimal(0)
-    for number in numbers:
-        total = ARITHMETIC.add(total, _number(number))
-    return total
-
-
-def _round(number: Result, places: Result = Decimal(0)) -> Result:
-    digits = _number(places)
-    if digits not in range(7):
-        raise Unknown("round")
-    return rounded(_number(number), int(digits))
-
-
-def _growth(before: Result, after: Result) -> Result:
-    base = _number(before)
-    change = ARITHMETIC.subtract(_number(after), base)
-    return ARITHMETIC.multiply(ARITHMETIC.divide(change, base), Decimal(100))
-
-
-def _method(does: Callable[[str, str], bool]) -> Callable[[Result, Result], Result]:
-    def checked(text: Result, part: Result) -> Result:
-        if isinstance(text, str) and isinstance(part, str):
-            return does(text, part)
-        raise Unknown(does.__name__)
-
-    return checked
-
-
-_TEXT, _NUMBER, _TIME = frozenset({Kind.TEXT}), frozenset({Kind.NUMBER}), frozenset({Kind.DATE, Kind.MONTH})
-_SIZED = frozenset({Kind.TEXT, Kind.TEXTS, Kind.NUMBERS})
-METHODS: Mapping[str, Function] = {
-    name: Function((_TEXT, _TEXT), 2, Kind.TRUTH, f"文字.{name}(文字)", _method(does))
-    for name, does in (
-        ("contains", str.__contains__),
-        ("startsWith", str.startswith),
-        ("endsWith", str.endswith),
-    )
-}
-FUNCTIONS: Mapping[str, Function] = {
-    "months": Function((_TIME, _TIME), 2, Kind.NUMBER, "months(年月, 年月)", _months),
-    "size": Function((_SIZED,), 1, Kind.NUMBER, "size(文字或列表)", _size),
-    "sum": Function((frozenset({Kind.NUMBERS}),), 1, Kind.NUMBER, "sum([数字, 数字])", _sum),
-    "round": Function((_NUMBER, _NUMBER), 1, Kind.NUMBER, "round(数字, 小数位数)", _round),
-    "growth": Function((_NUMBER, _NUMBER), 2, Kind.NUMBER, "growth(原来的数字, 现在的数字)", _growth),
-    **METHODS,
-}
 _SIGNS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": ARITHMETIC.add,
     "-": ARITHMETIC.subtract,
@@ -385,12 +326,6 @@ _SIGNS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
     "/": ARITHMETIC.divide,
     "%": ARITHMETIC.remainder,
 }
-
-
-def rounded(number: Decimal, places: int) -> Decimal:
-    """Half up, as people round. Raises ArithmeticError for what is too large."""
-    exponent = Decimal(1).scaleb(-places)
-    return number.quantize(exponent, ROUND_HALF_UP, ARITHMETIC) if number.is_finite() else number
 
 
 def _ordered(sign: str, order: Decimal | int) -> bool:
@@ -401,20 +336,6 @@ def _truth(value: Result) -> bool:
     if isinstance(value, bool):
         return value
     raise Unknown("bool")
-
-
-def _number(value: Result) -> Decimal:
-    if isinstance(value, Decimal):
-        return value
-    raise Unknown("number")
-
-
-def _month_index(text: Result) -> int:
-    """Takes ISO text of a month or a date."""
-    month = parse(FieldKind.MONTH, text[:7]) if isinstance(text, str) else None
-    if isinstance(month, Month):
-        return month.index
-    raise Unknown("month")
 
 
 def _demand(node: Node, kinds: Mapping[str, FieldKind], sign: str, kind: Kind) -> Kind:

@@ -10,6 +10,8 @@ What a pack author can write:
   lists are lists, numbers are exact decimals.
 - `filled("tasks.2.5.plan")`: whether there is an answer
 - `months(a, b)`: the months from a to b, both counted: 2026-01 to 2027-12 are 24.
+- `total("tasks.*.money")`: the sum of this field over all items of the group, as far as it is asked and answered;
+  `count("tasks.*.taken")`: how many have it answered, yes/no fields only with yes
 - `sum([a, b])`, `round(x, places)` half up, `growth(before, after)` in percent
 - `size(text or list)`, `text.contains(x)`, `.startsWith(x)`, `.endsWith(x)`, `"甲" in answers["..."]`
 - `place_kind`, `place_batch` (0 for none), `purpose`, `today` (ISO text; in rules and constraints only)
@@ -22,15 +24,14 @@ What needs an answer that is missing has no value. As in CEL, `||` and `&&` have
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from forms.expression_functions import FUNCTIONS, METHODS, Kind, Result, rounded
 from forms.expression_tree import (
-    FUNCTIONS,
     KINDS,
-    METHODS,
     VARIABLES,
     Among,
     Answer,
@@ -40,17 +41,16 @@ from forms.expression_tree import (
     Compare,
     Either,
     Filled,
-    Kind,
     KindWrong,
     ListOf,
     Literal,
     Minus,
     Node,
     Not,
-    Result,
+    Over,
     Scope,
     Variable,
-    rounded,
+    matching,
 )
 from forms.values import NUMERIC, TEXT_LIMIT, FieldKind, Value, parse
 
@@ -64,7 +64,8 @@ DIGITS = 30
 """Digits of a calculated number; beyond it there is none."""
 
 _WORDS = frozenset({"true", "false", "in"})
-_NAMES = _WORDS | VARIABLES.keys() | FUNCTIONS.keys() | {"answers", "filled"}
+_NAMES = _WORDS | VARIABLES.keys() | FUNCTIONS.keys() | {"answers", "filled", "total", "count"}
+_PATTERN = re.compile(r"[a-z]+\.\*\.[a-z][a-z0-9_]*")
 _RELATIONS = ("==", "!=", "<", "<=", ">", ">=")
 _END = ("end", "")
 _MONTH = re.compile(r"[12]\d{3}-[01]\d")
@@ -85,7 +86,8 @@ class ExpressionInvalid(ValueError):
 class Compiled:
     """An expression ready to be computed any number of times.
 
-    `needs` are the answer paths it reads, `mentions` these and the ones it only asks `filled()` of.
+    `needs` are the answer paths it reads, `mentions` these and the ones it only asks `filled()` of; for `total` and
+    `count` it has the pattern (`expanded`).
     """
 
     expression: str
@@ -145,7 +147,7 @@ def problems(
     """
     try:
         compiled = compile_rule(expression)
-        unknown = [path for path in compiled.mentions if path not in kinds]
+        unknown = [path for path in compiled.mentions if not any(expanded((path,), kinds))]
         if unknown:
             return f"模板里没有这一项：{'、'.join(unknown)}"
         kind = compiled.tree.kind(kinds)
@@ -155,6 +157,15 @@ def problems(
         if name in forbidden:
             return f"这里不能用 {name}，否则同一份申报的内容会自己变"
     return None if kind is KINDS[gives] else f"结果应是{KINDS[gives]}，现在是{kind}"
+
+
+def expanded(mentions: Iterable[str], paths: Collection[str]) -> Iterator[str]:
+    """The paths that are mentioned, those that fit a pattern among them; what `paths` does not have is left out."""
+    for path in mentions:
+        if "*" in path:
+            yield from matching(path, paths)
+        elif path in paths:
+            yield path
 
 
 def _number(kind: FieldKind, result: Decimal) -> Decimal | None:
@@ -303,6 +314,11 @@ class _Parser:
             return Answer(path)
         if name == "filled":
             return Filled(self.path(name, "(", ")"))
+        if name in ("total", "count"):
+            pattern = self.path(name, "(", ")", "tasks.*.money")
+            if not _PATTERN.fullmatch(pattern):
+                raise ExpressionInvalid(f'{name} 里写一组的一个字段，例如 {name}("tasks.*.money")')
+            return Over(name, pattern)
         if name in VARIABLES:
             self.variables.add(name)
             return Variable(name)
@@ -317,16 +333,18 @@ class _Parser:
             items.append(self.choice())
         return tuple(items)
 
-    def path(self, name: str, opening: str, closing: str) -> str:
+    def path(self, name: str, opening: str, closing: str, example: str = "subject.start") -> str:
         start = self.at
         if self.take(opening) and self.peek()[0] == "text":
             path = self.peek()[1][1:-1]
             self.at += 1
+            if "*" in path and name in ("answers", "filled"):
+                raise ExpressionInvalid("* 只能用在 total 和 count 里")
             if self.take(closing):
                 self.mentions[path] = None
                 return path
         self.at = start
-        raise ExpressionInvalid(f'{name} 后面要直接写路径，例如 {name}{opening}"subject.start"{closing}')
+        raise ExpressionInvalid(f'{name} 后面要直接写路径，例如 {name}{opening}"{example}"{closing}')
 
 
 def _kind_of(text: str) -> Kind:

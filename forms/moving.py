@@ -42,7 +42,7 @@ def move(
     old: FormPack, new: FormPack, answers: Mapping[str, Value], links: Iterable[EvidenceLink] = ()
 ) -> Moved:
     """What moving these answers and links from one pack to another does. Pure; raises nothing."""
-    targets = _targets(old, new)
+    targets = renamed(old, new)
     changes: dict[str, Value | None] = {}
     kept: list[str] = []
     moved: list[tuple[str, str]] = []
@@ -80,8 +80,8 @@ def takes(pack: FormPack, path: str) -> bool:
     return field is not None and not field.calculation
 
 
-def _targets(old: FormPack, new: FormPack) -> dict[str, str]:
-    """Old target -> new target, for items whose id changed; whoever still has its id keeps it.
+def renamed(old: FormPack, new: FormPack) -> dict[str, str]:
+    """Old target -> new target, for the items whose id changed; whoever still has its id keeps it.
 
     The same packs the other way round give the same pairs the other way round: only so does moving back restore.
     """

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from forms.definition import FormPack, Indicator
-from forms.expressions import compile_rule, problems
+from forms.expressions import compile_rule, expanded, problems
 from forms.pack_fields import Stated, Use
 from forms.values import FieldKind
 
@@ -60,7 +60,8 @@ def dependencies(pack: FormPack, expressions: Sequence[Stated]) -> Mapping[str, 
     graph: defaultdict[str, list[_Step]] = defaultdict(list)
     for stated in expressions:
         if stated.use is not Use.CONSTRAINT:
-            steps = [_Step(path, stated) for path in compile_rule(stated.expression).mentions]
+            mentions = compile_rule(stated.expression).mentions
+            steps = [_Step(path, stated) for path in expanded(mentions, pack.fields)]
             for path in paths_of.get(stated.owner, (stated.owner,)):
                 graph[path] += steps
     return graph

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from forms.definition import Applicants
 from forms.errors import UnknownPlace
+
+if TYPE_CHECKING:
+    from forms.definition import Applicants
 
 KIND_LABELS: Mapping[str, str] = {
     "sub_provincial_city": "副省级城市",

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from forms.application import Application
 from forms.definition import FormPack, Indicator, Item
-from forms.expressions import ExpressionInvalid, compile_rule
+from forms.expressions import ExpressionInvalid, compile_rule, expanded
 from forms.values import Value
 
 I = TypeVar("I", bound=Item)  # noqa: E741
@@ -93,7 +93,7 @@ class Situation:
 
     def _known(self, paths: tuple[str, ...]) -> dict[str, Value]:
         """What an expression is computed from: found before it, so that the stack holds one expression at a time."""
-        found = {path: self.value(path) for path in paths}
+        found = {path: self.value(path) for path in expanded(paths, self._pack.fields)}
         return {path: value for path, value in found.items() if value is not None}
 
 

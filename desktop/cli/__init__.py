@@ -15,7 +15,8 @@ from typer.exceptions import TyperException
 
 from desktop.cli.answering import Answer, Settings
 from desktop.cli.commands import app
-from desktop.cli.extras import identity_app, pack_app
+from desktop.cli.extras import identity_app
+from desktop.cli.packs import pack_app
 from desktop.cli.words import misused
 from forms.errors import Category
 

@@ -1,4 +1,4 @@
-"""`ipzone identity` and `ipzone pack`."""
+"""`ipzone identity`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from desktop.cli.answering import PassphraseFile, answering, office_answering, passphrase_from
+from desktop.cli.answering import PassphraseFile, office_answering, passphrase_from
 from desktop.files import read_file, write_file
 
 if TYPE_CHECKING:
     from desktop.submission.signing.identity import Identity
 
 identity_app = typer.Typer(no_args_is_help=True, help="本程序生成的签名身份。")
-pack_app = typer.Typer(no_args_is_help=True, help="申报模板。")
 
 
 @identity_app.command("new")
@@ -67,19 +66,6 @@ def identity_list(context: typer.Context) -> None:
         found = office.identities()
         lines = [f"{one.name}  {one.algorithm}  有效至 {one.valid[1]:%Y-%m-%d}" for one in found]
         answer({"identities": [_identity_json(one) for one in found]}, "\n".join(lines) or "还没有签名身份。")
-
-
-@pack_app.command("check")
-def pack_check(context: typer.Context, folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
-    """检查一个申报模板文件夹。"""
-    with answering(context) as answer:
-        from forms.pack import read_pack_folder
-
-        pack = read_pack_folder(folder)
-        answer(
-            {"id": pack.id, "version": pack.version, "tasks": len(pack.tasks), "digest": pack.digest},
-            f"申报模板可用：{pack.title} {pack.version}，{len(pack.areas)} 个领域、{len(pack.tasks)} 项任务。",
-        )
 
 
 def _identity_json(identity: Identity) -> dict[str, Any]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.packbook.cells import Book
 from desktop.packbook.drafting import Draft, Remark, Spot
 from forms.definition import FormPack
 from forms.errors import PackbookInvalid, PackInvalid
-from forms.pack import read_pack
+from forms.pack import digest, read_pack
 from forms.pack_reader import line_numbers
-from forms.pack_writer import write_pack
+from forms.pack_writer import write_pack, write_tables
 
 _LINE = re.compile(r"（?第 (\d+) 行）?$")
 
@@ -33,7 +33,7 @@ def build(content: bytes) -> Built:
     fault.
     """
     draft = Draft(Book(content))
-    files = write_pack(draft.tables)
+    files = write_tables(draft.tables)
     try:
         pack = read_pack(files)
     except PackInvalid as invalid:
@@ -41,7 +41,9 @@ def build(content: bytes) -> Built:
     else:
         problems = draft.problems
         if not problems:
-            return Built(pack, files, tuple(draft.remarks))
+            written = write_pack(pack)
+            pack = replace(pack, files=written, digest=digest(written))
+            return Built(pack, written, tuple(draft.remarks))
     raise PackbookInvalid(problems=tuple(dict.fromkeys(problems)))
 
 

@@ -202,7 +202,9 @@ class Draft:
         for line in self._lines(layout.FIELDS):
             self._read_field(line)
         for name in self._choices.keys() - self._used_lists:
-            self.remarks.append(Remark(*self._choices[name][0].spot("list_name"), f"选项组“{name}”没有字段用它"))
+            self.remarks.append(
+                Remark(*self._choices[name][0].spot("list_name"), f"选项组“{name}”没有字段用它")
+            )
 
     def _read_facts(self) -> None:
         grid = self._grid(layout.FACTS)
@@ -224,7 +226,9 @@ class Draft:
                 if cell:
                     self._take(line, fact, cell, spot)
             elif name and row > 2 and cell:
-                self.remarks.append(Remark(grid.title, f"{column_letter(name_column)}{row}", "不认识的行，没有读入"))
+                self.remarks.append(
+                    Remark(grid.title, f"{column_letter(name_column)}{row}", "不认识的行，没有读入")
+                )
         pack = self.tables["pack.toml"]
         applicants: Table = {}
         pack["applicants"] = applicants

@@ -58,7 +58,7 @@ def escaped(text: str, *, within: str = "") -> str:
 
 
 def unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    return clean_text(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text))
 
 
 def _code(character: str) -> str:
@@ -103,7 +103,9 @@ class Code:
 
     def read(self, cell: Cell) -> Toml | None:
         if cell.content is Content.DATE:
-            raise Fault(f"{self.what}被 Excel 变成了日期（{cell.text}）；请先把单元格格式设为“文本”，再重新输入")
+            raise Fault(
+                f"{self.what}被 Excel 变成了日期（{cell.text}）；请先把单元格格式设为“文本”，再重新输入"
+            )
         return plain(cell) or None
 
     def show(self, value: Toml) -> tuple[Shown, ...]:
@@ -118,7 +120,9 @@ class Codes:
 
     def read(self, cell: Cell) -> Toml | None:
         if cell.content is Content.DATE:
-            raise Fault(f"{self.what}被 Excel 变成了日期（{cell.text}）；请先把单元格格式设为“文本”，再重新输入")
+            raise Fault(
+                f"{self.what}被 Excel 变成了日期（{cell.text}）；请先把单元格格式设为“文本”，再重新输入"
+            )
         return [code for code in _BETWEEN_CODES.split(plain(cell)) if code] or None
 
     def show(self, value: Toml) -> tuple[Shown, ...]:

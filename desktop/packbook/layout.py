@@ -129,9 +129,7 @@ _CEL_COMMENT = (
 
 def _basis(prefix: str = "", of: str = "") -> tuple[Column, ...]:
     return (
-        Column(
-            f"{prefix}basis", f"{of}依据", WORDS["bases"], 14, offers="bases", comment=_BASIS_COMMENT
-        ),
+        Column(f"{prefix}basis", f"{of}依据", WORDS["bases"], 14, offers="bases", comment=_BASIS_COMMENT),
         Column(
             f"{prefix}sources",
             f"{of}来源编号，可写多个",
@@ -150,7 +148,8 @@ def _id(comment: str = "") -> Column:
         ID,
         14,
         needed=True,
-        comment=comment or "小写字母、数字，可用 . - _ 连接，如 1.1；用过的编号不要改，否则原来的填报内容接不上。",
+        comment=comment
+        or "小写字母、数字，可用 . - _ 连接，如 1.1；用过的编号不要改，否则原来的填报内容接不上。",
     )
 
 
@@ -195,11 +194,9 @@ _FIELD = (
     Column("relevant", "何时需要，不填为总要", EXPRESSION, 36, comment=_CEL_COMMENT),
     Column("constraint", "填写内容要满足", EXPRESSION, 36, comment=_CEL_COMMENT),
     Column("constraint_message", "不满足时怎样提示", TEXT, 30),
-    _word("constraint_severity", "不满足时的等级", "severities", 10),
+    _word("constraint_severity", "不满足时的等级", "severities", 18),
     Column("calculation", "计算公式（只读字段）", EXPRESSION, 36, comment=_CEL_COMMENT),
-    Column(
-        "choices", "选项组", Code("选项组"), 16, comment="单选、多选时填“选项”表里的 list_name。"
-    ),
+    Column("choices", "选项组", Code("选项组"), 16, comment="单选、多选时填“选项”表里的 list_name。"),
     Column("unit", "单位", TEXT, 10),
     Column("minimum", "最小值", NUMBER, 10),
     Column("maximum", "最大值", NUMBER, 10),
@@ -240,7 +237,7 @@ SUBJECT = Sheet("申报主体", "向申报单位问什么", _FIELD, "pack.toml",
 CONDITIONS = Sheet(
     "条件",
     "创建条件",
-    _item(Column("needs_evidence", "要佐证", FLAG, 10, offers="flags")),
+    _item(Column("needs_evidence", "要佐证", FLAG, 15, offers="flags")),
     "conditions.toml",
     "condition",
 )
@@ -334,7 +331,13 @@ RULES = Sheet(
             comment="写路径，如 subject.office、tasks.1.1.start，或 tasks.1.1。",
         ),
         Column("expression", "算式", EXPRESSION, 60, needed=True, comment=_CEL_COMMENT),
-        _word("severity", "等级", "severities", 10, comment="阻断：不改正不能导出。提醒：写明理由可以导出。建议：可不处理。"),
+        _word(
+            "severity",
+            "等级",
+            "severities",
+            10,
+            comment="阻断：不改正不能导出。提醒：写明理由可以导出。建议：可不处理。",
+        ),
         Column("cause", "哪里不对", TEXT, 40, needed=True),
         Column("remedy", "怎样改正", TEXT, 40, needed=True),
         *_basis(),
@@ -404,8 +407,15 @@ FACT_ROWS: tuple[Column, ...] = (
         key="applicants.confirm",
         comment="文件没有写明的地区类型；没有就不填",
     ),
-    Column("basis", "申报主体规定的依据", WORDS["bases"], 0, key="applicants.basis", offers="bases",
-           comment="、".join(BASES.values())),
+    Column(
+        "basis",
+        "申报主体规定的依据",
+        WORDS["bases"],
+        0,
+        key="applicants.basis",
+        offers="bases",
+        comment="、".join(BASES.values()),
+    ),
     Column(
         "sources",
         "申报主体规定的来源",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import TypeAlias, cast
 
 from desktop.packbook import layout
 from desktop.packbook.kinds import Toml
 from desktop.packbook.layout import GROUPS, LISTS, Sheet
 from forms.definition import FormPack
+from forms.pack_writer import tables
 
 Table: TypeAlias = dict[str, Toml]
 Tables: TypeAlias = Mapping[str, Table]
@@ -81,12 +80,16 @@ class Rows:
         return name
 
 
-def tables_of(pack: FormPack) -> Tables:
-    """The files a pack was read from, as tables."""
-    return {
-        name: tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
-        for name, content in pack.files.items()
-    }
+def rows_of(pack: FormPack) -> Rows:
+    """Everything a pack says, as rows."""
+    return Rows({name: _table(_plain(table)) for name, table in tables(pack).items()})
+
+
+def _plain(value: object) -> object:
+    """The same with every sequence a list."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _table(value: object) -> Table:

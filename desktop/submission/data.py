@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,8 +19,9 @@ from desktop.submission.layout import evidence_name
 from desktop.submission.schema import URN, application_schema, violation
 from forms.application import Acceptance, Application, Evidence, EvidenceLink, Purpose
 from forms.checks.finding import Finding, Severity
-from forms.definition import FormPack
+from forms.definition import Field, FormPack
 from forms.places import Place
+from forms.relevance import Situation, asked, situation
 from forms.values import Json, Value, coerce, encode
 
 SIZE_LIMIT = 32 << 20
@@ -56,8 +57,12 @@ def mark_of(application: Application, draft: bool) -> str:
 def application_json(
     pack: FormPack, application: Application, findings: Iterable[Finding], version: str, draft: bool = False
 ) -> bytes:
-    """The application as canonical JSON. `version` is the program's."""
+    """The application as canonical JSON. `version` is the program's.
+
+    `answers` holds what is asked, with what is calculated; what has no place at present is in `attic`.
+    """
     place = application.place
+    found = situation(pack, application)
     document: dict[str, Any] = {
         "schema": URN,
         "program": {"name": PROGRAM, "version": version},
@@ -75,8 +80,8 @@ def application_json(
             "kind": place.kind,
             "batch": place.batch,
         },
-        "answers": _nested(pack, application.answers),
-        "evidence": _evidence(application),
+        "answers": _nested(pack, found.values()),
+        "evidence": _evidence(pack, application),
         "accepted": [
             {"key": a.key, "cause": a.cause, "reason": a.reason, "who": a.who, "at": a.at.isoformat()}
             for a in application.acceptances
@@ -93,7 +98,17 @@ def application_json(
             for f in findings
         ],
     }
+    attic = _attic(pack, application, found)
+    if any(attic.values()):
+        document["attic"] = attic
     return rfc8785.dumps(document)
+
+
+def on_paper(pack: FormPack, application: Application) -> tuple[FormPack, Application]:
+    """What is printed and listed: the items that are asked, with calculated values; nothing out of the attic."""
+    pack, application = asked(pack, application)
+    links = tuple(link for link in application.links if link.target in pack.targets)
+    return pack, application if links == application.links else replace(application, links=links)
 
 
 def pack_identity(data: bytes) -> tuple[str, str, str]:
@@ -142,6 +157,8 @@ def _parsed(data: bytes) -> dict[str, Any]:
 def _submitted(document: dict[str, Any], pack: FormPack) -> Submitted:
     place, draft = document["place"], document["draft"]
     evidence, links, entries = _read_evidence(document["evidence"], pack)
+    attic = document.get("attic", {"answers": {}, "links": []})
+    answers, calculated = _read_answers(document["answers"], pack)
     application = Application(
         id=document["id"],
         place=Place(place["code"], place["name"], place["province"], place["kind"], place["batch"]),
@@ -150,9 +167,9 @@ def _submitted(document: dict[str, Any], pack: FormPack) -> Submitted:
         purpose=Purpose(document["purpose"]),
         created=datetime.fromisoformat(document["created"]),
         revision=document["revision"],
-        answers=_read_answers(document["answers"], pack),
+        answers={**answers, **_read_attic(attic["answers"], pack, answers)},
         evidence=evidence,
-        links=links,
+        links=links + _read_links(attic["links"], evidence, pack),
         acceptances=tuple(
             Acceptance(a["key"], a["cause"], a["reason"], a["who"], datetime.fromisoformat(a["at"]))
             for a in document["accepted"]
@@ -160,6 +177,10 @@ def _submitted(document: dict[str, Any], pack: FormPack) -> Submitted:
     )
     if document["mark"] != mark_of(application, draft):
         raise ReaderFault("data.schema", detail="mark")
+    found = situation(pack, application)
+    for path, field in pack.fields.items():
+        if field.calculation and found.value(path) != calculated.get(path):
+            raise ReaderFault("data.calculated", detail=f"answers.{path}")
     findings = tuple(
         Finding(
             f["code"], Severity(f["severity"]), f["target"], f["cause"], f["remedy"], accepted=f["accepted"]
@@ -184,29 +205,80 @@ def _nested(pack: FormPack, answers: Mapping[str, Value]) -> dict[str, Json]:
     return groups
 
 
-def _read_answers(groups: dict[str, Any], pack: FormPack) -> dict[str, Value]:
+def _attic(pack: FormPack, application: Application, found: Situation) -> dict[str, Any]:
+    """What was given and has no place: the pack does not have it, or does not ask it as things stand."""
+    numbers = {e.id: e.number for e in application.evidence}
+    return {
+        "answers": {
+            path: encode(value)
+            for path, value in application.answers.items()
+            if path not in pack.fields or pack.fields[path].calculation or not found.asks(path)
+        },
+        "links": [
+            {"evidence": numbers[link.evidence], "target": link.target, "pages": link.pages}
+            for link in application.links
+            if link.target not in pack.targets
+        ],
+    }
+
+
+def _read_attic(given: dict[str, Any], pack: FormPack, answers: Mapping[str, Value]) -> dict[str, Value]:
+    attic: dict[str, Value] = {}
+    for path, raw in given.items():
+        field = pack.fields.get(path)
+        if path in answers:
+            raise ReaderFault("data.schema", detail=f"attic.{path}")
+        if field is None or field.calculation:
+            attic[path] = tuple(raw) if isinstance(raw, list) else raw
+        else:
+            attic[path] = _read_answer(field, raw, f"attic.{path}")
+    return attic
+
+
+def _read_links(
+    rows: list[dict[str, Any]], evidence: tuple[Evidence, ...], pack: FormPack
+) -> tuple[EvidenceLink, ...]:
+    by_number = {one.number: one.id for one in evidence}
+    for row in rows:
+        if row["evidence"] not in by_number or row["target"] in pack.targets:
+            raise ReaderFault("data.schema", detail="attic.links")
+    return tuple(EvidenceLink(by_number[row["evidence"]], row["target"], row["pages"]) for row in rows)
+
+
+def _read_answers(groups: dict[str, Any], pack: FormPack) -> tuple[dict[str, Value], dict[str, Value]]:
+    """What was typed, and what is said to be calculated."""
     given: dict[str, Json] = {}
     for group, items in groups.items():
         targets = {group: items} if group == "subject" else {f"{group}.{id_}": v for id_, v in items.items()}
         for target, named in targets.items():
             given.update({f"{target}.{name}": value for name, value in named.items()})
     answers: dict[str, Value] = {}
+    calculated: dict[str, Value] = {}
     for path, raw in given.items():
         field = pack.fields.get(path)
-        try:
-            value = coerce(field.kind, raw) if field else None
-        except TypeError:
-            value = None
-        # what reads as anything but itself was not written by the same rules
-        if value is None or encode(value) != raw:
+        if field is None:
             raise ReaderFault("data.schema", detail=f"answers.{path}")
-        answers[path] = value
-    return answers
+        value = _read_answer(field, raw, f"answers.{path}")
+        (calculated if field.calculation else answers)[path] = value
+    return answers, calculated
 
 
-def _evidence(application: Application) -> list[dict[str, Json]]:
+def _read_answer(field: Field, raw: Json, at: str) -> Value:
+    try:
+        value = coerce(field.kind, raw)
+    except TypeError:
+        value = None
+    # what reads as anything but itself was not written by the same rules
+    if value is None or encode(value) != raw:
+        raise ReaderFault("data.schema", detail=at)
+    return value
+
+
+def _evidence(pack: FormPack, application: Application) -> list[dict[str, Json]]:
     supports: dict[str, list[Json]] = {}
     for link in application.links:
+        if link.target not in pack.targets:
+            continue
         supports.setdefault(link.evidence, []).append({"target": link.target, "pages": link.pages})
     return [
         {

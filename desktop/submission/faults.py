@@ -72,6 +72,8 @@ SENTENCES: Mapping[str, str] = {
     "data.json": "申报数据不是规范的 JSON",
     "data.canonical": "申报数据不是规定的标准形式（RFC 8785）",
     "data.schema": "申报数据的结构不符合规定",
+    "pack.stranger": "不属于申报模板的文件",
+    "data.calculated": "程序算出的数值与申报数据不符",
     "data.pack": "包内的申报模板与申报数据所指的不一致",
 }
 

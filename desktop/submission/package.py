@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from desktop.submission import layout, manifest
+from desktop.submission import layout
 from desktop.submission.container import ContainerWriter
-from desktop.submission.data import application_json, mark_of
+from desktop.submission.data import application_json, mark_of, on_paper
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME, package_name
-from desktop.submission.manifest import Reference
 from desktop.submission.pdf import write_application
+from desktop.submission.sealing import seal
 from desktop.submission.signing import Signer
 from desktop.submission.staging import explained, settle, stage
 from desktop.submission.verification import Report, verify
@@ -118,10 +118,12 @@ def _check_ready(findings: tuple[Finding, ...]) -> None:
 def _write(request: ExportRequest, package: Path, folder: Path, progress: Progress, stop: Stop) -> int:
     """Write the whole container; gives the number of pages of the PDF."""
     pack = request.pack
+    asked, answered = on_paper(pack, request.application)
+    printed = replace(request, pack=asked, application=answered)
     data = application_json(pack, request.application, request.findings, request.version, request.draft)
     content_hash = hashlib.sha256(data).hexdigest()
-    pdf, pages = _write_pdf(request, content_hash, folder, progress, stop)
-    workbook = _write_tasks(request, content_hash, folder, progress, stop)
+    pdf, pages = _write_pdf(printed, content_hash, folder, progress, stop)
+    workbook = _write_tasks(printed, content_hash, folder, progress, stop)
     media_types = {
         DATA_NAME: layout.DATA_TYPE,
         PDF_NAME: layout.PDF_TYPE,
@@ -137,7 +139,7 @@ def _write(request: ExportRequest, package: Path, folder: Path, progress: Progre
         media_types |= _write_evidence(request, writer, progress, stop)
         if request.signer is not None:
             progress("签名", 0, 0)
-            _sign(writer, request.signer, request.now, media_types)
+            seal(writer, request.signer, request.now, media_types)
         writer.finish()
     return pages
 
@@ -205,16 +207,6 @@ def _write_evidence(
         writer.add_file(name, source, evidence.size, evidence.sha256, told, stop)
         media_types[name] = evidence.media_type
     return media_types
-
-
-def _sign(writer: ContainerWriter, signer: Signer, at: datetime, media_types: Mapping[str, str]) -> None:
-    """Add the manifest of everything written so far, and the signature over it."""
-    payload = [one for one in writer.written if manifest.must_be_covered(one.entry.name)]
-    references = [Reference(w.entry.name, w.sha256, media_types[w.entry.name]) for w in payload]
-    content = manifest.build(manifest.signature_name(1), references)
-    signature = signer.sign_manifest(content, at)
-    writer.add_bytes(manifest.manifest_name(1), content)
-    writer.add_bytes(manifest.signature_name(1), signature)
 
 
 def _verified(request: ExportRequest, package: Path, progress: Progress, stop: Stop) -> Report:

@@ -116,6 +116,12 @@ def application_schema() -> Schema:
             "导出时的检查结果",
         ),
     )
+    # not required: most applications have none, and packages made before there was one have none either
+    document["properties"]["attic"] = _object(
+        "填过、但按所用的模板现在没有位置的内容；不印在纸上",
+        answers=_map(_VALUE),
+        links=_list(25_000, _object(evidence={**_COUNT, "minimum": 1}, target=_LINE, pages=_LINE)),
+    )
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": URN, "title": "申报数据"}
     return {**head, **document}
 

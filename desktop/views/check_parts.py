@@ -14,10 +14,9 @@ from desktop.views.readiness import Row, counts
 from desktop.views.steps import STEPS
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.field_row import rule
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import Card, rule
 from forms.application import REASON_MINIMUM
 
 SIDE = 252

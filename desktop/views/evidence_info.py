@@ -19,11 +19,12 @@ from desktop.views.hub import Hub
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.field_row import MessageLine, rule
+from desktop.views.widgets.field_row import MessageLine
 from desktop.views.widgets.link_list import LinkList, LinkRow
 from desktop.views.widgets.pages_line import PagesLine
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
+from desktop.views.widgets.surface import rule
 from forms.application import Evidence
 from forms.checks.finding import Finding
 from forms.definition import Document, Field, Item

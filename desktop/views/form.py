@@ -16,9 +16,10 @@ from desktop.views.editors.problems import Problem
 from desktop.views.hub import Hub
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
-from desktop.views.widgets.field_row import FieldRow, rule
+from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
+from desktop.views.widgets.surface import rule
 from forms.application import Change
 from forms.checks.context import Context
 from forms.checks.finding import Finding, Severity

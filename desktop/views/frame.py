@@ -16,7 +16,6 @@ from desktop.jobs import Lane
 from desktop.views.screen import FULL, Go, Screen
 from desktop.views.steps import STEPS
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.dialogs import ask, choose_file
 from desktop.views.widgets.notices import Toast
 from desktop.views.widgets.surface import Area
 from desktop.views.widgets.topbar import TopBar
@@ -101,6 +100,8 @@ class Frame(QMainWindow):
 
     def choose_package(self) -> None:
         """Ctrl+O: ask for a package and verify it."""
+        from desktop.views.widgets.dialogs import choose_file
+
         choose_file(self, "选择要核验的申报包", "申报包 (*.asice);;所有文件 (*)", self.verify)
 
     def verify(self, file: Path) -> None:
@@ -219,6 +220,8 @@ class Frame(QMainWindow):
             return
         job = self._lane.current
         if job is not None and not job.is_over:
+            from desktop.views.widgets.dialogs import ask
+
             event.ignore()
             ask(
                 self,

@@ -13,10 +13,9 @@ from desktop.views.steps import STEP_NAMES
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.field_row import rule
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Area, Scroll
+from desktop.views.widgets.surface import Area, Scroll, rule
 from forms.application import Change
 from forms.checks.finding import Finding
 from forms.definition import DRAFTED, Item, Origin, Task

@@ -13,20 +13,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.jobs import Job, Lane
-from desktop.messages import explain
-from desktop.views.home_cards import ApplicationCard, Look, PracticeRow, TodayRow
-from desktop.views.home_empty import EmptyHome, Preparation
-from desktop.views.readiness import Readiness, rows
+from desktop.views.home_cards import ApplicationCard, PracticeRow, TodayRow
 from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.drop import DropZone
-from desktop.views.widgets.field_row import rule
 from desktop.views.widgets.icons import Icon
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Card, Scroll
+from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.application import Purpose
 from forms.errors import IpzoneError
 
@@ -34,6 +30,7 @@ if TYPE_CHECKING:
     from db.glance import Glance
     from db.records import ExportRecord, Summary
     from desktop.office import Office
+    from desktop.views.look import Look
 
 Clock: TypeAlias = Callable[[], datetime]
 RIGHT = 348
@@ -122,6 +119,8 @@ class Home(Screen):
         self._cards = []
         if not summaries:
             left.addLayout(self._headline("还没有申报"))
+            from desktop.views.home_empty import EmptyHome
+
             empty = EmptyHome(self._office(), self._go_new, self._try_sample)
             self.new_button = empty.new_button
             left.addWidget(empty)
@@ -144,6 +143,8 @@ class Home(Screen):
         else:
             right.addSpacing(8)
             right.addWidget(Label("开始之前，先备好", Type.SECTION))
+            from desktop.views.home_empty import Preparation
+
             right.addWidget(Preparation())
         self._add_machine(right)
 
@@ -206,6 +207,10 @@ class Home(Screen):
 
     def _fill(self) -> None:
         """Load and check each application, and show what it says."""
+        from desktop.messages import explain
+        from desktop.views.look import Look
+        from forms.errors import IpzoneError
+
         looks: list[Look] = []
         for card in self._cards:
             try:
@@ -216,14 +221,7 @@ class Home(Screen):
                 card.show_failure(explain(error))
                 continue
             last = self._office().setting(f"last:{card.id}") or ""
-            look = Look(
-                application,
-                pack,
-                Readiness(pack, application, findings),
-                rows(findings, pack),
-                last,
-                self._clock(),
-            )
+            look = Look.at(application, pack, findings, last, self._clock())
             card.show_look(look)
             looks.append(look)
         self._fill_today(looks)
@@ -263,6 +261,8 @@ class Home(Screen):
 
     def _sample_made(self, job: Job) -> None:
         if isinstance(job.error, IpzoneError):
+            from desktop.messages import explain
+
             message = explain(job.error)
             self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "再试", self._try_sample)
         elif job.result is not None:

@@ -3,47 +3,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.messages import Message
-from desktop.views.readiness import UNFOLD, Readiness, Row, counts, deadline_words
-from desktop.views.steps import STEP_NAMES, step_of
 from desktop.views.theme import Type, tokens
-from desktop.views.widgets.badge import Mark
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.checkbar import Count
-from desktop.views.widgets.field_row import rule
 from desktop.views.widgets.icons import Icon
+from desktop.views.widgets.mark import Mark
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Card
-from forms.application import Application
-from forms.checks.finding import Severity
-from forms.definition import FormPack
+from desktop.views.widgets.surface import Card, rule
 
 if TYPE_CHECKING:
     from db.records import Summary
+    from desktop.messages import Message
+    from desktop.views.look import Look
+    from desktop.views.readiness import Row
 
 CARD = 457
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One application as home needs it."""
-
-    application: Application
-    pack: FormPack
-    readiness: Readiness
-    rows: tuple[Row, ...]
-    last: str
-    """The step, path or target one was at."""
-    now: datetime
 
 
 class Meter(QWidget):
@@ -144,22 +125,20 @@ class ApplicationCard(Card):
         self._filled.setText(f"已填 {whole.done} / {whole.total} 项")
         self._meter.show_share(whole.done, whole.total)
         self._state.setText("可以导出" if not any(r.open for r in look.rows) else "填报中")
-        words, overdue = deadline_words(look.application.day("subject.deadline"), look.now.date())
+        words, overdue = look.deadline
         self._deadline.setText(words)
         self._deadline.set_tone("warn" if overdue else "text2")
         self._late.setVisible(overdue)
         self._time_icon.setVisible(not overdue)
-        standing = next((f for f in look.readiness.findings if f.target == "place" and f.open), None)
-        if standing is not None:
-            unsettled = standing.severity is Severity.WARNING and look.application.place.batch is None
-            status = Status.CONFIRM if unsettled else Status.of(standing)
+        if look.unsettled is not None:
+            status, standing = look.unsettled
             self._say(status, standing.cause, standing.remedy)
         else:
             self._middle.addLayout(_areas(look))
-        for status, number in counts(look.rows).items():
+        for status, number in look.counts.items():
             if status in self._counts:
                 self._counts[status].show_count(number)
-        self._last.setText(_stopped(look))
+        self._last.setText(look.stopped)
 
     def show_failure(self, message: Message) -> None:
         self._say(Status.BLOCKER, message.sentence, message.remedy)
@@ -215,11 +194,7 @@ class TodayRow(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Elided(row.cause, Type.TITLE))
-        mark = f"（{look.application.purpose.mark}）" if look.application.purpose.mark else ""
-        where = (
-            f"{look.application.place.name}{mark} · {STEP_NAMES[row.step]}　{row.remedy.removesuffix(UNFOLD)}"
-        )
-        words.addWidget(Elided(where, Type.SECONDARY, "text2"))
+        words.addWidget(Elided(look.where(row), Type.SECONDARY, "text2"))
         layout.addLayout(words, 1)
         go = Button(row.verb, name=f"{row.verb}：{row.cause}")
         go.clicked.connect(lambda: self.wanted.emit(look.application.id, row.target))
@@ -259,12 +234,3 @@ def _areas(look: Look) -> QGridLayout:
             grid.setColumnMinimumWidth(3, 12)
         grid.setColumnStretch(left + 1, 1)
     return grid
-
-
-def _stopped(look: Look) -> str:
-    if not look.last:
-        return "还没有开始填"
-    step = step_of(look.last)
-    item = look.pack.targets.get(look.last)
-    place = f"{item.id} {item.title}" if item is not None and step == "tasks" else STEP_NAMES[step]
-    return f"上次停在 {place}"

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.submission.verification.report import Line, Report, Result
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.field_row import rule
 from desktop.views.widgets.hash_view import HashView
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import Card, rule
 
 STATUS = {
     Result.PASSED: Status.DONE,

@@ -15,11 +15,11 @@ from desktop.views.preferences import SCALES, Preferences
 from desktop.views.screen import Screen
 from desktop.views.theme import ThemeName, Type
 from desktop.views.widgets.buttons import Button, Segments
-from desktop.views.widgets.field_row import FieldRow, rule
+from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card, Scroll
+from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
 
 WIDTH = 760

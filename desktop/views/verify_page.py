@@ -20,12 +20,11 @@ from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_file, choose_save
 from desktop.views.widgets.drop import DropZone
 from desktop.views.widgets.facts import verdict_band
-from desktop.views.widgets.field_row import rule
 from desktop.views.widgets.hash_view import HashView
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card, Scroll
+from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
 
 SIDE = 312

@@ -181,7 +181,7 @@ DAMAGE = [
     ("pack.toml", 'kind = "date"', 'kind = "date"\nmax_length = 9', "subject[6].max_length", "只有文字类字段"),
     ("pack.toml", 'kind = "date"', 'kind = "choice"', "subject[6].choices", "必须有选项"),
     ("pack.toml", 'name = "batch"', 'name = "round"', "subject", "缺少字段 batch"),
-    ("pack.toml", "place_kind in [", "planet in [", "subject[9].relevant", "不认识的名称：planet"),
+    ("pack.toml", "place_kind in [", "planet in [", "subject[10].relevant", "不认识的名称：planet"),
     ("pack.toml", 'target = "subject.deadline"', 'target = "subject.x"', "rule[1].target", "没有这个字段或项目"),
     ("pack.toml", 'severity = "hint"', 'severity = "fatal"', "rule[1].severity", "没有这个等级"),
     ("pack.toml", '"] < answers["', '"] << answers["', "rule[1].expression", "CEL"),

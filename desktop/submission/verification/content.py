@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
-from desktop.submission.data import SIZE_LIMIT, Submitted, pack_identity, read_application
+from desktop.submission.data import SIZE_LIMIT, Submitted, on_paper, pack_identity, read_application
 from desktop.submission.layout import DATA_NAME, EVIDENCE_FOLDER, PACK_FOLDER, PDF_NAME, WORKBOOK_NAME
 from desktop.submission.reader import PackageReader, ReaderFault
 from desktop.submission.verification.pdf import SIZE_LIMIT as PDF_LIMIT
@@ -33,10 +34,12 @@ def check_content(
         part = Part.PACK if fault.code == "data.pack" else Part.CONTENT
         return [Finding(fault.code, Severity.ERROR, part, fault.message, fault.entry or DATA_NAME)], []
     digest = hashlib.sha256(data).hexdigest()
+    asked, answered = on_paper(pack, submitted.application)
+    printed = replace(submitted, application=answered)
     findings = _evidence(submitted, files) + _remarks(submitted)
-    in_workbook, cells = _workbook(container, pack, submitted)
+    in_workbook, cells = _workbook(container, asked, printed)
     check(stop)
-    in_pdf, texts = _pdf(container, pack, submitted, digest, stop)
+    in_pdf, texts = _pdf(container, asked, printed, digest, stop)
     findings += in_workbook + in_pdf
     attached = (("模板 SHA-256", pack.digest), ("内容 SHA-256", digest))
     total = cells + texts + len(submitted.entries)

@@ -13,7 +13,7 @@ from asn1crypto import x509
 
 from desktop.submission import manifest as manifests
 from desktop.submission.faults import printable
-from desktop.submission.layout import DATA_NAME, PDF_NAME
+from desktop.submission.layout import DATA_NAME, PACK_FOLDER, PDF_NAME
 from desktop.submission.manifest import Manifest, Reference
 from desktop.submission.reader import PackageReader, ReaderFault
 from desktop.submission.signing import certificates
@@ -113,8 +113,11 @@ class Walk:
         if facts.application:
             self._check_application(container)
         else:
-            message = f"这不是申报包：里面没有 {DATA_NAME}"
-            self._find("package.foreign", Part.CONTAINER, message, severity=Severity.WARNING)
+            is_pack = bool(payload) and all(name.startswith(PACK_FOLDER) for name in payload)
+            message = "这是申报模板" if is_pack else f"里面没有 {DATA_NAME}"
+            self._find(
+                "package.foreign", Part.CONTAINER, f"这不是申报包：{message}", severity=Severity.WARNING
+            )
         return facts
 
     # --- manifests --------------------------------------------------------------------------------------

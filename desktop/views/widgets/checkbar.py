@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.field_row import rule
 from desktop.views.widgets.icons import Icon
 from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Area
+from desktop.views.widgets.surface import Area, rule
 
 HEIGHT = 32
 _SHOWN = (Status.BLOCKER, Status.WARN, Status.HINT)

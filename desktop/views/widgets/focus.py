@@ -62,6 +62,7 @@ class FocusRing(QObject):
         super().__init__(app)
         self._ring: _Ring | None = None
         app.focusChanged.connect(self._follow)
+        self._follow(None, app.focusWidget())
 
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         if self._ring is None or not isValid(self._ring):

@@ -32,12 +32,11 @@ from PySide6.QtWidgets import (
 
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.badge import Mark
-from desktop.views.widgets.field_row import rule
 from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.icons import Icon, icon_pixmap
 from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.shapes import Status, shape_pixmap
-from desktop.views.widgets.surface import Area
+from desktop.views.widgets.surface import Area, rule
 
 Index = QModelIndex | QPersistentModelIndex
 WIDE, FOLDED = 208, 60

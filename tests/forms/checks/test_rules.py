@@ -193,8 +193,7 @@ def test_the_note_of_the_pack_on_built_places_is_used() -> None:
     pack = build.pack()
     pack = replace(pack, applicants=replace(pack.applicants, built_note="第 {batch} 批 {x} {0}"))
     assert (
-        check(build.application(place=BUILT), pack=pack)["place.built@place"].cause
-        == "常州市第 2 批 {x} {0}"
+        check(build.application(place=BUILT), pack=pack)["place.built@place"].cause == "常州市第 2 批 {x} {0}"
     )
 
 

@@ -1,0 +1,209 @@
+"""What an office does with form packs: which there are, how they come and go, and moving an application between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from desktop.packs import INSIDE, PROOF, Damaged, PackShelf, newest
+from desktop.resources import BUILT_IN_PACKS
+from forms import moving
+from forms.application import Application, Change
+from forms.definition import FormPack
+from forms.errors import PackExists, PackMissing, PackRetired, UnknownPack
+from forms.moving import Moved
+from forms.progress import Stop, never
+
+if TYPE_CHECKING:
+    from db.records import Summary
+    from db.store import Store
+    from desktop.submission.packfile import Received
+    from desktop.submission.signing import Signer
+
+FOLDER = "packs"
+"""Of a workspace: the packs it imported, one sub-folder each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Taking an application to another pack. `before` is None when its pack was nowhere to be found."""
+
+    before: FormPack | None
+    after: FormPack
+    moved: Moved
+    change: Change | None = None
+    """What was done; None for a plan, or when nothing differs."""
+
+
+class PackCases:
+    """The part of `Office` that is about form packs."""
+
+    data: Path
+    who: str
+    clock: Callable[[], datetime]
+
+    def __init__(self, data: Path, store: Store) -> None:
+        self._store = store
+        self._shelf = PackShelf((BUILT_IN_PACKS, data / FOLDER), store.kept_pack)
+
+    # --- which there are --------------------------------------------------------------------------------
+
+    def packs(self) -> tuple[FormPack, ...]:
+        """Every pack that can be used, the retired ones too."""
+        return self._shelf.all()
+
+    def damaged_packs(self) -> tuple[Damaged, ...]:
+        """The pack folders that cannot be used, and why."""
+        return self._shelf.damaged()
+
+    def offered_packs(self) -> tuple[FormPack, ...]:
+        """The packs that new applications can be made with."""
+        retired = self._store.retired()
+        return tuple(pack for pack in self.packs() if (pack.id, pack.version) not in retired)
+
+    def offered(self, id_: str | None = None) -> FormPack:
+        """The newest version of a pack for a new application, of the default pack when none is named.
+
+        Raises UnknownPack, PackRetired.
+        """
+        packs = self.offered_packs()
+        if not id_:
+            if not packs:
+                raise UnknownPack(pack="")
+            id_ = next((pack for pack in packs if pack.default), packs[0]).id
+        if all(pack.id != id_ for pack in packs) and any(pack.id == id_ for pack in self.packs()):
+            raise PackRetired(pack=id_, version="")
+        return newest(packs, id_)
+
+    def is_retired(self, pack: FormPack) -> bool:
+        return (pack.id, pack.version) in self._store.retired()
+
+    def is_built_in(self, pack: FormPack) -> bool:
+        folder = self._shelf.folder(pack)
+        return folder is not None and folder.parent == BUILT_IN_PACKS
+
+    def pack_of(self, application: Application | Summary) -> FormPack:
+        """The very pack an application is filled in with. Raises PackMissing."""
+        return self._shelf.get(application.pack_id, application.pack_version, application.pack_digest)
+
+    def pack_named(self, name: str) -> FormPack:
+        """A pack by id, or id@version; the newest without one. Raises UnknownPack, PackMissing."""
+        id_, _, version = name.partition("@")
+        return self._shelf.get(id_, version) if version else self._shelf.newest(id_)
+
+    def pack_signer(self, pack: FormPack) -> str:
+        """Whom the signature of an imported pack names; "" for others."""
+        from desktop.submission.packfile import signer_of
+
+        folder = self._shelf.folder(pack)
+        return signer_of(folder / PROOF) if folder and (folder / PROOF).is_file() else ""
+
+    # --- how they come and go ---------------------------------------------------------------------------
+
+    def sign_pack(self, source: FormPack, signer: Signer, out: Path) -> None:
+        """Make a signed file of a pack. Raises PackUnsound, and what the disk and the key may do."""
+        from desktop.submission.packfile import write_pack_file
+
+        write_pack_file(source, signer, out, self.clock())
+
+    def import_pack(
+        self, file: Path, trust: Sequence[Path] = (), crls: Sequence[Path] = (), stop: Stop = never
+    ) -> Received:
+        """Take in a signed pack; `trust` counts beside the roots of this workspace, for this time only.
+
+        All or nothing. What is here already is left as it is. Raises PackFileInvalid, PackUntrusted, PackInvalid,
+        PackExists, FileUnreadable, TrustFileUnreadable, Cancelled, and what the disk may do.
+        """
+        from db.errors import explained
+        from desktop.submission.packfile import receive, unpack
+        from desktop.submission.staging import settle
+
+        folder = self.data / FOLDER
+        with explained(folder):
+            folder.mkdir(exist_ok=True)
+        with receive(file, folder, [*self._roots(), *trust], crls, self.clock(), stop) as (
+            received,
+            container,
+        ):
+            pack = received.pack
+            self._shelf.reload()
+            if self._is_here(pack):
+                return received
+            whole = container.parent / "whole"
+            whole.mkdir()
+            unpack(pack, whole / INSIDE)
+            container.rename(whole / PROOF)
+            place = folder / f"{pack.id}-{pack.version}"
+            if place.exists():  # and cannot be read, or somebody was faster
+                place.rename(folder / f".damaged-{place.name}-{token_hex(4)}")
+            settle(whole, place)
+        self._shelf.reload()
+        return received
+
+    def retire_pack(self, id_: str, version: str, *, retired: bool = True) -> None:
+        """Offer a pack no longer, or again; applications made with it keep it. Raises PackMissing."""
+        self._shelf.get(id_, version)
+        self._store.retire(id_, version, self.who, self.clock(), retired=retired)
+
+    def _roots(self) -> Sequence[Path]:
+        raise NotImplementedError
+
+    def _is_here(self, pack: FormPack) -> bool:
+        """Whether a pack lies on the shelf already. Raises PackExists when its version says something else."""
+        try:
+            known = self._shelf.get(pack.id, pack.version)
+        except PackMissing:
+            return False
+        if known.digest != pack.digest:
+            raise PackExists(pack=pack.id, version=pack.version)
+        return self._shelf.folder(pack) is not None
+
+    # --- moving -----------------------------------------------------------------------------------------
+
+    def plan_move(self, id_: str, pack_id: str, version: str | None = None) -> Move:
+        """What `move` would do. Raises UnknownApplication, UnknownPack, PackMissing, PackRetired."""
+        application = self._stored(id_)
+        before, after = self._between(application, pack_id, version)
+        return Move(before, after, _moved(before, after, application))
+
+    def move(self, id_: str, pack_id: str, version: str | None = None) -> Move:
+        """Take an application to another pack, or another version of its own; the newest offered when none is named.
+
+        No answer is lost: what has no place there is kept, and moving back finds it. Raises as `plan_move`.
+        """
+        application = self._stored(id_)
+        before, after = self._between(application, pack_id, version)
+        done: list[Moved] = []
+
+        def plan(now: Application) -> Moved:
+            done.append(_moved(before, after, now))
+            return done[-1]
+
+        change = self._store.move(application.id, after, plan, self.who, self.clock())
+        return Move(before, after, done[-1], change)
+
+    def _between(
+        self, application: Application, pack_id: str, version: str | None
+    ) -> tuple[FormPack | None, FormPack]:
+        after = self._shelf.get(pack_id, version) if version else self.offered(pack_id)
+        try:
+            return self.pack_of(application), after
+        except PackMissing:
+            return None, after
+
+    def _stored(self, id_: str) -> Application:
+        """An application with what was typed, and nothing calculated. Raises UnknownApplication."""
+        raise NotImplementedError
+
+
+def _moved(before: FormPack | None, after: FormPack, application: Application) -> Moved:
+    """Without the former pack, every answer stays at its path, and what the new one lacks has gone."""
+    moved = moving.move(before or after, after, application.answers, application.links)
+    if before is None:
+        lost = tuple(path for path in application.answers if not moving.takes(after, path))
+        return replace(moved, gone=lost)
+    return moved
