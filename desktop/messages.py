@@ -112,7 +112,7 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
         "填好的内容都在。",
     ),
     "pack.retired": (
-        "申报模板 {pack} {version} 已停用，不能用来新建申报。",
+        "申报模板 {pack} 的各个版本都已停用，不能用来新建申报。",
         "换一个模板；需要恢复时用 ipzone pack retire 加 --undo。",
     ),
     "pack.exists": (

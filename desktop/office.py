@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from desktop import __version__
+from desktop.identity_office import IdentityCases
+from desktop.pack_office import PackCases
 from desktop.packs import PackShelf
 from desktop.paging import page_count
 from desktop.resources import BUILT_IN_PACKS, RESOURCES
@@ -30,10 +32,17 @@ from forms.application import (
     HistoryEntry,
     Purpose,
 )
+from forms.calculation import with_calculated
 from forms.checks import subject
 from forms.checks.finding import FileState, Finding, Severity
-from forms.definition import FormPack
-from forms.errors import ReasonTooShort, UnknownApplication, UnknownFinding, UnknownIdentity, UnknownTarget
+from forms.errors import (
+    FieldCalculated,
+    PackMissing,
+    ReasonTooShort,
+    UnknownApplication,
+    UnknownFinding,
+    UnknownTarget,
+)
 from forms.pages import clean_pages
 from forms.places import Place, Places, Standing, standing
 from forms.progress import Progress, Stop, never, quiet
@@ -45,10 +54,8 @@ if TYPE_CHECKING:
     from db.store import Store
     from desktop.submission.package import ExportResult
     from desktop.submission.signing import Signer
-    from desktop.submission.signing.identity import Identity
     from desktop.submission.verification.report import Report
 
-DEFAULT_PACK = "national-2022"
 ID_LENGTH = 32
 
 
@@ -63,7 +70,7 @@ def local_now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
-class Office:
+class Office(PackCases, IdentityCases):
     """One open workspace."""
 
     def __init__(
@@ -74,14 +81,12 @@ class Office:
         who: str,
         clock: Callable[[], datetime] = local_now,
     ) -> None:
+        super().__init__(data, store)
         self.data = data
         self.who = who
         self.clock = clock
-        self._store = store
         self._files = files
-        self._shelf = PackShelf((BUILT_IN_PACKS, data / "packs"))
         self._places: Places | None = None
-        self._pack_of: dict[str, FormPack] = {}
 
     @classmethod
     def open(cls, data: Path, who: str = "", clock: Callable[[], datetime] = local_now) -> Office:
@@ -106,18 +111,11 @@ class Office:
             self._places = Places.read(RESOURCES / "divisions.csv")
         return self._places
 
-    def packs(self) -> tuple[FormPack, ...]:
-        return self._shelf.all()
-
-    def pack_of(self, application: Application | Summary) -> FormPack:
-        """Raises UnknownPack when its version is not here."""
-        return self._shelf.get(application.pack_id, application.pack_version)
-
     def standing(
         self, place: Place, purpose: Purpose = Purpose.FORMAL, pack: str = ""
     ) -> tuple[Standing, str]:
-        """Whether a place may apply, and the sentence that says so."""
-        definition = self._shelf.newest(pack or DEFAULT_PACK)
+        """Whether a place may apply, by the newest version of a pack or the default one, and what says so."""
+        definition = self._shelf.newest(pack) if pack else self.offered()
         asking = Application("", place, definition.id, definition.version, purpose, self.clock())
         found = subject.may_apply(checks.Context(definition, asking, self.clock().date(), {}))
         words = [f"{finding.cause}。{finding.remedy}。" for finding in found]
@@ -127,12 +125,22 @@ class Office:
         return self._store.applications()
 
     def load(self, id_: str) -> Application:
-        """By its id, or the beginning of it where that is unambiguous. Raises UnknownApplication."""
+        """By its id, or the beginning of it where that is unambiguous, with calculated values among the answers.
+
+        Raises UnknownApplication. Without its pack, which `pack_of` says, nothing is calculated.
+        """
+        application = self._stored(id_)
+        try:
+            return with_calculated(self.pack_of(application), application)
+        except PackMissing:
+            return application
+
+    def _stored(self, id_: str) -> Application:
         return self._store.load(self._whole(id_))
 
     def document(self, id_: str) -> dict[str, Any]:
         """Everything filled in, in the form that `fill` takes."""
-        application = self.load(id_)
+        application = self._stored(id_)
         return answers.to_document(self.pack_of(application), application)
 
     def history(self, id_: str, path: str | None = None) -> tuple[HistoryEntry, ...]:
@@ -154,11 +162,11 @@ class Office:
     def new(
         self, place_code: str, pack_id: str | None = None, purpose: Purpose = Purpose.FORMAL
     ) -> Application:
-        """Start an application. Raises UnknownPlace, UnknownPack."""
-        pack = self._shelf.newest(pack_id or DEFAULT_PACK)
+        """Start an application, with the default pack when none is named. Raises UnknownPlace, UnknownPack, PackRetired."""
+        pack = self.offered(pack_id)
         place = self.places.get(place_code)
         application = Application(uuid4().hex, place, pack.id, pack.version, purpose, self.clock())
-        self._store.create(application, self.who, self.clock())
+        self._store.create(application, self.who, self.clock(), pack)
         return self.load(application.id)
 
     def new_sample(
@@ -167,8 +175,11 @@ class Office:
         """A copy of the sample, to look at or to practise with."""
         from desktop.sample import Sample
 
-        application = Sample.read(RESOURCES / "sample").build(
-            self._shelf.newest(DEFAULT_PACK),
+        sample = Sample.read(RESOURCES / "sample")
+        ours = (one for one in self.packs() if one.id == sample.pack_id and self.is_built_in(one))
+        pack = next(ours, None) or self.offered(sample.pack_id)
+        application = sample.build(
+            pack,
             self._files,
             purpose,
             lambda: uuid4().hex,
@@ -176,7 +187,7 @@ class Office:
             progress,
             stop,
         )
-        self._store.create(application, self.who, self.clock())
+        self._store.create(application, self.who, self.clock(), pack)
         return self.load(application.id)
 
     def answer(self, id_: str, path: str, value: Value | None) -> Change | None:
@@ -184,22 +195,18 @@ class Office:
         return self.answer_all(id_, {path: value})
 
     def answer_all(self, id_: str, values: Mapping[str, Value | None]) -> Change | None:
-        """Keep several answers in one step. Raises UnknownTarget."""
-        fields = self._pack_by_id(id_).fields
+        """Keep several answers in one step. Raises UnknownTarget, FieldCalculated."""
+        fields = self._own(*self._store.pack_of(id_)).fields
         for path in values:
             if path not in fields:
                 raise UnknownTarget(target=path)
+            if fields[path].calculation:
+                raise FieldCalculated(label=fields[path].label)
         return self._store.answer(id_, values, self.who, self.clock())
-
-    def _pack_by_id(self, id_: str) -> FormPack:
-        """The pack of an application, without reading the application each time."""
-        if id_ not in self._pack_of:
-            self._pack_of[id_] = self.pack_of(self._store.load(id_))
-        return self._pack_of[id_]
 
     def fill(self, id_: str, document: Json) -> Change | None:
         """Take a document of answers, all or nothing. Raises AnswersInvalid."""
-        application = self.load(id_)
+        application = self._stored(id_)
         filled = answers.from_document(self.pack_of(application), application, document)
         accepted = self._acceptances(application, filled.answers, filled.acceptances)
         return self._store.fill(application.id, filled.answers, accepted, self.who, self.clock())
@@ -277,7 +284,7 @@ class Office:
 
     def check(self, id_: str) -> tuple[Finding, ...]:
         """What is missing or wrong, blockers first."""
-        return self._check(self.load(id_))
+        return self._check(self._stored(id_))
 
     def _check(self, application: Application) -> tuple[Finding, ...]:
         states = ((e.sha256, self._files.state(e)) for e in application.evidence)
@@ -289,7 +296,7 @@ class Office:
         reason = reason.strip()
         if len(reason) < REASON_MINIMUM:
             raise ReasonTooShort(minimum=REASON_MINIMUM)
-        application = self.load(id_)
+        application = self._stored(id_)
         for finding in self._check(application):
             if finding.key == key and finding.severity is Severity.WARNING:
                 acceptance = Acceptance(key, finding.cause, reason, self.who, self.clock())
@@ -318,7 +325,7 @@ class Office:
         from db.records import ExportRecord
         from desktop.submission.package import ExportRequest, export
 
-        application = self.load(id_)
+        application = self._stored(id_)
         request = ExportRequest(
             pack=self.pack_of(application),
             application=application,
@@ -364,59 +371,6 @@ class Office:
 
         return verify(path, trust, crls, at, progress, stop)
 
-    # --- identities -------------------------------------------------------------------------------------
-
-    @property
-    def _identities(self) -> Path:
-        return self.data / "identities"
-
-    def identities(self) -> tuple[Identity, ...]:
-        from desktop.submission.signing import identity
-
-        return identity.listing(self._identities)
-
-    def identity(self, name: str) -> Identity:
-        """Raises UnknownIdentity."""
-        for found in self.identities():
-            if found.name == name:
-                return found
-        raise UnknownIdentity(name=name)
-
-    def new_identity(
-        self, name: str, organization: str, passphrase: str, algorithm: str = "rsa3072"
-    ) -> Identity:
-        """Make a key and a certificate. Raises PassphraseTooShort, IdentityExists, IdentityNameInvalid."""
-        from db.errors import explained
-        from desktop.submission.signing import identity
-
-        with explained(self._identities):
-            return identity.create(self._identities, name, organization, passphrase, algorithm, self.clock())
-
-    def identity_request(self, name: str, passphrase: str) -> bytes:
-        """A certificate request, PEM. Raises UnknownIdentity, WrongPassphrase."""
-        from desktop.submission.signing import identity
-
-        return identity.csr(self.identity(name), passphrase)
-
-    def import_certificate(self, name: str, certificate: bytes) -> Identity:
-        """Use an issued certificate from now on. Raises UnknownIdentity, CertificateMismatch, TrustFileUnreadable."""
-        from db.errors import explained
-        from desktop.submission.signing import identity
-
-        with explained(self._identities):
-            return identity.import_certificate(self.identity(name), certificate, self.clock())
-
-    def signer_from_identity(self, name: str, passphrase: str) -> Signer:
-        from desktop.submission.signing import identity
-
-        return identity.signer(self.identity(name), passphrase, self.clock())
-
-    def signer_from_p12(self, path: Path, passphrase: str) -> Signer:
-        """Raises KeyFileUnreadable, WrongPassphrase, CertificateExpired, CertificateUnsuitable, KeyTooWeak."""
-        from desktop.submission.signing.p12 import load_p12
-
-        return load_p12(path, passphrase, self.clock())
-
     # --- keeping safe -----------------------------------------------------------------------------------
 
     def backup(self, target: Path, progress: Progress = quiet, stop: Stop = never) -> Path:
@@ -431,6 +385,11 @@ class Office:
         from db.backup import restore
 
         return restore(source, data, progress, stop)
+
+    def _roots(self) -> Sequence[Path]:
+        from desktop.trust import roots
+
+        return roots(self)
 
     def _whole(self, id_: str) -> str:
         """The full id for the beginning of one. Raises UnknownApplication."""

@@ -30,9 +30,12 @@ FOLDER = "packs"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Taking an application to another pack. `before` is None when its pack was nowhere to be found."""
+    """Taking an application to another pack."""
 
+    application: Application
+    """As it was."""
     before: FormPack | None
+    """None when its pack was nowhere to be found."""
     after: FormPack
     moved: Moved
     change: Change | None = None
@@ -72,12 +75,14 @@ class PackCases:
         """
         packs = self.offered_packs()
         if not id_:
-            if not packs:
-                raise UnknownPack(pack="")
-            id_ = next((pack for pack in packs if pack.default), packs[0]).id
+            id_ = next((pack.id for pack in packs if pack.default), packs[0].id if packs else "")
         if all(pack.id != id_ for pack in packs) and any(pack.id == id_ for pack in self.packs()):
-            raise PackRetired(pack=id_, version="")
+            raise PackRetired(pack=id_)
         return newest(packs, id_)
+
+    def default_pack(self) -> FormPack | None:
+        """The pack for whoever names none; None when every pack was retired."""
+        return self.offered() if self.offered_packs() else None
 
     def is_retired(self, pack: FormPack) -> bool:
         return (pack.id, pack.version) in self._store.retired()
@@ -88,10 +93,16 @@ class PackCases:
 
     def pack_of(self, application: Application | Summary) -> FormPack:
         """The very pack an application is filled in with. Raises PackMissing."""
-        return self._shelf.get(application.pack_id, application.pack_version, application.pack_digest)
+        return self._own(application.pack_id, application.pack_version, application.pack_digest)
+
+    def _own(self, id_: str, version: str, digest: str) -> FormPack:
+        try:
+            return self._shelf.get(id_, version, digest)
+        except UnknownPack:
+            raise PackMissing(pack=id_, version=version) from None
 
     def pack_named(self, name: str) -> FormPack:
-        """A pack by id, or id@version; the newest without one. Raises UnknownPack, PackMissing."""
+        """A pack by id, or id@version; the newest without one. Raises UnknownPack."""
         id_, _, version = name.partition("@")
         return self._shelf.get(id_, version) if version else self._shelf.newest(id_)
 
@@ -145,7 +156,7 @@ class PackCases:
         return received
 
     def retire_pack(self, id_: str, version: str, *, retired: bool = True) -> None:
-        """Offer a pack no longer, or again; applications made with it keep it. Raises PackMissing."""
+        """Offer a pack no longer, or again; applications made with it keep it. Raises UnknownPack."""
         self._shelf.get(id_, version)
         self._store.retire(id_, version, self.who, self.clock(), retired=retired)
 
@@ -156,7 +167,7 @@ class PackCases:
         """Whether a pack lies on the shelf already. Raises PackExists when its version says something else."""
         try:
             known = self._shelf.get(pack.id, pack.version)
-        except PackMissing:
+        except UnknownPack:
             return False
         if known.digest != pack.digest:
             raise PackExists(pack=pack.id, version=pack.version)
@@ -165,10 +176,10 @@ class PackCases:
     # --- moving -----------------------------------------------------------------------------------------
 
     def plan_move(self, id_: str, pack_id: str, version: str | None = None) -> Move:
-        """What `move` would do. Raises UnknownApplication, UnknownPack, PackMissing, PackRetired."""
+        """What `move` would do. Raises UnknownApplication, UnknownPack, PackRetired."""
         application = self._stored(id_)
         before, after = self._between(application, pack_id, version)
-        return Move(before, after, _moved(before, after, application))
+        return Move(application, before, after, _moved(before, after, application))
 
     def move(self, id_: str, pack_id: str, version: str | None = None) -> Move:
         """Take an application to another pack, or another version of its own; the newest offered when none is named.
@@ -177,14 +188,14 @@ class PackCases:
         """
         application = self._stored(id_)
         before, after = self._between(application, pack_id, version)
-        done: list[Moved] = []
+        planned: list[Move] = []
 
         def plan(now: Application) -> Moved:
-            done.append(_moved(before, after, now))
-            return done[-1]
+            planned.append(Move(now, before, after, _moved(before, after, now)))
+            return planned[-1].moved
 
         change = self._store.move(application.id, after, plan, self.who, self.clock())
-        return Move(before, after, done[-1], change)
+        return replace(planned[-1], change=change)
 
     def _between(
         self, application: Application, pack_id: str, version: str | None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.definition import FormPack
-from forms.errors import FileUnreadable, IpzoneError, PackInvalid, PackMissing, UnknownPack
+from forms.errors import FileUnreadable, IpzoneError, PackInvalid, UnknownPack
 from forms.pack import read_pack, read_pack_folder
 
 INSIDE = "pack"
@@ -60,14 +60,14 @@ class PackShelf:
     def get(self, id_: str, version: str, digest: str = "") -> FormPack:
         """The very pack of that digest, wherever it is kept; without one, or where it is lost, that version.
 
-        Raises PackMissing.
+        Raises UnknownPack.
         """
         version_here = next((p for p in self.all() if (p.id, p.version) == (id_, version)), None)
         if version_here and digest in ("", version_here.digest):
             return version_here
         found = (digest and self._copy(id_, version, digest)) or version_here or self._copy(id_, version, "")
         if not found:
-            raise PackMissing(pack=id_, version=version)
+            raise UnknownPack(pack=f"{id_} {version}")
         return found
 
     def newest(self, id_: str) -> FormPack:
@@ -78,7 +78,7 @@ class PackShelf:
         if self._found is None:
             found: dict[Path, FormPack] = {}
             damaged: list[Damaged] = []
-            for folder in (sub for folder in self._folders for sub in _sub_folders(folder)):
+            for folder in [sub for shelf in self._folders for sub in _sub_folders(shelf)]:
                 try:
                     pack = _pack_in(folder)
                 except (PackInvalid, FileUnreadable) as error:

@@ -35,6 +35,11 @@ class Sample:
         return cls(folder, json.loads((folder / "application.json").read_text("utf-8")))
 
     @property
+    def pack_id(self) -> str:
+        """The pack it was written for."""
+        return str(self.content["pack"])
+
+    @property
     def place(self) -> Place:
         return Place(**self.content["place"])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop.files import read_file, write_file
 from desktop.office import Office
+from forms.errors import TrustFileUnreadable
 
 FOLDER = "trust"
 
@@ -20,8 +21,17 @@ def roots(office: Office) -> tuple[Path, ...]:
 
 
 def add_root(office: Office, file: Path) -> Path:
-    """Keep a copy of a root certificate; the same content once. Raises FileUnreadable, DiskFull, FolderReadOnly."""
+    """Keep a copy of a root certificate; the same content once.
+
+    Raises FileUnreadable, TrustFileUnreadable when it holds no certificate, DiskFull, FolderReadOnly.
+    """
+    from desktop.submission.signing.certificates import read_certificates
+
     content = read_file(file)
+    try:
+        read_certificates(content)
+    except ValueError:
+        raise TrustFileUnreadable(path=file) from None
     folder = office.data / FOLDER
     folder.mkdir(exist_ok=True)
     kept = folder / f"{file.stem}-{hashlib.sha256(content).hexdigest()[:8]}.pem"

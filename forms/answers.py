@@ -119,7 +119,7 @@ def from_document(pack: FormPack, application: Application, document: Json) -> F
     if isinstance(given, dict):
         for path, raw in _flat(pack, given, problems):
             try:
-                answers[path] = _value(pack.fields[path], raw)
+                answers[path] = _value(application, pack.fields[path], raw)
             except _Refused as refused:
                 problems.append((path, str(refused)))
     attic = document.get("attic", {})
@@ -318,13 +318,10 @@ def _take_from_attic(
 ) -> None:
     """What a document keeps without a place: an answer where the pack has a field after all, else kept as it is."""
     field = pack.fields[path] if takes(pack, path) else None
-    stored = application.answers.get(path)
     try:
-        if field is None and stored is not None and _number_or(stored) == raw:
-            return  # its kind may be finer than JSON's
         if field is None and (len(path) > 200 or not _ATTIC_PATH.fullmatch(path)):
             raise _Refused("不是填报内容的路径")
-        answers[path] = _value(field or Field(path, path, _kind_of(raw)), raw)
+        answers[path] = _value(application, field or Field(path, path, _kind_of(raw)), raw)
     except _Refused as refused:
         problems.append((f"attic.{_shown(path)}", str(refused)))
 
@@ -338,7 +335,12 @@ def _kind_of(raw: Json) -> FieldKind:
     return FieldKind.MANY if isinstance(raw, list) else FieldKind.LONG_TEXT
 
 
-def _value(field: Field, raw: Json) -> Value | None:
+def _value(application: Application, field: Field, raw: Json) -> Value | None:
+    stored = application.answers.get(field.path)
+    if stored is not None:
+        as_shown = _number_or(stored)
+        if type(as_shown) is type(raw) and as_shown == raw:
+            return stored  # as it is: its kind may be finer than JSON's, or another pack's
     if isinstance(raw, float) and not math.isfinite(raw):
         raise _Refused("不是数字")
     if isinstance(raw, list) and len(raw) > LIST_LIMIT:

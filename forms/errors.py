@@ -99,7 +99,7 @@ class PackMissing(IpzoneError):
 
 
 class PackRetired(IpzoneError):
-    """No new application is to be made with it. details: `pack`, `version` ("" for all)."""
+    """No new application is to be made with it. details: `pack`."""
 
     code = "pack.retired"
 

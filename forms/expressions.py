@@ -52,7 +52,7 @@ from forms.expression_tree import (
     Variable,
     matching,
 )
-from forms.values import NUMERIC, TEXT_LIMIT, FieldKind, Value, parse
+from forms.values import LISTS, NUMERIC, TEXT_LIMIT, FieldKind, Value, parse
 
 LENGTH_LIMIT = 2000
 TOKEN_LIMIT = 250
@@ -117,8 +117,9 @@ class Compiled:
         if isinstance(result, Decimal):
             return _number(kind, result)
         if isinstance(result, tuple):
-            return tuple(str(item) for item in result) or None
-        return parse(kind, result) if result is not None and len(result) <= TEXT_LIMIT else None
+            return tuple(map(str, result)) or None if kind in LISTS else None
+        written = kind not in NUMERIC and kind not in LISTS and kind is not FieldKind.YES_NO
+        return parse(kind, result) if written and result is not None and len(result) <= TEXT_LIMIT else None
 
     def _result(self, answers: Mapping[str, Value], extra: Mapping[str, object]) -> Result | None:
         try:

@@ -3,8 +3,11 @@
 pack.toml says what the application is for, who may apply, where every line comes from (`[[source]]`), what is asked
 of the applicant (`[[subject]]`) and the cross-field rules (`[[rule]]`). Each other file lists one kind of item and
 starts with `[[field]]`, the questions asked of every one of them; an item adds its own as `[[task.field]]` and so on.
-Three things follow the item: `{target}` in `relevant` is the item's target; a `many` field without choices takes the
-task's measures; a `number` field without unit and bounds takes the indicator's kind, unit and bounds.
+Three things follow the item: `{target}` in an expression is the item's target; a `many` field without choices takes
+the task's measures; a `number` field without unit and bounds takes the indicator's kind, unit and bounds.
+
+Fields may have `relevant`, `constraint` (with `constraint_message`, `constraint_severity`) and `calculation`, items
+`relevant`, all in CEL (`forms.expressions`); what cannot work in them is a problem of the pack, told here.
 
 A line without `basis` is drafted. A measure without `sources` has those of its task.
 """
@@ -18,13 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from forms import expressions, pack_expressions
-from forms.definition import (
-    Applicants,
-    FormPack,
-    Problem,
-    Rule,
-    Source,
-)
+from forms.definition import Applicants, FormPack, Problem, Rule, Source
 from forms.errors import FileUnreadable
 from forms.pack_fields import SEVERITIES, FieldReader
 from forms.pack_items import ItemReader

@@ -70,7 +70,9 @@ def dependencies(pack: FormPack, expressions: Sequence[Stated]) -> Mapping[str, 
 def _problem(stated: Stated, kinds: Mapping[str, FieldKind]) -> str | None:
     if stated.use is Use.CONSTRAINT:
         return problems(stated.expression, kinds)
-    gives = kinds[stated.owner] if stated.use is Use.CALCULATION else FieldKind.YES_NO
+    gives = kinds.get(stated.owner) if stated.use is Use.CALCULATION else FieldKind.YES_NO
+    if gives is None:
+        return None  # two items without an id share their paths, which is a problem already
     return problems(stated.expression, kinds, gives, _FIXED)
 
 

@@ -212,7 +212,7 @@ def _check_former(tables: Collection[Table], items: Collection[Item]) -> None:
         for number, id_ in enumerate(item.was, 1):
             if id_ in present:
                 table.wrong(f"was[{number}]", f"“{id_}”是现有的一项，不能又是旧编号")
-            elif id_ in taken:
+            elif id_ in taken and id_ not in item.was[: number - 1]:
                 table.wrong(f"was[{number}]", f"旧编号“{id_}”已写在另一项")
             elif not ID.fullmatch(id_):
                 table.wrong(f"was[{number}]", f"“{id_}”不是编号")

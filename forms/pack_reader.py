@@ -37,6 +37,9 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 _KEY = re.compile(r"\s*([\w-]+)\s*=")
 _ONE_TEXT = re.compile(r"""\s*(?:[\w-]+\s*=\s*)?(?!.*''')(?:"(?:[^"\\]|\\.)*"|'[^']*')\s*,?\s*""")
 """Nothing but one text and its key: no dotted key can hide in it, whatever the lines around it are."""
+_MARKUP = re.compile(r"<[A-Za-z/!?]")
+"""What a screen might take for a web page; an expression compares with it."""
+_EXPRESSIONS = frozenset({"relevant", "constraint", "calculation", "expression"})
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 E = TypeVar("E", bound=Enum)
@@ -95,6 +98,8 @@ class Table:
             self.wrong(key, f"有 {len(value)} 字，最多 {limit} 字")
         elif clean_text(value) != value or _BIDI.search(value):
             self.wrong(key, "含有不可见的控制字符，或文字未按 NFC 规范")
+        elif key not in _EXPRESSIONS and _MARKUP.search(value):
+            self.wrong(key, "含有网页标记（< 后接字母），只能写普通文字")
         else:
             return value
         return default or ""
@@ -191,6 +196,8 @@ class Table:
                 self.wrong(at, f"有 {len(text)} 字，最多 {SHORT} 字")
             elif clean_text(text) != text or _BIDI.search(text):
                 self.wrong(at, "含有不可见的控制字符，或文字未按 NFC 规范")
+            elif _MARKUP.search(text):
+                self.wrong(at, "含有网页标记（< 后接字母），只能写普通文字")
             elif text in seen:
                 self.wrong(at, f"“{text}”重复")
             elif what and text not in known:

@@ -16,12 +16,14 @@ from typer.exceptions import TyperException
 from desktop.cli.answering import Answer, Settings
 from desktop.cli.commands import app
 from desktop.cli.extras import identity_app
+from desktop.cli.pack_files import register
 from desktop.cli.packs import pack_app
 from desktop.cli.words import misused
 from forms.errors import Category
 
 app.add_typer(identity_app, name="identity")
 app.add_typer(pack_app, name="pack")
+register(app, pack_app)
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def new(
         else:
             purpose = Purpose.PRACTICE if practice else Purpose.FORMAL
             application = office.new(place or "", pack, purpose)
-        standing, sentence = office.standing(application.place, application.purpose)
+        standing, sentence = office.standing(application.place, application.purpose, application.pack_id)
         answer(
             {"id": application.id, "title": application.title, "standing": standing.value, "note": sentence},
             f"已新建：{application.title}（{application.id}）\n{sentence}",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from desktop.packbook.cells import Book
+from desktop.packbook import layout
+from desktop.packbook.cells import Book, column_number
 from desktop.packbook.drafting import Draft, Remark, Spot
 from forms.definition import FormPack
 from forms.errors import PackbookInvalid, PackInvalid
@@ -14,6 +15,8 @@ from forms.pack import digest, read_pack
 from forms.pack_reader import line_numbers
 from forms.pack_writer import write_pack, write_tables
 
+_WORD = re.compile(r"(?<![\w.“\"])[a-z_]+(?![\w.”\"])")
+_WORDS = {**layout.TYPES, **layout.BASES, "kind": "type", "true": "是", "false": "否"}
 _LINE = re.compile(r"（?第 (\d+) 行）?$")
 
 
@@ -32,7 +35,8 @@ def build(content: bytes) -> Built:
     Raises WorkbookUnreadable when it cannot be read at all, PackbookInvalid with sheet, cell and reason of every
     fault.
     """
-    draft = Draft(Book(content))
+    book = Book(content)
+    draft = Draft(book)
     files = write_tables(draft.tables)
     try:
         pack = read_pack(files)
@@ -44,7 +48,19 @@ def build(content: bytes) -> Built:
             written = write_pack(pack)
             pack = replace(pack, files=written, digest=digest(written))
             return Built(pack, written, tuple(draft.remarks))
-    raise PackbookInvalid(problems=tuple(dict.fromkeys(problems)))
+    raise PackbookInvalid(problems=_in_order(problems, book))
+
+
+def _in_order(problems: Iterable[Remark], book: Book) -> tuple[Remark, ...]:
+    """Each once, by sheet, row and column, as somebody mends them."""
+    sheets = {title: number for number, title in enumerate(book.titles)}
+
+    def position(one: Remark) -> tuple[int, int, int]:
+        letters = one.cell.rstrip("0123456789")
+        row = int(one.cell[len(letters) :] or 0)
+        return sheets.get(one.sheet, len(sheets)), row, column_number(letters)
+
+    return tuple(sorted(dict.fromkeys(problems), key=position))
 
 
 def _placed(invalid: PackInvalid, draft: Draft, files: Mapping[str, bytes]) -> list[Remark]:
@@ -58,8 +74,18 @@ def _placed(invalid: PackInvalid, draft: Draft, files: Mapping[str, bytes]) -> l
             named = _at_line(files[file], int(found[1]))
         spot = draft.spot(file, named)
         if spot not in reported:
-            placed.append(Remark(*spot, reason if spot.sheet else f"{file}：{reason}".lstrip("：")))
+            said = _in_words(reason)
+            placed.append(Remark(*spot, said if spot.sheet else f"{file}：{said}".lstrip("：")))
     return placed
+
+
+def _in_words(reason: str) -> str:
+    """The reader speaks of the pack's files; somebody who fills a workbook sees other words there.
+
+    What it quotes stays: that is between quotation marks, part of a path, or after the colon.
+    """
+    says, colon, quoted = reason.replace("（drafted）", "").partition("：")
+    return _WORD.sub(lambda found: _WORDS.get(found[0], found[0]), says) + colon + quoted
 
 
 def _at_line(content: bytes, line: int) -> str:

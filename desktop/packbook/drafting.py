@@ -12,8 +12,15 @@ from desktop.packbook.cells import Book, Cell, Grid, column_letter
 from desktop.packbook.kinds import Fault, Toml, plain
 from desktop.packbook.layout import EXAMPLE, GROUPS, LISTS, Column, Sheet
 from desktop.packbook.rows import Table
+from forms.errors import PackbookInvalid
+from forms.pack_reader import LIST_LIMIT
 
 SCHEMA = 1
+FAULT_LIMIT = 500
+FIELD_LIMIT = 20_000
+"""Fields of all items together."""
+CHOICE_LIMIT = 20_000
+"""Choices of all fields together; fields may share a list, so a small workbook could mean a very large pack."""
 _SHEET_TITLES = {sheet.title: sheet for sheet in layout.SHEETS}
 
 
@@ -59,12 +66,17 @@ class Draft:
         self._choices: dict[str, list[Line]] = {}
         self._items: dict[tuple[str, str], tuple[Table, str]] = {}
         self._used_lists: set[str] = set()
+        self._choices_used = 0
         self._book = book
         self._titles = self._recognised()
         self._read()
 
     def wrong(self, spot: Spot, reason: str) -> None:
+        """Note a fault. Raises PackbookInvalid when there are more than anybody would read."""
         self.problems.append(Remark(*spot, reason))
+        if len(self.problems) > FAULT_LIMIT:
+            more = Remark("", "", f"问题超过 {FAULT_LIMIT} 处，没有再查；先改正以上各处")
+            raise PackbookInvalid(problems=(*self.problems[:FAULT_LIMIT], more))
 
     def spot(self, file: str, place: str) -> Spot:
         """Where a place in a file comes from, or the nearest thing around it."""
@@ -186,7 +198,11 @@ class Draft:
         self._read_facts()
         for line in self._lines(layout.CHOICES):
             if name := self._needed(line, "list_name", "写明属于哪一组选项"):
-                self._choices.setdefault(name, []).append(line)
+                lines = self._choices.setdefault(name, [])
+                if len(lines) == LIST_LIMIT:
+                    self.wrong(line.spot("list_name"), f"太多了，同一组最多 {LIST_LIMIT} 项")
+                elif len(lines) < LIST_LIMIT:
+                    lines.append(line)
         lists = {list_: self._rows_of_file("pack.toml", list_) for list_ in LISTS}
         for line in self._lines(layout.LISTED):
             if (list_ := self._needed(line, "list", "写明是哪一类")) and "label" in line.values:
@@ -201,10 +217,22 @@ class Draft:
         self._read_nested(layout.EXAMPLES, "indicator", "examples")
         for line in self._lines(layout.FIELDS):
             self._read_field(line)
+        self._count_fields()
         for name in self._choices.keys() - self._used_lists:
             self.remarks.append(
                 Remark(*self._choices[name][0].spot("list_name"), f"选项组“{name}”没有字段用它")
             )
+
+    def _count_fields(self) -> None:
+        """Raises PackbookInvalid when every field for every item is more than a pack can be."""
+        count = 0
+        for group in GROUPS:
+            file = f"{group}s.toml"
+            count += len(self._rows_of_file(file, "field")) * len(self._rows_of_file(file, group))
+        if count > FIELD_LIMIT:
+            spot = Spot(self._titles.get(layout.FIELDS.title, layout.FIELDS.title))
+            self.wrong(spot, f"要填的内容共 {count} 项，最多 {FIELD_LIMIT} 项；每个字段对每一项都要算一次")
+            raise PackbookInvalid(problems=tuple(self.problems))
 
     def _read_facts(self) -> None:
         grid = self._grid(layout.FACTS)
@@ -252,6 +280,8 @@ class Draft:
         self.spots[sheet.file, sheet.table] = Spot(self._titles.get(sheet.title, sheet.title))
         self.spots.setdefault((sheet.file, ""), self.spots[sheet.file, sheet.table])
         for line in self._lines(sheet):
+            if self._is_full(rows, line):
+                break
             place = f"{sheet.table}[{len(rows) + 1}]"
             table = self._table(line, sheet, sheet.file, place)
             rows.append(table)
@@ -301,6 +331,8 @@ class Draft:
         rows = owner.setdefault(key, [])
         if not isinstance(rows, list):  # none of our keys
             raise TypeError(key)
+        if self._is_full(rows, line):
+            return
         at = f"{place}.{key}[{len(rows) + 1}]".lstrip(".")
         rows.append(self._table(line, sheet, file, at, left_out))
 
@@ -322,11 +354,22 @@ class Draft:
             table[column.stored] = value
         return table
 
+    def _is_full(self, rows: list[Toml], line: Line) -> bool:
+        """Whether a list has all it may have; a fault of the line that is one too many."""
+        if len(rows) < LIST_LIMIT:
+            return False
+        self.wrong(Spot(line.sheet, f"A{line.number}"), f"太多了，同一类最多 {LIST_LIMIT} 项")
+        return True
+
     def _list(self, name: str, spot: Spot, file: str, place: str) -> Toml:
         """A list of choices for a field."""
         self._used_lists.add(name)
         if name not in self._choices:
             self.wrong(spot, f"“选项”表里没有名为“{name}”的一组")
+            return []
+        self._choices_used += len(self._choices[name])
+        if self._choices_used > CHOICE_LIMIT:
+            self.wrong(spot, f"所有字段的选项加起来太多，最多 {CHOICE_LIMIT} 项")
             return []
         return [
             self._table(line, layout.CHOICES, file, f"{place}[{number}]", ("list_name",))

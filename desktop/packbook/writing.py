@@ -242,7 +242,7 @@ def _put(cell: Cell | MergedCell, shown: Shown) -> None:
 class _Row(RowDimension):
     """A row as high as its text for now; openpyxl's own would never grow again when somebody writes more."""
 
-    customHeight = property(lambda _: False)
+    customHeight = property(lambda _: False)  # noqa: N815 - openpyxl's name
 
 
 def _fit(sheet: Worksheet, row: int) -> None:

@@ -264,11 +264,12 @@ class LineDelegate(QStyledItemDelegate):
         )
 
     def _place(self, row: Row) -> str:
-        task = next((t for t in self._lines.pack.tasks if row.target.startswith(t.target + ".")), None)
-        if task is None or row.folded:
+        pack = self._lines.pack
+        task = pack.targets.get(item_of(pack, row.target))
+        if not isinstance(task, Task) or row.folded:
             return STEP_NAMES[row.step]
-        number = [area.id for area in self._lines.pack.areas].index(task.area)
-        return f"{STEP_NAMES[row.step]} · 领域{'一二三四五六七八九十'[number]}"
+        number = [area.id for area in pack.areas].index(task.area) + 1
+        return f"{STEP_NAMES[row.step]} · 领域{numeral(number)}"
 
     @staticmethod
     def _fit(text: str, room: int) -> str:

@@ -115,7 +115,9 @@ class FileInfo(QWidget):
         title = self._editors["title"].control
         if hasattr(title, "setPlaceholderText"):
             title.setPlaceholderText(evidence.name)
-        links = [link for link in self._hub.application.links if link.evidence == self._id]
+        known = self._hub.pack.targets  # links to what another pack had wait until it is moved back
+        mine = (link for link in self._hub.application.links if link.evidence == self._id)
+        links = [link for link in mine if link.target in known]
         rows = [self._row(link.target, link.pages) for link in links]
         self.links.set_rows(rows)
         self._count.setText(f"{len(rows)} 项" if rows else "还没有关联")
@@ -182,7 +184,7 @@ class FileInfo(QWidget):
 
     def _offer(self) -> None:
         """A menu of everything a file can support, by groups."""
-        pack, linked = self._hub.pack, self._hub.application.targets_of(self._id)
+        pack, linked = self._hub.asked, self._hub.application.targets_of(self._id)
         menu = QMenu(self)
         groups: list[tuple[str, list[Item]]] = [("创建条件", list(pack.conditions))]
         groups += [(f"重点任务 {area.short}", list(pack.tasks_of(area.id))) for area in pack.areas]

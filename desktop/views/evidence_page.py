@@ -164,7 +164,7 @@ class EvidencePage(Page):
         self.count.setText(f"{len(self.application.evidence)} 份，{size_words(total)}")
 
     def _rows(self) -> list[EvidenceRow]:
-        ready = Readiness(self.pack, self.application, self.hub.findings())
+        ready = self.hub.readiness
         documents = [document for document in self.pack.documents if enclosed(document)]
         lacking = [d for d in documents if not self.application.evidence_for(d.target)]
         rows = [self._document_row(document, ready) for document in lacking if document.required]

@@ -15,7 +15,7 @@ from desktop.office import Office
 from desktop.views.export_result import ResultView, open_folder
 from desktop.views.hub import Hub
 from desktop.views.page import Page
-from desktop.views.readiness import Readiness, counts, rows
+from desktop.views.readiness import counts, rows
 from desktop.views.signer_step import SignerStep
 from desktop.views.steps import STEPS
 from desktop.views.theme import Type
@@ -199,7 +199,7 @@ class ExportPage(Page):
         application, facts = self.application, Facts()
         facts.add("申报地区", Label(application.place.full_name, Type.TITLE))
         facts.add("申报模板", Label(f"{self.pack.title} · {self.pack.version}", Type.BODY))
-        ready = Readiness(self.pack, application, self.hub.findings())
+        ready = self.hub.readiness
         for step, name, _, _ in STEPS[:6]:
             state = ready.step(step)
             words = f"{len(application.evidence)} 份" if step == "evidence" else f"{state.words} 项"

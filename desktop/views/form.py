@@ -16,12 +16,11 @@ from desktop.views.editors.problems import Problem
 from desktop.views.hub import Hub
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
-from desktop.views.widgets.field_row import FieldRow
+from desktop.views.widgets.field_row import FieldRow, OfferLine
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import rule
 from forms.application import Change
-from forms.checks.context import Context
 from forms.checks.finding import Finding, Severity
 from forms.definition import Field, Origin
 from forms.values import Value
@@ -66,6 +65,7 @@ class Form(QWidget):
         self._hub = hub
         self._editors: dict[str, Editor] = {}
         self._speakers: dict[str, Speaker] = {}
+        self._offers: dict[str, OfferLine] = {}
         self._idle: frozenset[str] = frozenset()
         self._heads: list[tuple[QWidget, list[str]]] = []
         """Each section's head, and the paths under it; it goes when none of them is asked."""
@@ -95,8 +95,8 @@ class Form(QWidget):
         self._column.addWidget(box)
         self._heads.append((box, []))
 
-    def add(self, path: str, suggestions: Sequence[str] = ()) -> Editor:
-        """Add the row of one field."""
+    def add(self, path: str, suggestions: Sequence[str] = (), offer: str = "") -> Editor:
+        """Add the row of one field; `offer` is a text of the pack that one button takes over."""
         field = self._hub.pack.fields[path]
         editor = self._editor(field, suggestions)
         row = FieldRow(
@@ -108,6 +108,9 @@ class Form(QWidget):
             pack=self._hub.pack,
             buddy=editor.control,
         )
+        if offer:
+            self._offers[path] = line = OfferLine(field.label, offer, lambda: self._adopt(path, offer))
+            row.add_below(line)
         self.add_speaker(row, {path: editor})
         self._column.addWidget(row)
         return editor
@@ -233,6 +236,11 @@ class Form(QWidget):
         self._say(path, self._editors[path].problem(leaving=False))
         self._speakers[path].note("")
 
+    def _adopt(self, path: str, text: str) -> None:
+        """Take over what the pack suggests; Ctrl+Z takes it back."""
+        if self.flush() and self._hub.edit(path, text):
+            self._editors[path].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _say(self, path: str, problem: Problem | None) -> None:
         blocks = problem is not None and problem.severity is Severity.BLOCKER
         status = (Status.BLOCKER if blocks else Status.WARN) if problem else None
@@ -241,14 +249,17 @@ class Form(QWidget):
 
     def _show_stored(self, paths: Container[str]) -> None:
         answers = self._hub.application.answers
-        for path in tuple(self._editors):
-            if path in paths:
-                self._editors[path].set_value(answers.get(path))
+        for path, editor in tuple(self._editors.items()):
+            if path in paths or editor.field.calculation:
+                editor.set_value(answers.get(path))
+        for path, offer in self._offers.items():
+            offer.setVisible(answers.get(path) != offer.text)
         self._show_relevant()
 
     def _show_relevant(self) -> None:
         """Hide the rows that are not asked as things stand, and heads without rows."""
-        asked = relevant_paths(self._hub) - self._idle
+        asks = self._hub.context.situation.asks
+        asked = {path for path in self._editors if path not in self._idle and asks(path)}
         shown = {speaker for path, speaker in self._speakers.items() if path in asked}
         for speaker in self._speakers.values():
             speaker.setVisible(speaker in shown)
@@ -273,13 +284,3 @@ def _worst(findings: Sequence[Finding]) -> Finding | None:
 
 def _frame(finding: Finding | None) -> str:
     return _STATES.get(Status.of(finding), "") if finding is not None else ""
-
-
-def context_of(hub: Hub) -> Context:
-    """What the rules of the pack see of the application now."""
-    return Context(hub.pack, hub.application, hub.office.clock().date(), {})
-
-
-def relevant_paths(hub: Hub) -> frozenset[str]:
-    """The paths that are asked as things stand."""
-    return frozenset(field.path for field in context_of(hub).relevant_fields)

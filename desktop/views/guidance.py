@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views.hub import Guidance, Hub
-from desktop.views.readiness import Readiness, item_of
+from desktop.views.readiness import item_of
 from desktop.views.steps import STEP_NAMES
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
@@ -115,14 +115,14 @@ class GuidancePanel(Area):
     def _found(self, item: Item | None) -> list[Finding]:
         """What is open here: what is wrong first, then what is not filled in."""
         hub = self._hub
-        ready = Readiness(hub.pack, hub.application, hub.findings())
+        ready = hub.readiness
         found: list[Finding] = []
         if item is not None:
             found += ready.found(item.target)
         elif self._about.step == "subject":
             found += [*ready.found("place"), *ready.found("subject")]
         if isinstance(item, Task):
-            for indicator in hub.pack.indicators_of(item.id):
+            for indicator in hub.asked.indicators_of(item.id):
                 found += [f for f in ready.found(indicator.target) if not f.unfilled]
         order = list(Status)
         standing = [f for f in found if not f.accepted]

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.jobs import Job, Lane
 from desktop.office import Office
+from desktop.views.readiness import Readiness
 from forms.application import Application, Change
+from forms.checks.context import Context
 from forms.checks.finding import Finding
 from forms.definition import FormPack
 from forms.errors import IpzoneError
@@ -79,6 +81,8 @@ class Hub(QObject):
         self._application = office.load(application_id)
         self.pack: FormPack = office.pack_of(self._application)
         self._findings: tuple[Finding, ...] | None = None
+        self._context: Context | None = None
+        self._readiness: Readiness | None = None
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
         self._timer = QTimer(self)
@@ -90,6 +94,26 @@ class Hub(QObject):
     def application(self) -> Application:
         """The application as last committed."""
         return self._application
+
+    @property
+    def context(self) -> Context:
+        """What the pack asks of the application as it stands: what is left out, what is calculated, the years."""
+        if self._context is None:
+            self._context = Context(self.pack, self._application, self.office.clock().date(), {})
+        return self._context
+
+    @property
+    def asked(self) -> FormPack:
+        """The pack with the items that are asked as things stand."""
+        return self.context.pack
+
+    @property
+    def readiness(self) -> Readiness:
+        """How far everything is, counted once after each change."""
+        if self._readiness is None:
+            found = self.findings()
+            self._readiness = Readiness(self.asked, self._application, found)
+        return self._readiness
 
     def findings(self) -> tuple[Finding, ...]:
         """The latest findings; checks at once when there are none yet."""
@@ -165,6 +189,7 @@ class Hub(QObject):
     def take(self, change: Change) -> None:
         """A change was committed (also by a job): load it, tell everybody, check soon."""
         self._application = self.office.load(self.application_id)
+        self._context = self._readiness = None
         self.changed.emit(change)
         self.saved.emit(change.at)
         self._timer.start()
@@ -179,6 +204,7 @@ class Hub(QObject):
             return
         if found != self._findings:
             self._findings = found
+            self._readiness = None
             self.findings_changed.emit(found)
 
     def run(self, title: str, work: Callable[[Progress, Stop], T]) -> Job:

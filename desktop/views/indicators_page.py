@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.office import Office
 from desktop.views.editors.line import typed
-from desktop.views.form import Form, context_of, said
+from desktop.views.form import Form, said
 from desktop.views.hub import Guidance, Hub
+from desktop.views.numbers import number_fields, target_count, year_names
 from desktop.views.page import Page
 from desktop.views.page_head import PageHead
 from desktop.views.readiness import Readiness
@@ -24,7 +27,6 @@ from forms.application import Change
 from forms.checks.finding import Finding
 from forms.definition import Direction, Field, Indicator
 
-NUMBERS = ("baseline", "target_1", "target_2")
 _DIRECTIONS = {Direction.HIGHER: "越高越好", Direction.LOWER: "越低越好", Direction.NEITHER: "不分高低"}
 _STATES = {Status.BLOCKER: "blocker", Status.WARN: "warn"}
 
@@ -94,10 +96,12 @@ class IndicatorsPage(Page):
     def show_target(self, target: str) -> None:
         field = self.pack.fields.get(target)
         item = field.target if field else target
-        if not isinstance(self.pack.targets.get(item), Indicator):
+        indicator = self.pack.targets.get(item)
+        if not isinstance(indicator, Indicator):
             return
-        if field is not None and field.name in NUMBERS:
-            self.table.open_cell(item, BASELINE + NUMBERS.index(field.name))
+        numbers = number_fields(indicator)
+        if field in numbers:
+            self.table.open_cell(item, BASELINE + numbers.index(field))
             return
         self.table.open_cell(item, edit=False)
         if field is not None and self.form is not None and self.form.focus(target):
@@ -121,36 +125,37 @@ class IndicatorsPage(Page):
         self.hub.edit(field.path, typed(field, text))
 
     def _show(self) -> None:
-        ready = Readiness(self.pack, self.application, self.hub.findings())
-        years = context_of(self.hub).years
-        label = self.pack.indicators[0].field("baseline").label if self.pack.indicators else ""
-        self.table.rows_model.show([self._row(i, ready) for i in self.pack.indicators], (label, *years))
+        ready, pack = self.hub.readiness, self.pack
+        years = year_names(self.hub.context, target_count(pack))
+        label = pack.indicators[0].field("baseline").label if pack.indicators else ""
+        wrong = {
+            f.target: Status.of(f)
+            for f in reversed(self.hub.findings())
+            if not f.unfilled and f.target in pack.fields
+        }
+        rows = [self._row(indicator, ready, wrong) for indicator in pack.indicators]
+        self.table.rows_model.show(rows, (label, *years))
+        if self.indicator is not None and self.indicator.target not in pack.targets:
+            self._forget()
         state = ready.step(self.step)
         self.head.show_title("指标", note=f"{state.total} 项，已填完 {state.done} 项")
         self.head.show_counts(f for f in self.hub.findings() if f.target.startswith("indicators."))
         if self.indicator is not None:
             self._say(self.indicator)
 
-    def _row(self, indicator: Indicator, ready: Readiness) -> IndicatorRow:
-        fields = [indicator.field(name) for name in NUMBERS]
+    def _row(self, indicator: Indicator, ready: Readiness, wrong: Mapping[str, Status]) -> IndicatorRow:
+        fields = number_fields(indicator)
         answers = self.application.answers
-        found = ready.found(indicator.target)
-        states = [
-            _STATES.get(
-                Status.worst(Status.of(f) for f in found if f.target == field.path and not f.unfilled), ""
-            )
-            for field in fields
-        ]
         return IndicatorRow(
             indicator.target,
             indicator.task,
             indicator.title,
             indicator.unit,
             _DIRECTIONS[indicator.direction],
-            (fields[0], fields[1], fields[2]),
-            (answers.get(fields[0].path), answers.get(fields[1].path), answers.get(fields[2].path)),
+            fields,
+            tuple(answers.get(field.path) for field in fields),
             ready.item(indicator.target),
-            (states[0], states[1], states[2]),
+            tuple(_STATES.get(wrong[f.path], "") if f.path in wrong else "" for f in fields),
         )
 
     # --- the current indicator
@@ -163,9 +168,11 @@ class IndicatorsPage(Page):
             return
         self.indicator = indicator
         old, self.form = self.form, Form(self.hub)
+        numbers = number_fields(indicator)
         for field in indicator.fields:
-            if field.name not in NUMBERS:
-                self.form.add(field.path)
+            if field not in numbers:
+                offer = indicator.caliber if field.name == "caliber" else ""
+                self.form.add(field.path, offer=offer)
         self.form.finish()
         if old is not None:
             self._detail_column.removeWidget(old)
@@ -180,6 +187,17 @@ class IndicatorsPage(Page):
         self._say(indicator)
         self.hub.guidance.emit(Guidance(indicator.target, self.step))
 
+    def _forget(self) -> None:
+        """The current indicator is not asked any more."""
+        self.indicator = None
+        self._title.setText("")
+        self._examples.hide()
+        self.message.say(None)
+        if self.form is not None:
+            self._detail_column.removeWidget(self.form)
+            self.form.deleteLater()
+            self.form = None
+
     def _example_words(self, indicator: Indicator) -> list[str]:
         """What others aim at, each with its source; never a threshold."""
         words = []
@@ -190,7 +208,7 @@ class IndicatorsPage(Page):
 
     def _say(self, indicator: Indicator) -> None:
         """What is wrong with the numbers of the current row."""
-        paths = {f"{indicator.target}.{name}" for name in NUMBERS} | {indicator.target}
+        paths = {field.path for field in number_fields(indicator)} | {indicator.target}
         found = [f for f in self.hub.findings() if f.target in paths and not f.unfilled]
         if not found:
             self.message.say(None)

@@ -15,7 +15,6 @@ from desktop.views.form import Form
 from desktop.views.hub import Guidance, Hub
 from desktop.views.page import Page
 from desktop.views.page_head import PageHead
-from desktop.views.readiness import Readiness
 from desktop.views.widgets.surface import Area, Scroll
 from desktop.views.widgets.tab_strip import Tab, TabStrip
 from forms.application import Change, ChangeKind
@@ -87,8 +86,8 @@ class ItemPage(Page):
 
     def choose(self, target: str) -> None:
         """Show the form of an item."""
-        item = self.pack.targets[target]
-        if self.item is item or not self.flush():
+        item = self.pack.targets.get(target)
+        if item is None or self.item is item or not self.flush():
             return
         self.item = item
         old, self.form = self.form, Form(self.hub)
@@ -145,6 +144,9 @@ class ItemPage(Page):
     def refresh(self, change: Change) -> None:
         if self.form is not None:
             self.form.refresh(change)
+        if self.item is not None and self.item.target not in self.pack.targets:
+            self._gone()
+            return
         if self.evidence is not None and change.kinds & {ChangeKind.EVIDENCE, ChangeKind.LINK}:
             self.evidence.refresh()
         self.changed(change)
@@ -152,7 +154,7 @@ class ItemPage(Page):
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         if self.form is not None:
             self.form.show_findings(findings)
-        if self.item is not None:
+        if self.item is not None and self.item.target in self.pack.targets:
             self._show_strip()
 
     def show_target(self, target: str) -> None:
@@ -179,10 +181,15 @@ class ItemPage(Page):
         """Whether what is said of the item itself is about its evidence."""
         return any(f.target == target for f in self.hub.findings())
 
+    def _gone(self) -> None:
+        """The current item is not asked any more: what was written stays, the first one is shown."""
+        self.item = None
+        self.start()
+
     def _show_strip(self) -> None:
         if self.item is None:
             return
-        readiness = Readiness(self.pack, self.application, self.hub.findings())
+        readiness = self.hub.readiness
         tabs = [
             Tab(item.target, self.tab_number(item, place), item.title, readiness.item(item.target))
             for place, item in enumerate(self.group(self.item))

@@ -14,6 +14,7 @@ from desktop.views.widgets.shapes import Status
 from forms.application import Application
 from forms.checks.finding import Finding, Severity
 from forms.definition import FormPack
+from forms.relevance import asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Look:
         now: datetime,
     ) -> Look:
         """`last` is the step, path or target one was at."""
+        pack, application = asked(pack, application)
         folded = rows(findings, pack)
         return cls(
             application,

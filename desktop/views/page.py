@@ -31,7 +31,8 @@ class Page(QWidget):
 
     @property
     def pack(self) -> FormPack:
-        return self.hub.pack
+        """What is asked as things stand."""
+        return self.hub.asked
 
     @property
     def application(self) -> Application:

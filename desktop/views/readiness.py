@@ -49,8 +49,10 @@ class Readiness:
         self._by_item: dict[str, list[Finding]] = {}
         for finding in findings:
             self._by_item.setdefault(item_of(pack, finding.target), []).append(finding)
-        self._begun = {item_of(pack, path) for path in application.answers}
+        given = (path for path in application.answers if not _is_calculated(pack, path))
+        self._begun = {item_of(pack, path) for path in given}
         self._begun.update(link.target for link in application.links)
+        self._items: dict[str, Status] = {}
         self.findings = tuple(findings)
 
     def found(self, target: str) -> Sequence[Finding]:
@@ -59,7 +61,9 @@ class Readiness:
 
     def item(self, target: str) -> Status:
         """The shape of a condition, task, indicator, section or document: what is wrong first, then what is missing."""
-        return self._status(self.found(target), target in self._begun)
+        if target not in self._items:
+            self._items[target] = self._status(self.found(target), target in self._begun)
+        return self._items[target]
 
     def done(self, targets: Iterable[str]) -> int:
         """How many of these are filled in with nothing open."""
@@ -67,7 +71,7 @@ class Readiness:
 
     def field(self, field: Field) -> Status:
         """The shape of one field."""
-        found = [f for f in self.findings if f.target == field.path]
+        found = [f for f in self.found(field.target) if f.target == field.path]
         return self._status(found, field.path in self._application.answers)
 
     def area(self, area: str) -> Progress:
@@ -112,6 +116,11 @@ class Readiness:
     def _status(found: Iterable[Finding], begun: bool) -> Status:
         missing = Status.PART if begun else Status.TODO
         return Status.worst(missing if f.unfilled and f.open else Status.of(f) for f in found)
+
+
+def _is_calculated(pack: FormPack, path: str) -> bool:
+    field = pack.fields.get(path)
+    return field is not None and bool(field.calculation)
 
 
 def _progress(states: Iterable[Status]) -> Progress:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from desktop.views.editors import Editor
 from desktop.views.editors.line import months
-from desktop.views.form import Form, Pair, context_of
+from desktop.views.form import Form, Pair
 from desktop.views.hub import Hub
+from desktop.views.numbers import number_fields, year_names
 from desktop.views.theme import Type
 from desktop.views.widgets.field_row import MessageLine
 from desktop.views.widgets.paragraph import Label, Paragraph
@@ -20,7 +21,6 @@ from desktop.views.widgets.trend import Trend
 from forms.definition import Field, Indicator, Task
 from forms.values import Month
 
-NUMBERS = ("baseline", "target_1", "target_2")
 _PLANNED = ("taken", "reason", "lead", "support", "start", "end", "measures", "own_measures")
 _WRITTEN = ("current", "plan")
 
@@ -31,27 +31,28 @@ class IndicatorCard(Card):
     def __init__(self, hub: Hub, indicator: Indicator, editors: Mapping[str, Editor]) -> None:
         super().__init__()
         self._hub = hub
-        self._indicator = indicator
         self._message = MessageLine()
         self._note = Label("", Type.META, "muted")
         self._note.hide()
         self._trend = Trend()
-        first, second = context_of(hub).years
-        heads = ("指标名称", indicator.field("baseline").label, first, second, "走势")
+        numbers = number_fields(indicator)
+        years = year_names(hub.context, len(numbers) - 1)
+        heads = ("指标名称", numbers[0].label, *years, "走势")
+        self._numbers = [field.path for field in numbers]
         grid = QGridLayout()
         grid.setContentsMargins(12, 6, 12, 8)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         for column, words in enumerate(heads):
-            right = Qt.AlignmentFlag.AlignRight if 0 < column < 4 else Qt.AlignmentFlag.AlignLeft
+            right = Qt.AlignmentFlag.AlignRight if 0 < column < len(heads) - 1 else Qt.AlignmentFlag.AlignLeft
             grid.addWidget(Label(words, Type.SECONDARY, "text2"), 0, column, right)
         name = indicator.title + (f"（{indicator.unit}）" if indicator.unit else "")
         grid.addWidget(Paragraph(name, Type.BODY, "text"), 1, 0, Qt.AlignmentFlag.AlignVCenter)
-        for column, path in enumerate(NUMBERS, start=1):
-            editor = editors[f"{indicator.target}.{path}"]
+        for column, path in enumerate(self._numbers, start=1):
+            editor = editors[path]
             editor.control.setAccessibleName(f"{indicator.title}：{heads[column]}（{indicator.unit}）")
             grid.addWidget(editor, 1, column)
-        grid.addWidget(self._trend, 1, 4)
+        grid.addWidget(self._trend, 1, len(heads) - 1)
         grid.setColumnStretch(0, 1)
         column_ = QVBoxLayout(self)
         column_.setContentsMargins(0, 0, 0, 0)
@@ -73,8 +74,8 @@ class IndicatorCard(Card):
 
     def refresh(self) -> None:
         """Draw the run of the stored numbers."""
-        values = self._hub.application.indicator(self._indicator.id)
-        self._trend.show_numbers((values.baseline, values.target_1, values.target_2))
+        application = self._hub.application
+        self._trend.show_numbers([application.number(path) for path in self._numbers])
 
 
 class TaskForm:
@@ -103,7 +104,8 @@ class TaskForm:
     def _plan(self, form: Form) -> None:
         form.section("任务安排")
         fields = {field.name: field for field in self._task.fields}
-        departments = (*self._task.lead, *self._hub.pack.departments)
+        own = self._hub.pack.departments
+        usual = {"lead": (*self._task.lead, *own), "support": (*self._task.support, *self._task.lead, *own)}
         for name in _PLANNED:
             field = fields.get(name)
             if field is None or name == "end":
@@ -111,7 +113,7 @@ class TaskForm:
             if name == "start":
                 self._pair = form.add_pair("起止时间", (field.path, fields["end"].path), self._months())
             else:
-                form.add(field.path, departments if name in ("lead", "support") else ())
+                form.add(field.path, usual.get(name, ()))
         for field in self._others():
             form.add(field.path)
 
@@ -127,7 +129,7 @@ class TaskForm:
         if indicators:
             form.section("指标")
         for indicator in indicators:
-            paths = [f"{indicator.target}.{name}" for name in NUMBERS]
+            paths = [field.path for field in number_fields(indicator)]
             editors = {path: form.loose_editor(path, unit=False) for path in paths}
             card = IndicatorCard(self._hub, indicator, editors)
             form.add_speaker(card, editors)
@@ -140,7 +142,7 @@ class TaskForm:
 
     def _months(self) -> tuple[str, ...]:
         """The months of the construction period, or of the years ahead."""
-        period = context_of(self._hub).period
+        period = self._hub.context.period
         year = self._hub.application.created.year
         return months(*period) if period else months(Month(year, 7), Month(year + 4, 12))
 
@@ -148,7 +150,7 @@ class TaskForm:
         start, end = (self._hub.application.month(f"{self._task.target}.{name}") for name in ("start", "end"))
         if start is None or end is None or end < start:
             return ""
-        period = context_of(self._hub).period
+        period = self._hub.context.period
         inside = period is not None and period[0] <= start and end <= period[1]
         where = "" if period is None else "，在建设期内" if inside else "，超出建设期"
         return f"共 {end.index - start.index + 1} 个月{where}"

@@ -13,8 +13,8 @@ from desktop.views.editors.base import Combo, Line
 from desktop.views.form import Form
 from desktop.views.hub import Guidance, Hub
 from desktop.views.item_page import MARGIN, ItemPage
+from desktop.views.numbers import numeral
 from desktop.views.page_head import PageHead
-from desktop.views.readiness import Readiness
 from desktop.views.task_form import TaskForm
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
@@ -26,7 +26,6 @@ from forms.application import Change
 from forms.checks.finding import Finding
 from forms.definition import Area, Item, Task
 
-NUMERALS = "一二三四五六七八九十"
 _STATES = (Status.BLOCKER, Status.WARN, Status.PART, Status.TODO, Status.DONE)
 
 
@@ -76,12 +75,14 @@ class Overview(QWidget):
     def refresh(self) -> None:
         """Read everything anew."""
         pack, application = self._page.pack, self._page.application
-        ready = Readiness(pack, application, self._page.hub.findings())
+        ready = self._page.hub.readiness
         self._rows = []
-        for number, area in zip(NUMERALS, pack.areas, strict=False):
+        for number, area in enumerate(pack.areas, start=1):
             state = ready.area(area.id)
+            if not state.total:
+                continue
             self._rows.append(
-                TaskRow("", number, area.title, area.origin.basis, span=f"{state.done} / {state.total}")
+                TaskRow("", numeral(number), area.title, area.origin.basis, span=f"{state.done} / {state.total}")
             )
             for task in pack.tasks_of(area.id):
                 plan = application.task(task.id)
@@ -158,7 +159,7 @@ class TasksPage(ItemPage):
     def show_head(self, item: Item) -> None:
         if isinstance(item, Task):
             area = self._area(item)
-            number = NUMERALS[self.pack.areas.index(area)]
+            number = numeral(self.pack.areas.index(area) + 1)
             self.head.show_title(
                 f"{item.id}  {item.title}",
                 origin=item.title_origin,

@@ -14,6 +14,7 @@ from desktop.jobs import Lane
 from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.hub import Guidance, Hub
+from desktop.views.numbers import numeral
 from desktop.views.page import Page
 from desktop.views.readiness import Readiness, Row, counts, deadline_words, rows
 from desktop.views.screen import COMPACT, FULL, ROOMY, Screen, focus_inside
@@ -24,6 +25,7 @@ from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.rail import FOLDED, WIDE, Entry, Rail
 from desktop.views.widgets.shapes import Status
 from forms.application import Application
+from forms.definition import Task
 from forms.errors import IpzoneError
 
 PageFactory = Callable[[Office, str, Hub], Page]
@@ -98,7 +100,7 @@ class Workspace(Screen):
     # --- as a screen
 
     def crumbs(self) -> tuple[str, ...]:
-        item = self.hub.pack.targets.get(self._target)
+        item = self.hub.asked.targets.get(self._target)
         last = (item.id,) if item is not None and self._step == "tasks" else ()
         return (self.hub.application.title, STEP_NAMES.get(self._step, ""), *last)
 
@@ -199,7 +201,7 @@ class Workspace(Screen):
 
     def _rail_chosen(self, target: str) -> None:
         if target.startswith("area:"):
-            target = self.hub.pack.tasks_of(target.removeprefix("area:"))[0].target
+            target = self.hub.asked.tasks_of(target.removeprefix("area:"))[0].target
         self.goto(target)
 
     def _guided(self, guidance: Guidance) -> None:
@@ -230,7 +232,7 @@ class Workspace(Screen):
         return self.office.clock().date()
 
     def _show_findings(self) -> None:
-        found = rows(self.hub.findings(), self.hub.pack)
+        found = rows(self.hub.findings(), self.hub.asked)
         self._open_rows = tuple(row for row in found if row.open)
         self._next = min(self._next, len(self._open_rows) - 1)
         numbers = counts(found)
@@ -247,7 +249,7 @@ class Workspace(Screen):
 
     def _show_rail(self) -> None:
         application = self.hub.application
-        ready = Readiness(self.hub.pack, application, self.hub.findings())
+        ready = self.hub.readiness
         shown = self._step
         entries = []
         for number, (step, name, short, icon) in enumerate(STEPS, start=1):
@@ -255,16 +257,18 @@ class Workspace(Screen):
             entries.append(Entry(step, str(number), name, short, icon, count, status))
             if step == "tasks" and shown == "tasks" and not self.rail.folded:
                 entries += self._areas(ready)
-        task = next((t for t in self.hub.pack.tasks if t.target == self._target), None)
+        task = self.hub.asked.targets.get(self._target)
         self.rail.show_entries(entries, shown)
-        self.rail.show_area(f"area:{task.area}" if task else "")
+        self.rail.show_area(f"area:{task.area}" if isinstance(task, Task) else "")
 
     def _areas(self, ready: Readiness) -> list[Entry]:
         entries = []
-        for area, number in zip(self.hub.pack.areas, "一二三四五六七八九十", strict=False):
+        for number, area in enumerate(self.hub.asked.areas, start=1):
             state = ready.area(area.id)
+            if not state.total:
+                continue
             entries.append(
-                Entry(f"area:{area.id}", number, area.short, area.short, "", state.words, state.status, True)
+                Entry(f"area:{area.id}", numeral(number), area.short, area.short, "", state.words, state.status, True)
             )
         return entries
 

@@ -226,7 +226,7 @@ def main() -> None:
                 "caliber": counted, "data_source": origin,
             }
     place = {"code": "990100", "name": "示例市", "province": "示例省", "kind": "prefecture_city"}
-    sample = {"place": place, "answers": answers, "files": files}
+    sample = {"pack": pack.id, "place": place, "answers": answers, "files": files}
     (OUT / "application.json").write_text(json.dumps(sample, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(f"{len(files)} files in {OUT}")  # noqa: T201
 

@@ -51,7 +51,9 @@ def test_problems_are_listed() -> None:
 
 
 def test_dates_are_written_out() -> None:
-    assert "2026年1月31日" in explain(errors.CertificateExpired(name="示例市", until=date(2026, 1, 31))).sentence
+    assert (
+        "2026年1月31日" in explain(errors.CertificateExpired(name="示例市", until=date(2026, 1, 31))).sentence
+    )
 
 
 def test_a_bug_shows_no_exception_text() -> None:

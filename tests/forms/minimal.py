@@ -30,7 +30,7 @@ def tables() -> Tables:
         "pack.toml": {
             "schema": 1,
             "id": "tiny",
-            "version": "1.0",
+            "version": "1",
             "title": "小模板",
             "programme": "示范区",
             "legal_basis": "方案",

@@ -1,8 +1,14 @@
-"""Random form packs that are in order, for round trips: as TOML tables, as files, and as read."""
+"""Random form packs that are in order, for round trips: as TOML tables, as files, and as read.
+
+A pack takes hundreds of choices, more than hypothesis will draw for one example; so it draws a seed, and the seed
+tells the pack. A failure names the seed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,198 +22,186 @@ from forms.values import NUMERIC, FieldKind, clean_text
 
 Row = dict[str, Any]
 
-_LETTERS = st.characters(categories=("L", "N", "P", "S", "Zs"), max_codepoint=0x2FFFF)
-_NUMBERS = sorted(kind.value for kind in NUMERIC)
+_LETTERS = (
+    "知识产权保护示范区〔2022〕号，。；：“”、％abcXYZ 0123456789.,-–_=+@#&<>{}[]()'\"\\/*?!|~^é€😀𠮷ß　\u200b"
+)
+_SEVERITIES = ("blocker", "warning", "hint")
 
 
-def texts(limit: int = 30, *, lines: bool = False) -> st.SearchStrategy[str]:
-    """Texts a pack may have: quotes, backslashes, dots, Chinese; with `lines`, line ends and tabs as well."""
-    letters = (
-        _LETTERS
-        | st.sampled_from("\"'\\.=<&知识产权。")
-        | (st.sampled_from("\n\t") if lines else st.nothing())
-    )
-    return (
-        st.text(letters, min_size=1, max_size=limit).map(clean_text).filter(lambda text: bool(text.strip()))
-    )
+class Maker:
+    """Everything by one seed."""
 
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)  # noqa: S311 - no secret
+        self.sources = self.ids(0, 3)
+        self.problems = self.ids(0, 3)
 
-def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Row]:
-    return st.fixed_dictionaries({}, optional=keys)
+    def maybe(self, share: float = 0.4) -> bool:
+        return self.random.random() < share
 
+    def one(self, of: Sequence[Any]) -> Any:
+        return self.random.choice(of)
 
-def ids(least: int = 1, most: int = 4) -> st.SearchStrategy[list[str]]:
-    one = st.from_regex(r"[a-z0-9]{1,4}([._-][a-z0-9]{1,2})?", fullmatch=True)
-    return st.lists(one, min_size=least, max_size=most, unique=True)
+    def some(self, of: Sequence[Any], least: int = 0) -> list[Any]:
+        return self.random.sample(of, self.random.randint(min(least, len(of)), min(3, len(of))))
 
+    def text(self, limit: int = 30, *, lines: bool = False) -> str:
+        """Text a pack may have; with `lines`, line ends and tabs as well."""
+        letters = _LETTERS + ("\n\t" if lines else "")
+        made = "".join(self.random.choices(letters, k=self.random.randint(1, limit)))
+        made = re.sub("<(?=[A-Za-z/!?])", "＜", made)  # nothing that begins like a web page
+        return clean_text(made) if made.strip() else "空"
 
-def lists(limit: int = 3) -> st.SearchStrategy[list[str]]:
-    return st.lists(texts(20), max_size=limit, unique=True)
+    def prose(self) -> str:
+        return self.text(120, lines=True)
 
+    def texts(self) -> list[str]:
+        return list(dict.fromkeys(self.text(20) for _ in range(self.random.randint(0, 3))))
 
-@st.composite
-def origins(draw: st.DrawFn, sources: Sequence[str], prefix: str = "") -> Row:
-    basis = draw(st.sampled_from(["official", "public", "drafted"])) if sources else "drafted"
-    if basis == "drafted":
-        return draw(st.sampled_from([{}, {f"{prefix}basis": basis}]))
-    named = draw(st.lists(st.sampled_from(sources), min_size=1, max_size=3, unique=True))
-    return {f"{prefix}basis": basis, f"{prefix}sources": named}
+    def ids(self, least: int = 1, most: int = 4) -> list[str]:
+        heads = self.random.sample("abcdefgh12345678", self.random.randint(least, most))
+        return [head + self.one(("", ".1", "-x", "_0", "9")) for head in heads]
 
+    def optional(self, **keys: Callable[[], Any]) -> Row:
+        return {key: make() for key, make in keys.items() if self.maybe()}
 
-@st.composite
-def fields(draw: st.DrawFn, name: str, kind: FieldKind, group: str, sources: Sequence[str]) -> Row:
-    """One field as a table; expressions are about the item itself, so that they hold for every item."""
-    row: Row = {"name": name, "label": draw(texts()), **draw(origins(sources))}
-    if kind is not FieldKind.TEXT or draw(st.booleans()):
-        row["kind"] = kind.value
-    row.update(draw(optional(required=st.booleans(), hint=texts(60, lines=True))))
-    bare = group == "indicator" and kind is FieldKind.NUMBER and draw(st.booleans())
-    if kind in NUMERIC and not bare:
-        low, high = sorted(draw(st.tuples(st.integers(-999, 999), st.integers(-999, 999))))
-        row.update(draw(optional(unit=texts(8), minimum=st.just(low), maximum=st.just(high))))
-    if kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
-        row.update(draw(optional(max_length=st.integers(1, 9000))))
-    if kind in (FieldKind.CHOICE, FieldKind.MANY) and not (group == "task" and kind is FieldKind.MANY):
-        values = ["yes", "partly", "no", *draw(st.lists(st.just("other"), max_size=1))]
-        row["choices"] = [{"value": v, "label": draw(texts()), **draw(origins(sources))} for v in values]
-    if draw(st.booleans()):
-        row["constraint"] = 'filled("{target}.' + name + '")'
-        row["constraint_message"] = draw(texts())
-        row.update(draw(optional(constraint_severity=st.sampled_from(["blocker", "warning", "hint"]))))
-    if draw(st.booleans()):
-        row["relevant"] = draw(
-            st.sampled_from(["place_kind == 'league'", 'purpose in ["formal"]', "place_batch > 0"])
-        )
-    if kind in NUMERIC and not row.get("required") and draw(st.booleans()):
-        row["calculation"] = "round(1 / 3, 2) + place_batch"
-    return row
+    def bounds(self) -> Row:
+        low, high = sorted((self.random.randint(-99, 99), self.random.randint(-99, 99)))
+        return self.optional(unit=lambda: self.text(8), minimum=lambda: low, maximum=lambda: high)
 
+    def condition(self) -> str:
+        return str(self.one(('filled("subject.office")', "place_batch == 0")))
 
-@st.composite
-def own_fields(draw: st.DrawFn, group: str, sources: Sequence[str]) -> list[Row]:
-    kinds = st.sampled_from(FieldKind)
-    return [draw(fields(f"own_{n}", draw(kinds), group, sources)) for n in range(draw(st.integers(0, 2)))]
+    def origin(self, prefix: str = "") -> Row:
+        if not self.sources or self.maybe():
+            return self.one(({}, {f"{prefix}basis": "drafted"}))  # type: ignore[no-any-return]  # a Row
+        basis = self.one(("official", "public"))
+        return {f"{prefix}basis": basis, f"{prefix}sources": self.some(self.sources, 1)}
 
+    def field(self, name: str, kind: FieldKind, group: str) -> Row:
+        row: Row = {"name": name, "label": self.text(), "kind": kind.value, **self.origin()}
+        row.update(self.optional(required=self.maybe, hint=self.prose))
+        if kind in NUMERIC and not (group == "indicator" and self.maybe()):
+            row.update(self.bounds())
+        if kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
+            row.update(self.optional(max_length=lambda: self.random.randint(1, 9000)))
+        if kind is FieldKind.CHOICE or (kind is FieldKind.MANY and (group != "task" or self.maybe())):
+            values = ("yes", "partly", "no", "other")[: self.one((3, 4))]
+            row["choices"] = [{"value": value, "label": self.text(), **self.origin()} for value in values]
+        if self.maybe():
+            row["constraint"] = f'filled("{{target}}.{name}")'
+            row["constraint_message"] = self.text()
+            row.update(self.optional(constraint_severity=lambda: self.one(_SEVERITIES)))
+        if name != "office":  # what is asked may hang on it
+            wanted = ("place_kind == 'league'", 'purpose in ["formal"]', 'filled("subject.office")')
+            row.update(self.optional(relevant=lambda: self.one(wanted)))
+        if kind in NUMERIC and not row.get("required") and self.maybe():
+            row["calculation"] = "round(1 / 3, 2) + place_batch"
+        return row
 
-@st.composite
-def templates(draw: st.DrawFn, group: str, sources: Sequence[str]) -> list[Row]:
-    rows = [draw(fields(name, kind, group, sources)) for name, kind in DEMANDED[group].items()]
-    if draw(st.booleans()):
-        rows.append(draw(fields("more", draw(st.sampled_from(FieldKind)), group, sources)))
-    return draw(st.permutations(rows)) if draw(st.booleans()) else rows
+    def templates(self, group: str) -> list[Row]:
+        rows = [self.field(name, kind, group) for name, kind in DEMANDED[group].items()]
+        if self.maybe():
+            rows.append(self.field("more", self.one(list(FieldKind)), group))
+        if self.maybe():
+            self.random.shuffle(rows)
+        return rows
 
+    def items(self, group: str) -> list[Row]:
+        """What every item of a group says; the rest is for the caller to add."""
+        rows = []
+        for id_ in self.ids():
+            row: Row = {"id": id_, "title": self.text(), **self.origin()}
+            prose = dict.fromkeys(("asks", "guidance", "note", "mistakes", "review"), self.prose)
+            row.update(self.optional(**prose, evidence=self.texts, relevant=self.condition))
+            names = [f"own_{number}" for number in range(self.random.randint(0, 2))]
+            if names:
+                row["field"] = [self.field(name, self.one(list(FieldKind)), group) for name in names]
+            rows.append(row)
+        rows[0].update(self.optional(was=lambda: self.some(("old", "older", "x.1"))))
+        return rows
 
-@st.composite
-def items(draw: st.DrawFn, group: str, sources: Sequence[str], most: int = 3) -> list[Row]:
-    """What every item of a group says; the rest is for the caller to add."""
-    all_ids = draw(ids(most=most))
-    former = draw(st.lists(st.sampled_from(["old", "older", "x.1"]), max_size=2, unique=True))
-    former = [id_ for id_ in former if id_ not in all_ids]
-    rows = []
-    for id_ in all_ids:
-        row: Row = {"id": id_, "title": draw(texts()), **draw(origins(sources))}
-        long = texts(80, lines=True)
-        row |= draw(
-            optional(asks=long, guidance=long, note=long, mistakes=long, review=long, evidence=lists())
-        )
-        if draw(st.booleans()):
-            row["relevant"] = draw(st.sampled_from(['filled("subject.office")', "place_batch == 0"]))
-        own = draw(own_fields(group, sources))
-        rows.append(row | ({"field": own} if own else {}))
-    if former:
-        rows[0]["was"] = former
-    return rows
+    def pack(self) -> Row:
+        wanted = ('total("indicators.*.target_1") > 0', 'today > "2020"', 'size("甲.乙") == 3')
+        return {
+            "schema": 1,
+            "id": self.ids(1, 1)[0],
+            "version": self.one(("1", "1.0", "2.10.3", "2026.1")),
+            "title": self.text(),
+            "programme": self.text(),
+            "legal_basis": self.text(),
+            "construction_months": self.random.randint(1, 120),
+            **self.optional(default=self.maybe, issuer=self.text),
+            **self.optional(departments=self.texts, bodies=self.texts),
+            "applicants": {
+                "eligible": self.some(sorted(KIND_LABELS), 1),
+                **self.optional(built_note=self.text, confirm=lambda: ["league"]),
+                **self.origin(),
+            },
+            "source": [
+                {
+                    "id": id_,
+                    "title": self.text(),
+                    **self.optional(issuer=self.text, number=self.text, note=self.prose),
+                    **self.optional(date=lambda: self.text(10)),
+                }
+                for id_ in self.sources
+            ],
+            "problem": [{"id": id_, "title": self.text(), **self.origin()} for id_ in self.problems],
+            "subject": self.templates("subject"),
+            "rule": [
+                {
+                    "id": id_,
+                    "target": self.one(("subject.office", "subject.start")),
+                    "expression": self.one(wanted),
+                    "severity": self.one(_SEVERITIES),
+                    "cause": self.text(),
+                    "remedy": self.text(),
+                    **self.origin(),
+                }
+                for id_ in self.ids(0, 2)
+            ],
+        }
 
-
-@st.composite
-def tables(draw: st.DrawFn) -> dict[str, Row]:
-    """The six files of a pack as tables, in order by construction."""
-    sources = draw(ids(0, 3))
-    problems = draw(ids(0, 3))
-    subject = draw(templates("subject", sources))
-    for field in subject:  # conditions hang on this one
-        if field["name"] == "office":
-            field.pop("relevant", None)
-    pack: Row = {
-        "schema": 1,
-        "id": draw(ids(1, 1))[0],
-        "version": draw(st.from_regex(r"\d{1,2}(\.\d{1,2}){0,2}", fullmatch=True).filter(str.isascii)),
-        "title": draw(texts()),
-        "programme": draw(texts()),
-        "legal_basis": draw(texts()),
-        "construction_months": draw(st.integers(1, 120)),
-        **draw(optional(default=st.booleans(), issuer=texts(), departments=lists(), bodies=lists())),
-        "applicants": {
-            "eligible": draw(st.lists(st.sampled_from(sorted(KIND_LABELS)), min_size=1, unique=True)),
-            **draw(optional(built_note=texts(), confirm=st.just(["league"]))),
-            **draw(origins(sources)),
-        },
-        "source": [
-            {
-                "id": id_,
-                "title": draw(texts()),
-                **draw(optional(issuer=texts(), number=texts(), date=texts(10), note=texts(lines=True))),
-            }
-            for id_ in sources
-        ],
-        "problem": [{"id": id_, "title": draw(texts()), **draw(origins(sources))} for id_ in problems],
-        "subject": subject,
-    }
-    conditions = draw(items("condition", sources))
-    for row in conditions:
-        row.update(draw(optional(needs_evidence=st.booleans())))
-    areas = draw(ids(1, 2))
-    tasks = draw(items("task", sources))
-    for row in tasks:
-        row |= {"area": draw(st.sampled_from(areas)), **draw(origins(sources, "title_"))}
-        measures = draw(st.lists(texts(), min_size=1, max_size=3, unique=True))
-        row["measures"] = [{"text": text, **draw(origins(sources))} for text in measures]
-        row.update(draw(optional(lead=lists(), support=lists())))
-        if problems:
-            row["problems"] = draw(st.lists(st.sampled_from(problems), max_size=2, unique=True))
-    indicators = draw(items("indicator", sources))
-    for row in indicators:
-        low, high = sorted(draw(st.tuples(st.integers(-99, 99), st.integers(-99, 99))))
-        row["task"] = draw(st.sampled_from([task["id"] for task in tasks]))
-        row.update(
-            draw(optional(kind=st.sampled_from(_NUMBERS), unit=texts(8), caliber=texts(60, lines=True)))
-        )
-        row.update(draw(optional(minimum=st.just(low), maximum=st.just(high))))
-        row.update(draw(optional(direction=st.sampled_from(["higher", "lower", "neither"]))))
-        if sources:
+    def tables(self) -> dict[str, Row]:
+        areas = self.ids(1, 3)
+        tasks = self.items("task")
+        for row in tasks:
+            row.update(area=self.one(areas), **self.origin("title_"))
+            texts = dict.fromkeys(self.text() for _ in range(self.random.randint(1, 3)))
+            row["measures"] = [{"text": text, **self.origin()} for text in texts]
+            row.update(self.optional(lead=self.texts, support=self.texts))
+            row.update(self.optional(problems=lambda: self.some(self.problems)))
+        indicators = self.items("indicator")
+        for row in indicators:
+            row.update(task=self.one(tasks)["id"], **self.bounds())
+            row.update(self.optional(kind=lambda: self.one(sorted(NUMERIC)).value, caliber=self.prose))
+            row.update(self.optional(direction=lambda: self.one(("higher", "lower", "neither"))))
+            count = self.random.randint(0, 2) if self.sources else 0
             row["examples"] = [
-                {"text": draw(texts()), "sources": [sources[0]]} for _ in range(draw(st.integers(0, 2)))
+                {"text": self.text(), "sources": self.some(self.sources, 1)} for _ in range(count)
             ]
-    sections = draw(items("section", sources))
-    for row in sections:
-        row.update(draw(optional(max_length=st.integers(1, 90_000))))
-    documents = draw(items("document", sources))
-    for row in documents:
-        row["stage"] = draw(st.sampled_from(["apply", "acceptance"]))
-        row.update(draw(optional(required=st.booleans(), produced=st.booleans())))
-    if draw(st.booleans()):
-        pack["rule"] = [
-            {
-                "id": "r1",
-                "target": draw(st.sampled_from(["subject.office", f"tasks.{tasks[0]['id']}"])),
-                "expression": draw(st.sampled_from(['total("indicators.*.target_1") > 0', 'today > "2020"'])),
-                "severity": draw(st.sampled_from(["blocker", "warning", "hint"])),
-                "cause": draw(texts()),
-                "remedy": draw(texts()),
-                **draw(origins(sources)),
-            }
+        rows = {"condition": self.items("condition"), "task": tasks, "indicator": indicators}
+        rows |= {"section": self.items("section"), "document": self.items("document")}
+        for row in rows["condition"]:
+            row.update(self.optional(needs_evidence=self.maybe))
+        for row in rows["section"]:
+            row.update(self.optional(max_length=lambda: self.random.randint(1, 90_000)))
+        for row in rows["document"]:
+            row.update(stage=self.one(("apply", "acceptance")))
+            row.update(self.optional(required=self.maybe, produced=self.maybe))
+        files = {
+            f"{name}s.toml": {"field": self.templates(name), name: group} for name, group in rows.items()
+        }
+        files["tasks.toml"]["area"] = [
+            {"id": id_, "title": self.text(), "short": self.text(8), **self.origin()} for id_ in areas
         ]
-    listed = {"condition": conditions, "task": tasks, "indicator": indicators}
-    listed |= {"section": sections, "document": documents}
-    files = {
-        f"{name}s.toml": {"field": draw(templates(name, sources)), name: rows}
-        for name, rows in listed.items()
-    }
-    files["tasks.toml"]["area"] = [
-        {"id": id_, "title": draw(texts()), "short": draw(texts(8)), **draw(origins(sources))}
-        for id_ in areas
-    ]
-    return {"pack.toml": pack, **files}
+        return {"pack.toml": self.pack(), **files}
+
+
+def tables() -> st.SearchStrategy[dict[str, Row]]:
+    """The six files of random packs, as tables."""
+    return st.integers(0, 2**32).map(lambda seed: Maker(seed).tables())
 
 
 def packs() -> st.SearchStrategy[FormPack]:

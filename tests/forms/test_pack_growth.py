@@ -132,7 +132,7 @@ def test_a_circle_of_calculations_says_the_way_round() -> None:
     one["calculation"] = 'answers["{target}.target_2"] + 1'
     two["calculation"] = 'answers["{target}.target_1"] + 1'
     ((file, place, reason),) = refused(files)
-    assert (file, place) == ("indicators.toml", "field[3].calculation")
+    assert (file, place) == ("indicators.toml", "field[2].calculation")
     assert reason == "循环：indicators.a.target_1 → indicators.a.target_2 → indicators.a.target_1"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.views.editors.base import Editor
+from desktop.views.editors.calculated import CalculatedEditor
 from desktop.views.editors.choice import choice_editor
 from desktop.views.editors.departments import DepartmentsEditor
 from desktop.views.editors.line import LineEditor, SuggestEditor
@@ -24,6 +25,8 @@ def editor_for(
     `suggestions` are usual answers to offer, where the kind has room for them; `pack` names the sources of badges.
     Without `unit` the unit of a number is written elsewhere.
     """
+    if field.calculation:
+        return CalculatedEditor(field, unit=unit)
     if field.kind is FieldKind.LONG_TEXT:
         return LongTextEditor(field)
     if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):

@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views.theme import Type, font
 from desktop.views.widgets.badge import Badge
+from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import rule
-from forms.definition import FormPack, Origin
+from forms.definition import DRAFTED, FormPack, Origin
 
 __all__ = ["FieldRow", "MessageLine", "rule"]
 
@@ -51,6 +54,25 @@ class MessageLine(QWidget):
             self._words.set_text(sentence)
             self._words.set_tone(status.token)
         self.setVisible(status is not None)
+
+
+class OfferLine(QWidget):
+    """A text the pack suggests, and a button that takes it over. Always drafted, and says so."""
+
+    def __init__(self, label: str, text: str, adopt: Callable[[], object]) -> None:
+        super().__init__()
+        self.text = text
+        self.adopt = Button("采用建议", "link", clicked=adopt, name=f"采用建议的{label}：{text}")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        for widget in (Badge(DRAFTED), Label(f"建议的{label}", Type.META, "muted"), self.adopt):
+            head.addWidget(widget)
+        head.addStretch()
+        column.addLayout(head)
+        column.addWidget(Paragraph(text, Type.SECONDARY, "text2"))
 
 
 class FieldRow(QWidget):
@@ -102,6 +124,7 @@ class FieldRow(QWidget):
         self._note = Label("", Type.META, "muted")
         self._note.hide()
         column.addWidget(self._note)
+        self._below = column
         if help_text or origin is not None:
             column.addLayout(_help(help_text, origin, pack))
         self._layout.addLayout(column, 1)
@@ -128,6 +151,10 @@ class FieldRow(QWidget):
         """What was changed for the official, in 12 px."""
         self._note.setText(text)
         self._note.setVisible(bool(text))
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something under the help."""
+        self._below.addWidget(widget)
 
     def focus_editor(self) -> None:
         self._buddy.setFocus(Qt.FocusReason.OtherFocusReason)

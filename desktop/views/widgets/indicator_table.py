@@ -42,9 +42,10 @@ from forms.values import Value
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 32
-NUMBER, TITLE, UNIT, DIRECTION, BASELINE, FIRST, SECOND, TREND, STATE = range(9)
-_WIDTHS = {NUMBER: 52, UNIT: 68, DIRECTION: 72, BASELINE: 88, FIRST: 88, SECOND: 88, TREND: 96, STATE: 40}
-_EDITABLE = (BASELINE, FIRST, SECOND)
+NUMBER, TITLE, UNIT, DIRECTION, BASELINE = range(5)
+"""The first columns; behind the baseline stand the targets of the years, then how they run, and the state."""
+_WIDTHS = {NUMBER: 52, UNIT: 68, DIRECTION: 72}
+_NUMBER_WIDTH, _TREND_WIDTH, _STATE_WIDTH = 88, 96, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,11 @@ class IndicatorRow:
     title: str
     unit: str
     direction: str
-    fields: tuple[Field, Field, Field]
-    values: tuple[Value | None, Value | None, Value | None]
+    fields: tuple[Field, ...]
+    """The numbers it asks for, the baseline first; it may have fewer years than others."""
+    values: tuple[Value | None, ...]
     status: Status
-    states: tuple[str, str, str] = ("", "", "")
+    states: tuple[str, ...] = ()
     """How each number is framed: "", "warn" or "blocker"."""
 
     @property
@@ -81,23 +83,33 @@ class IndicatorModel(QAbstractTableModel):
         self.rows: tuple[IndicatorRow, ...] = ()
         self.heads: tuple[str, ...] = ("", "", "")
 
-    def show(self, rows: Sequence[IndicatorRow], heads: tuple[str, str, str]) -> None:
-        """Take new rows; `heads` name the three number columns."""
+    @property
+    def trend(self) -> int:
+        """The column that draws how the numbers run; the state stands behind it."""
+        return BASELINE + len(self.heads)
+
+    def is_number(self, row: int, column: int) -> bool:
+        """Whether this cell holds a number that can be typed."""
+        return 0 <= row < len(self.rows) and 0 <= column - BASELINE < len(self.rows[row].fields)
+
+    def show(self, rows: Sequence[IndicatorRow], heads: Sequence[str]) -> None:
+        """Take new rows; `heads` name the columns of numbers."""
         same = [row.target for row in rows] == [row.target for row in self.rows]
+        same = same and len(heads) == len(self.heads)
         if not same:
             self.beginResetModel()
-        self.rows, self.heads = tuple(rows), heads
+        self.rows, self.heads = tuple(rows), tuple(heads)
         if not same:
             self.endResetModel()
         elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, STATE))
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, BASELINE, SECOND)
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, self.trend + 1))
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, BASELINE, self.trend - 1)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else STATE + 1
+        return 0 if parent is not None and parent.isValid() else self.trend + 2
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -107,7 +119,8 @@ class IndicatorModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return ("任务", "指标", "单位", "方向", *self.heads, "走势", "状态")[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section in _EDITABLE else Qt.AlignmentFlag.AlignLeft
+            number = BASELINE <= section < self.trend
+            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -116,29 +129,29 @@ class IndicatorModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.sentence
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.title if column == TITLE else row.status.word if column == STATE else None
+            return row.title if column == TITLE else row.status.word if column == self.trend + 1 else None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self.text(row, column)
         return None
 
     @staticmethod
     def text(row: IndicatorRow, column: int) -> str:
-        if column in _EDITABLE:
-            place = column - BASELINE
+        place = column - BASELINE
+        if 0 <= place < len(row.fields):
             return written(row.fields[place].kind, row.values[place])
         return {NUMBER: row.number, TITLE: row.title, UNIT: row.unit, DIRECTION: row.direction}.get(
             column, ""
         )
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role != Qt.ItemDataRole.EditRole or index.column() not in _EDITABLE:
+        if role != Qt.ItemDataRole.EditRole or not self.is_number(index.row(), index.column()):
             return False
         self.typed.emit(self.rows[index.row()].fields[index.column() - BASELINE], str(value))
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return plain | Qt.ItemFlag.ItemIsEditable if index.column() in _EDITABLE else plain
+        return plain | Qt.ItemFlag.ItemIsEditable if self.is_number(index.row(), index.column()) else plain
 
 
 class _Delegate(QStyledItemDelegate):
@@ -176,32 +189,35 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, column, t = self._model.rows[index.row()], index.column(), tokens()
+        number = self._model.is_number(index.row(), column)
         box: QRect = option.rect  # type: ignore[attr-defined]  # the stubs of QStyleOption leave its members out
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # as above
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, t.color("sel"))
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), t.color("line_soft"))
-        if column == TREND:
+        if column == self._model.trend:
             numbers = [value if isinstance(value, Decimal) else None for value in row.values]
             draw_trend(painter, QRectF(box), numbers, wrong="warn" in row.states)
-        elif column == STATE:
+        elif column == self._model.trend + 1:
             shape = shape_pixmap(row.status, 14, painter.device().devicePixelRatio())
             painter.drawPixmap(QPointF(box.center().x() - 7, box.center().y() - 7), shape)
         else:
-            self._text(painter, row, column, box)
-        if column in _EDITABLE:
+            self._text(painter, row, column, box, number=number)
+        if number:
             self._cell(painter, row.states[column - BASELINE], box)
         if state & QStyle.StateFlag.State_HasFocus:
             draw_ring(painter, QRectF(box), 3)
         painter.restore()
 
-    def _text(self, painter: QPainter, row: IndicatorRow, column: int, box: QRect) -> None:
+    def _text(
+        self, painter: QPainter, row: IndicatorRow, column: int, box: QRect, *, number: bool
+    ) -> None:
         quiet = column in (NUMBER, UNIT, DIRECTION)
         painter.setFont(font(Type.SECONDARY))
         painter.setPen(tokens().color("text2" if quiet else "text"))
-        room = box.adjusted(8, 0, -14 if column in _EDITABLE else -4, 0)
-        side = Qt.AlignmentFlag.AlignRight if column in _EDITABLE else Qt.AlignmentFlag.AlignLeft
+        room = box.adjusted(8, 0, -14 if number else -4, 0)
+        side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
         text = painter.fontMetrics().elidedText(
             self._model.text(row, column), Qt.TextElideMode.ElideRight, room.width()
         )
@@ -250,10 +266,17 @@ class IndicatorTable(QTableView):
         head.setHighlightSections(False)
         head.setSectionsClickable(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width)
-        head.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        self.rows_model.modelReset.connect(self._widen)
+        self._widen()
         self.setAccessibleName("指标")
+
+    def _widen(self) -> None:
+        """Give every column its width; the title takes what is left."""
+        trend = self.rows_model.trend
+        widths = {**_WIDTHS, **dict.fromkeys(range(BASELINE, trend), _NUMBER_WIDTH)}
+        for column, width in {**widths, trend: _TREND_WIDTH, trend + 1: _STATE_WIDTH}.items():
+            self.setColumnWidth(column, width)
+        self.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -288,19 +311,24 @@ class IndicatorTable(QTableView):
         }.get(action)
         if step is None:
             return super().moveCursor(action, modifiers)
-        now = self.currentIndex()
-        flat = now.row() * 3 + max(-1 if step > 0 else 0, min(now.column(), SECOND + 1) - BASELINE) + step
-        if not 0 <= flat < len(self.rows_model.rows) * 3:
-            return now
-        return self.rows_model.index(flat // 3, BASELINE + flat % 3)
+        now, model, width = self.currentIndex(), self.rows_model, len(self.rows_model.heads)
+        flat = now.row() * width + max(-1 if step > 0 else 0, min(now.column(), model.trend) - BASELINE)
+        while 0 <= (flat := flat + step) < len(model.rows) * width:
+            row, place = divmod(flat, width)
+            if model.is_number(row, BASELINE + place):
+                return model.index(row, BASELINE + place)
+        return now
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
-        if enter and self._delegate.line is None and self.currentIndex().column() in _EDITABLE:
+        if enter and self._delegate.line is None and self._on_number(self.currentIndex()):
             self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
     def _clicked(self, index: QModelIndex) -> None:
-        if index.column() in _EDITABLE:
+        if self._on_number(index):
             self.edit(index)
+
+    def _on_number(self, index: QModelIndex) -> bool:
+        return self.rows_model.is_number(index.row(), index.column())

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
 
-from desktop.packbook import build, export, template
+from desktop.packbook import build, template
 from desktop.packbook.layout import EXAMPLE, SHEETS
 from forms.definition import FormPack
 from forms.errors import PackbookInvalid
@@ -130,9 +130,3 @@ def part_of(sheet: str) -> str:
     """The part a sheet of the small workbook is in."""
     titles = openpyxl.load_workbook(io.BytesIO(small_book()), read_only=True).sheetnames
     return f"xl/worksheets/sheet{titles.index(sheet) + 1}.xml"
-
-
-__all__ = [
-    *("Edit", "at", "both", "edited", "export", "faults", "national", "part_of", "parts", "put"),
-    *("replaced", "row", "saved", "small_book", "zipped"),
-]

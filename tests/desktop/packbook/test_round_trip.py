@@ -148,7 +148,9 @@ def through(kind: Kind, value: Toml) -> Toml | None:
 @settings(deadline=None)
 @given(SAYABLE)
 def test_any_text_comes_back(text: str) -> None:
-    bare = "".join(one for one in text if one not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    bare = "".join(
+        one for one in text if one not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
     text = clean_text(bare)
     assert through(Text(), text) == (text or None)
 
@@ -175,7 +177,7 @@ def test_codes_come_back(text: str) -> None:
         ("answers[“subject.start”]　＞＝　“2026-01”", 'answers["subject.start"] >= "2026-01"'),
         ("filled（‘subject.start’）", "filled('subject.start')"),
         ('answers["a"] == "（全角）“引号”"', 'answers["a"] == "（全角）“引号”"'),
-        ("！filled（\"a\"）＆＆ 1＋1＝＝2", '!filled("a")&& 1+1==2'),
+        ('！filled（"a"）＆＆ 1＋1＝＝2', '!filled("a")&& 1+1==2'),
     ],
 )
 def test_full_width_signs_are_meant_as_half_width_outside_texts(typed: str, meant: str) -> None:

@@ -229,7 +229,7 @@ STEPS = (
     "ContainerWriter.add_bytes",
     "ContainerWriter.add_file",
     "ContainerWriter.finish",
-    "manifest.build",
+    "seal",
     "verify",
     "settle",
 )

@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from desktop import __version__
-from desktop.submission.data import application_json
+from desktop.submission.data import application_json, on_paper
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
 from desktop.submission.pdf import write_application
 from desktop.submission.signing import SignatureField
@@ -102,8 +102,7 @@ def data_of(office: Office, application: Application) -> bytes:
 def workbook_of(office: Office, application: Application, folder: Path, digest: str = "0" * 64) -> bytes:
     path = folder / "w.xlsx"
     write_workbook(
-        office.pack,
-        application,
+        *on_paper(office.pack, application),
         path,
         mark="样例",
         content_hash=digest,
@@ -116,8 +115,7 @@ def workbook_of(office: Office, application: Application, folder: Path, digest: 
 def pdf_of(office: Office, application: Application, folder: Path, digest: str) -> bytes:
     path = folder / "p.pdf"
     write_application(
-        office.pack,
-        application,
+        *on_paper(office.pack, application),
         office.findings,
         path,
         mark="样例",
