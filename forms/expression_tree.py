@@ -6,7 +6,7 @@ Numbers are decimals, so 0.1 + 0.2 is 0.3. Lists are tuples; dates and months ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -49,6 +49,8 @@ class Scope(NamedTuple):
 
     answers: Mapping[str, Value]
     extra: Mapping[str, object]
+    groups: Mapping[str, Sequence[Value]]
+    """The answers that fit a pattern, by pattern; those that are not here are looked for in `answers`."""
 
 
 class Node(Protocol):
@@ -128,7 +130,9 @@ class Over:
         return Kind.NUMBER
 
     def value(self, scope: Scope) -> Result:
-        answers = [scope.answers[path] for path in matching(self.pattern, scope.answers)]
+        answers = scope.groups.get(self.pattern)
+        if answers is None:
+            answers = [scope.answers[path] for path in matching(self.pattern, scope.answers)]
         if self.name == "count":
             return Decimal(sum(answer is not False for answer in answers))
         numbers = [answer for answer in answers if isinstance(answer, Decimal)]
@@ -137,10 +141,10 @@ class Over:
         return FUNCTIONS["sum"].does(tuple(numbers))
 
 
-def matching(pattern: str, paths: Iterable[str]) -> list[str]:
+def matching(pattern: str, paths: Iterable[str]) -> Iterator[str]:
     """The paths that fit a pattern, which has one * in place of an id."""
     start, _, end = pattern.partition("*")
-    return [path for path in paths if path.startswith(start) and path.endswith(end)]
+    return (path for path in paths if path.startswith(start) and path.endswith(end))
 
 
 @dataclass(frozen=True, slots=True)

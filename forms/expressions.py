@@ -24,10 +24,12 @@ What needs an answer that is missing has no value. As in CEL, `||` and `&&` have
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
+from typing import TypeAlias
 
 from forms.expression_functions import FUNCTIONS, METHODS, Kind, Result, rounded
 from forms.expression_tree import (
@@ -68,6 +70,8 @@ _NAMES = _WORDS | VARIABLES.keys() | FUNCTIONS.keys() | {"answers", "filled", "t
 _PATTERN = re.compile(r"[a-z]+\.\*\.[a-z][a-z0-9_]*")
 _RELATIONS = ("==", "!=", "<", "<=", ">", ">=")
 _END = ("end", "")
+Groups: TypeAlias = Mapping[str, Sequence[Value]]
+_NO_GROUPS: Groups = MappingProxyType({})
 _MONTH = re.compile(r"[12]\d{3}-[01]\d")
 _DATE = re.compile(r"[12]\d{3}-[01]\d-[0-3]\d")
 
@@ -87,7 +91,7 @@ class Compiled:
     """An expression ready to be computed any number of times.
 
     `needs` are the answer paths it reads, `mentions` these and the ones it only asks `filled()` of; for `total` and
-    `count` it has the pattern (`expanded`).
+    `count` it has the pattern.
     """
 
     expression: str
@@ -96,22 +100,28 @@ class Compiled:
     variables: frozenset[str]
     tree: Node
 
-    def evaluate(self, answers: Mapping[str, Value], extra: Mapping[str, object]) -> bool | None:
+    def evaluate(
+        self, answers: Mapping[str, Value], extra: Mapping[str, object], groups: Groups = _NO_GROUPS
+    ) -> bool | None:
         """Whether it holds; None when a missing answer, or one of the wrong kind, does not let it be told.
 
-        `extra` gives the variables. Raises nothing.
+        `extra` gives the variables, `groups` what is already known to fit a pattern. Raises nothing.
         """
-        result = self._result(answers, extra)
+        result = self._result(Scope(answers, extra, groups))
         return result if isinstance(result, bool) else None
 
     def compute(
-        self, kind: FieldKind, answers: Mapping[str, Value], extra: Mapping[str, object]
+        self,
+        kind: FieldKind,
+        answers: Mapping[str, Value],
+        extra: Mapping[str, object],
+        groups: Groups = _NO_GROUPS,
     ) -> Value | None:
         """The value for a field of this kind; None when there is none. Raises nothing.
 
         Numbers are rounded half up: to six decimals, for an integer field to none.
         """
-        result = self._result(answers, extra)
+        result = self._result(Scope(answers, extra, groups))
         if isinstance(result, bool):
             return result if kind is FieldKind.YES_NO else None
         if isinstance(result, Decimal):
@@ -121,9 +131,9 @@ class Compiled:
         written = kind not in NUMERIC and kind not in LISTS and kind is not FieldKind.YES_NO
         return parse(kind, result) if written and result is not None and len(result) <= TEXT_LIMIT else None
 
-    def _result(self, answers: Mapping[str, Value], extra: Mapping[str, object]) -> Result | None:
+    def _result(self, scope: Scope) -> Result | None:
         try:
-            return self.tree.value(Scope(answers, extra))
+            return self.tree.value(scope)
         except ArithmeticError:
             return None
 
@@ -148,7 +158,11 @@ def problems(
     """
     try:
         compiled = compile_rule(expression)
-        unknown = [path for path in compiled.mentions if not any(expanded((path,), kinds))]
+        unknown = [
+            path
+            for path in compiled.mentions
+            if path not in kinds and ("*" not in path or not any(matching(path, kinds)))
+        ]
         if unknown:
             return f"模板里没有这一项：{'、'.join(unknown)}"
         kind = compiled.tree.kind(kinds)
@@ -158,15 +172,6 @@ def problems(
         if name in forbidden:
             return f"这里不能用 {name}，否则同一份申报的内容会自己变"
     return None if kind is KINDS[gives] else f"结果应是{KINDS[gives]}，现在是{kind}"
-
-
-def expanded(mentions: Iterable[str], paths: Collection[str]) -> Iterator[str]:
-    """The paths that are mentioned, those that fit a pattern among them; what `paths` does not have is left out."""
-    for path in mentions:
-        if "*" in path:
-            yield from matching(path, paths)
-        elif path in paths:
-            yield path
 
 
 def _number(kind: FieldKind, result: Decimal) -> Decimal | None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from forms.definition import FormPack, Indicator
-from forms.expressions import compile_rule, expanded, problems
+from forms.expression_tree import matching
+from forms.expressions import compile_rule, problems
 from forms.pack_fields import Stated, Use
 from forms.values import FieldKind
 
@@ -61,7 +62,10 @@ def dependencies(pack: FormPack, expressions: Sequence[Stated]) -> Mapping[str, 
     for stated in expressions:
         if stated.use is not Use.CONSTRAINT:
             mentions = compile_rule(stated.expression).mentions
-            steps = [_Step(path, stated) for path in expanded(mentions, pack.fields)]
+            steps = [_Step(path, stated) for path in mentions]
+            for pattern in mentions:
+                if "*" in pattern and pattern not in graph:
+                    graph[pattern] = [_Step(path, stated) for path in matching(pattern, pack.fields)]
             for path in paths_of.get(stated.owner, (stated.owner,)):
                 graph[path] += steps
     return graph

@@ -46,6 +46,10 @@ class _Common(TypedDict):
 I = TypeVar("I", bound=Item)  # noqa: E741
 
 
+FIELD_LIMIT = 20_000
+"""Fields one kind of item may have in all; each is an answer to give."""
+
+
 class ItemReader:
     """Reads file after file, in the order of the form: indicators name tasks, tasks name areas and problems.
 
@@ -82,6 +86,12 @@ class ItemReader:
         templates = self.fields.templates(file.tables("field", needed=True), group, file)
         self.templates[group] = tuple(field for _, field in templates)
         tables = file.tables(group, needed=True)
+        if len(templates) * len(tables) > FIELD_LIMIT:
+            count = len(templates) * len(tables)
+            file.wrong(
+                "field", f"{len(tables)} 项各有 {len(templates)} 个字段，共 {count} 个，最多 {FIELD_LIMIT} 个"
+            )
+            return ()
         taken: set[str] = set()
         items = []
         for table in tables:

@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from forms.application import Application
 from forms.definition import FormPack, Indicator, Item
-from forms.expressions import ExpressionInvalid, compile_rule, expanded
+from forms.expression_tree import matching
+from forms.expressions import ExpressionInvalid, compile_rule
 from forms.values import Value
 
 I = TypeVar("I", bound=Item)  # noqa: E741
@@ -32,6 +33,7 @@ class Situation:
         self._targets: dict[str, bool] = {}
         self._paths: dict[str, bool] = {}
         self._values: dict[str, Value | None] = {}
+        self._groups: dict[str, list[Value]] = {}
 
     def asks(self, path: str) -> bool:
         """Whether a path or target of the pack is asked; of what the pack does not have, nothing is."""
@@ -62,7 +64,8 @@ class Situation:
             compiled = compile_rule(field.calculation)
         except ExpressionInvalid:
             return None
-        return compiled.compute(field.kind, self._known(compiled.mentions), self._extra)
+        known = self._known(compiled.mentions)
+        return compiled.compute(field.kind, known, self._extra, self._groups)
 
     def _asks_field(self, path: str) -> bool:
         if path not in self._paths:
@@ -89,12 +92,17 @@ class Situation:
             compiled = compile_rule(expression)
         except ExpressionInvalid:
             return False
-        return compiled.evaluate(self._known(compiled.mentions), self._extra) is True
+        known = self._known(compiled.mentions)
+        return compiled.evaluate(known, self._extra, self._groups) is True
 
     def _known(self, paths: tuple[str, ...]) -> dict[str, Value]:
         """What an expression is computed from: found before it, so that the stack holds one expression at a time."""
-        found = {path: self.value(path) for path in expanded(paths, self._pack.fields)}
-        return {path: value for path, value in found.items() if value is not None}
+        for pattern in paths:
+            if "*" in pattern and pattern not in self._groups:
+                found = [self.value(path) for path in matching(pattern, self._pack.fields)]
+                self._groups[pattern] = [value for value in found if value is not None]
+        known = {path: self.value(path) for path in paths if "*" not in path}
+        return {path: value for path, value in known.items() if value is not None}
 
 
 def variables(application: Application) -> dict[str, object]:

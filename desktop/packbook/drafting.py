@@ -212,8 +212,12 @@ class Draft:
             if sheet.file:
                 self._read_tables(sheet)
         self._read_nested(layout.MEASURES, "task", "measures")
-        for task, _ in [found for (group, _), found in self._items.items() if group == "task"]:
-            task.setdefault("measures", [])
+        for (group, id_), (item, place) in self._items.items():
+            if group == "task" and "measures" not in item:
+                item["measures"] = []
+                self.remarks.append(
+                    Remark(*self.spot("tasks.toml", place), f"任务“{id_}”在“措施”表里没有措施")
+                )
         self._read_nested(layout.EXAMPLES, "indicator", "examples")
         for line in self._lines(layout.FIELDS):
             self._read_field(line)

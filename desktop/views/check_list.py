@@ -20,16 +20,18 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop.views.readiness import Row, where
+from desktop.views.numbers import numeral
+from desktop.views.readiness import Row, item_of, where
 from desktop.views.steps import STEP_NAMES
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.badge import badge_width, draw_badge
+from desktop.views.widgets.basis_card import said
 from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.icons import icon_pixmap
 from desktop.views.widgets.shapes import Status, shape_pixmap
 from desktop.views.widgets.surface import draw_frame
 from forms.checks.finding import Finding, Severity
-from forms.definition import FormPack
+from forms.definition import FormPack, Task
 
 Index = QModelIndex | QPersistentModelIndex
 GROUP, ROW, CHILD, REASON = 36, 58, 34, 108
@@ -107,9 +109,9 @@ class Lines(QAbstractListModel):
             return self._sentence(line)
         if role == Qt.ItemDataRole.ToolTipRole and line.row is not None:
             found = line.child or line.row.finding
-            return "\n".join(
-                [line.row.cause, line.row.remedy] if found is None else [found.cause, found.remedy]
-            )
+            if found is None:
+                return f"{line.row.cause}\n{line.row.remedy}"
+            return f"{found.cause}\n{found.remedy}\n\n{said(found.origin, self.pack)}"
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -1,8 +1,9 @@
-"""The panel at the right: what is still missing here, how to write it, where it comes from, typical evidence."""
+"""The panel at the right: what is still missing here, how to write it, what goes wrong, what reviewers look for,
+
+which problems it answers, where it comes from, typical evidence.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,6 +13,7 @@ from desktop.views.readiness import item_of
 from desktop.views.steps import STEP_NAMES
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
+from desktop.views.widgets.basis_card import without_addresses
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
@@ -91,6 +93,11 @@ class GuidancePanel(Area):
             self._step(column)
         else:
             self._asks(column, item)
+            for title, text in (("常见问题", item.mistakes), ("评审看什么", item.review)):
+                if text:
+                    self._section(column, title, DRAFTED)
+                    column.addWidget(Paragraph(text))
+            self._problems(column, item)
             self._basis(column, item)
             self._evidence(column, item)
         column.addStretch()
@@ -163,6 +170,20 @@ class GuidancePanel(Area):
             for text in words:
                 column.addWidget(Paragraph(text))
 
+    def _problems(self, column: QVBoxLayout, item: Item) -> None:
+        """The problems a task is an answer to; that it is one of them is the pack's own judgement."""
+        known = {problem.id: problem for problem in self._hub.pack.problems}
+        named = [known[id_] for id_ in item.problems if id_ in known] if isinstance(item, Task) else []
+        if not named:
+            return
+        self._section(column, "回应的问题", DRAFTED)
+        for problem in named:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(Paragraph(problem.title, Type.SECONDARY, "text"), 1)
+            row.addWidget(Badge(problem.origin, self._hub.pack), 0, Qt.AlignmentFlag.AlignTop)
+            column.addLayout(row)
+
     def _basis(self, column: QVBoxLayout, item: Item) -> None:
         """依据: what each part of the item rests on, with the documents."""
         self._section(column, "依据")
@@ -179,7 +200,9 @@ class GuidancePanel(Area):
             row.addWidget(Badge(origin, self._hub.pack))
             row.addStretch()
             column.addLayout(row)
-            column.addWidget(Paragraph(_cited(what, self._hub.pack.citations(origin))))
+            column.addWidget(Paragraph(what, Type.SECONDARY, "text"))
+            for citation in self._hub.pack.citations(origin):
+                column.addWidget(Paragraph(f"· {without_addresses(citation)}", Type.META, "text2"))
 
     def _evidence(self, column: QVBoxLayout, item: Item) -> None:
         """常见佐证, and how many files there are."""
@@ -211,7 +234,3 @@ def _line(status: Status, text: str) -> QHBoxLayout:
 
 def _named(item: Item) -> str:
     return item.title
-
-
-def _cited(what: str, citations: Sequence[str]) -> str:
-    return "\n".join([what, *(f"— {citation}" for citation in citations)])

@@ -17,6 +17,7 @@ from desktop.views.numbers import numeral
 from desktop.views.page_head import PageHead
 from desktop.views.task_form import TaskForm
 from desktop.views.theme import Type
+from desktop.views.widgets.basis_card import said
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
@@ -82,7 +83,14 @@ class Overview(QWidget):
             if not state.total:
                 continue
             self._rows.append(
-                TaskRow("", numeral(number), area.title, area.origin.basis, span=f"{state.done} / {state.total}")
+                TaskRow(
+                    "",
+                    numeral(number),
+                    area.title,
+                    area.origin.basis,
+                    span=f"{state.done} / {state.total}",
+                    basis_words=said(area.origin, pack),
+                )
             )
             for task in pack.tasks_of(area.id):
                 plan = application.task(task.id)
@@ -98,6 +106,7 @@ class Overview(QWidget):
                         lead,
                         span,
                         ready.item(task.target),
+                        said(task.origin, pack),
                     )
                 )
         done, total = ready.step("tasks").done, len(pack.tasks)

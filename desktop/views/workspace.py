@@ -268,7 +268,16 @@ class Workspace(Screen):
             if not state.total:
                 continue
             entries.append(
-                Entry(f"area:{area.id}", numeral(number), area.short, area.short, "", state.words, state.status, True)
+                Entry(
+                    f"area:{area.id}",
+                    numeral(number),
+                    area.short,
+                    area.short,
+                    "",
+                    state.words,
+                    state.status,
+                    True,
+                )
             )
         return entries
 

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.views.theme import Type, font, tokens
+from desktop.views.widgets.basis_card import BasisCard, said
 from desktop.views.widgets.mark import HEIGHT, Mark, badge_width, draw_mark
 from forms.definition import Basis, FormPack, Origin
 
@@ -46,7 +47,10 @@ def draw_badge(painter: QPainter, basis: Basis, text: str, at: QPointF) -> int:
 
 
 class Badge(QWidget):
-    """A basis on a page. Tab skips it; its tooltip names the sources."""
+    """A basis on a page: its tooltip names the sources, a click opens a card with all there is to say of them.
+
+    Tab skips it; the guidance panel says the same in words.
+    """
 
     def __init__(
         self, origin: Origin, pack: FormPack | None = None, *, prefix: str = "", short: bool = False
@@ -54,11 +58,22 @@ class Badge(QWidget):
         """Takes the origin, the pack that holds its sources, and words before it such as “标题：”."""
         super().__init__()
         self._basis = origin.basis
+        self._origin, self._pack = origin, pack
         self._text = prefix + (origin.basis.short_label if short else origin.basis.label)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"依据：{self._text}")
         if pack is not None:
-            self.setToolTip("\n".join(pack.citations(origin)) or "本项目编写，没有公开出处")
+            words = said(origin, pack)
+            self.setToolTip(words)
+            self.setAccessibleDescription(words)
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._pack is None or event.button() is not Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        card = BasisCard(self._origin, self._pack, self)
+        card.show_below(QRect(self.mapToGlobal(QPoint(0, 0)), self.size()))
 
     def sizeHint(self) -> QSize:
         return QSize(badge_width(self._text), HEIGHT)

@@ -210,9 +210,7 @@ class _Delegate(QStyledItemDelegate):
             draw_ring(painter, QRectF(box), 3)
         painter.restore()
 
-    def _text(
-        self, painter: QPainter, row: IndicatorRow, column: int, box: QRect, *, number: bool
-    ) -> None:
+    def _text(self, painter: QPainter, row: IndicatorRow, column: int, box: QRect, *, number: bool) -> None:
         quiet = column in (NUMBER, UNIT, DIRECTION)
         painter.setFont(font(Type.SECONDARY))
         painter.setPen(tokens().color("text2" if quiet else "text"))

@@ -53,6 +53,8 @@ class TaskRow:
     lead: str = ""
     span: str = ""
     status: Status = Status.TODO
+    basis_words: str = ""
+    """What the basis rests on."""
 
     @property
     def sentence(self) -> str:
@@ -104,7 +106,9 @@ class _Model(QAbstractListModel):
         row = self.rows[index.row()]
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
             return row.sentence
-        return row.title if role == Qt.ItemDataRole.ToolTipRole else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n\n".join(part for part in (row.title, row.basis_words) if part)
+        return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         task = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

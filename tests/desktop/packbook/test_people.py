@@ -210,6 +210,11 @@ def test_blank_rows_and_formatted_ones_are_nothing() -> None:
     assert said(result) == []
 
 
+def test_a_task_without_measures_is_told() -> None:
+    result = built(row("任务", {"id": "1.2", "area": "1", "title": "统筹机制"}))
+    assert said(result) == [("任务", "A4", "任务“1.2”在“措施”表里没有措施")]
+
+
 def test_rows_may_leave_gaps() -> None:
     def edit(book: Workbook) -> None:
         for column, value in enumerate(("1.2", "1", "统筹机制"), 1):

@@ -19,4 +19,6 @@ except RuntimeError as error:
 print("requests" in sys.modules, "urllib3" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert done.stdout.splitlines() == ["refused this program has no network code", "False False"], done.stderr
+    assert done.stdout.splitlines() == ["refused this program has no network code", "False False"], (
+        done.stderr
+    )
