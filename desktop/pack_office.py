@@ -155,6 +155,36 @@ class PackCases:
         self._shelf.reload()
         return received
 
+    def add_pack(self, pack: FormPack) -> None:
+        """Put a pack that was made here on the shelf, without a signature.
+
+        What somebody made here before under the same id and version is replaced as long as no application uses it.
+        Raises PackExists, TargetExists, and what the disk may do.
+        """
+        from db.errors import explained
+        from desktop.packbook import write_pack_folder
+
+        folder = self.data / FOLDER
+        with explained(folder):
+            folder.mkdir(exist_ok=True)
+        self._shelf.reload()
+        place = folder / f"{pack.id}-{pack.version}"
+        try:
+            if self._is_here(pack):
+                return
+        except PackExists:
+            known = self._shelf.folder(self._shelf.get(pack.id, pack.version))
+            if known is None or known.parent != folder or (known / PROOF).exists() or self.uses(pack):
+                raise
+            place = known
+        write_pack_folder(place, pack.files, replace=True)
+        self._shelf.reload()
+
+    def uses(self, pack: FormPack) -> int:
+        """How many applications are filled in with a version of a pack."""
+        made = [(one.pack_id, one.pack_version) for one in self._store.applications()]
+        return made.count((pack.id, pack.version))
+
     def retire_pack(self, id_: str, version: str, *, retired: bool = True) -> None:
         """Offer a pack no longer, or again; applications made with it keep it. Raises UnknownPack."""
         self._shelf.get(id_, version)

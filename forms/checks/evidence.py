@@ -41,7 +41,7 @@ def linked(context: Context) -> Iterator[Finding]:
             yield Finding(
                 "evidence.unlinked", Severity.WARNING, at, cause, "关联到它支撑的条件或任务，或移除"
             )
-        elif unknown:
+        elif len(unknown) == len(targets):  # some left over from another pack's version do no harm
             cause = f"佐证材料“{label}”关联到模板里没有的 {short(unknown[0])}"
             yield Finding(
                 "evidence.link_unknown", Severity.WARNING, at, cause, "取消这个关联，改到现有的一项"

@@ -279,6 +279,15 @@ def test_a_file_out_of_order(
     assert found[key].severity is severity
 
 
+def test_a_link_left_over_from_another_pack_is_silent_while_the_file_supports_something() -> None:
+    complete = build.application()
+    links = [EvidenceLink("e2", "tasks.9.9"), EvidenceLink("e2", "tasks.1.1")]
+    found = check(
+        replace(complete, evidence=(*complete.evidence, build.evidence(2)), links=(*complete.links, *links))
+    )
+    assert found == {}
+
+
 # --- rules of the pack ----------------------------------------------------------------------------------
 
 

@@ -286,16 +286,18 @@ def test_a_workspace_that_cannot_be_opened_says_why(
     desk.close()
 
 
-def test_a_bad_pack_of_the_office_says_why(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_bad_pack_of_the_office_keeps_nothing_else_away(
+    themed: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
     pack = tmp_path / "packs" / "ours"
     pack.mkdir(parents=True)
     (pack / "pack.toml").write_text("nonsense = 1")
     desk = Desk(themed, tmp_path)
     qtbot.addWidget(desk.frame)
     desk.start()
-    trouble = desk.frame.screen_shown
-    assert isinstance(trouble, Trouble)
-    assert "模板" in trouble.banner.sentence.text()
+    assert isinstance(desk.frame.screen_shown, Home)
+    assert desk.office.packs()
+    assert [one.folder for one in desk.office.damaged_packs()] == [pack]
     desk.close()
 
 
