@@ -82,6 +82,8 @@ class Desk(QObject):
                 "application": self._application,
                 "verify": self._verify,
                 "settings": self._settings,
+                "packs": self._packs,
+                "move": self._move,
                 "trouble": self._trouble,
             },
             self.lane,
@@ -221,6 +223,16 @@ class Desk(QObject):
         from desktop.views.settings_page import SettingsScreen
 
         return SettingsScreen(self.office, self.set_theme)
+
+    def _packs(self, to: Go) -> Screen:
+        from desktop.views.packs_page import PacksScreen
+
+        return PacksScreen(self.office, self.lane)
+
+    def _move(self, to: Go) -> Screen:
+        from desktop.views.move_page import MoveScreen
+
+        return MoveScreen(self.office, to.application, to.target)
 
     def _trouble(self, to: Go) -> Screen:
         from desktop.views.trouble import Trouble

@@ -12,20 +12,27 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app import Desk, prepare
 from desktop.office import Office
+from desktop.packbook import export as export_pack
 from desktop.views.screen import Go
 from desktop.views.steps import STEPS
+from desktop.views.widgets.badge import Badge
+from desktop.views.widgets.basis_card import BasisCard
 from forms.checks.finding import Severity
-from forms.definition import Direction
+from forms.definition import Direction, FormPack
 from forms.values import Month
 
-Picture = Callable[[str], None]
+Picture = Callable[..., None]
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1366, 768)
 
@@ -64,10 +71,10 @@ def take(theme: str, out: Path, scale: str, only: str) -> None:
     folder = out / f"{theme}-{float(scale) * 100:.0f}"
     folder.mkdir(parents=True, exist_ok=True)
 
-    def picture(name: str) -> None:
+    def picture(name: str, of: QWidget | None = None) -> None:
         QTest.qWait(150)
         if name.startswith(only):
-            desk.frame.grab().save(str(folder / f"{name}.png"))
+            (of or desk.frame).grab().save(str(folder / f"{name}.png"))
 
     with tempfile.TemporaryDirectory() as data:
         desk = Desk(app, Path(data))
@@ -104,6 +111,7 @@ def take(theme: str, out: Path, scale: str, only: str) -> None:
         desk.frame.go(Go("settings"))
         picture("10-settings")
         check(desk, office, picture)
+        packs(desk, office, empty.id, Path(data), picture)
         export(desk, office, sample.id, Path(data), picture)
         desk.close()
 
@@ -134,6 +142,84 @@ def check(desk: Desk, office: Office, picture: Picture) -> None:
     if rows:
         page.list.open_wanted.emit(rows[0])
     picture("05-check-reason")
+
+
+def packs(desk: Desk, office: Office, id_: str, data: Path, picture: Picture) -> None:
+    """The screens about packs: the shelf, a workbook with faults, a newer version, moving to it, the attic."""
+    desk.frame.go(Go("packs"))
+    screen = desk.frame.screen_shown
+    picture("11-packs")
+    screen.card.contents.list.select(screen.card.pack.tasks[11].target)
+    picture("11-packs-task")
+    national = office.default_pack()
+    book = data / "模板.xlsx"
+    newer_book(national, book, faults=True)
+    screen.build_from(book)
+    wait(lambda: screen.stack.currentIndex() == 2)
+    picture("11-packs-faults")
+    newer_book(national, book)
+    screen.build_from(book)
+    wait(lambda: screen.stack.currentIndex() == 0 and screen.banner.isVisible())
+    picture("11-packs-built")
+    screen.compare(national, office.offered(national.id))
+    picture("11-packs-compare")
+    office.answer(id_, f"{national.tasks[-1].target}.current", "已印发三年行动计划，建立联席会议制度。")
+    desk.frame.go(Go("application", application=id_, target="subject"))
+    picture("12-newer-version")
+    work = desk.frame.workspace
+    assert work is not None
+    QTest.mouseClick(work.page.place.findChild(Badge), Qt.MouseButton.LeftButton)
+    picture("12-basis-card", desk.frame.findChild(BasisCard))
+    desk.frame.findChild(BasisCard).close()
+    desk.frame.go(Go("move", application=id_, target=f"{national.id}@9.9"))
+    picture("12-move")
+    desk.frame.screen_shown.switch.choose("answers")
+    picture("12-move-answers")
+    desk.frame.screen_shown.act.click()
+    desk.frame.go(Go("application", application=id_, target="subject"))
+    work = desk.frame.workspace
+    assert work is not None
+    work.page.attic._turn()
+    work.page.scroller.bring(work.page.attic)
+    picture("12-attic")
+    work.goto("indicators")
+    picture("12-indicators")
+    strong = next(pack for pack in office.packs() if any("target_3" in path for path in pack.fields))
+    third = office.new("320400", strong.id)
+    office.answer(third.id, "subject.start", Month(2027, 1))
+    office.answer(third.id, "subject.end", Month(2029, 12))
+    total = next(i for i in strong.indicators if any(f.calculation for f in i.fields))
+    for number, name in enumerate(("baseline", "target_1", "target_2", "target_3"), start=5):
+        office.answer(third.id, f"{total.target}.{name}", Decimal(number * 100))
+    desk.frame.go(Go("application", application=third.id, target=total.target))
+    picture("13-calculated")
+    desk.frame.workspace.goto(f"tasks.{total.task}")
+    picture("13-three-years")
+
+
+def newer_book(pack: FormPack, out: Path, *, faults: bool = False) -> None:
+    """The workbook of a pack, changed as somebody would in Excel: a task more, one less, a longer guidance."""
+    book = load_workbook(BytesIO(export_pack(pack)))
+    facts = {row[0].value: row for row in book["模板"].iter_rows(min_row=1)}
+    facts["version"][2].value = "9.9"
+    tasks = book["任务"]
+    names = {cell.value: cell.column for cell in tasks[1]}
+    last = tasks.max_row
+    while not tasks.cell(last, 1).value:
+        last -= 1
+    tasks.cell(last, names["id"]).value = "6.99"
+    tasks.cell(last, names["title"]).value = "跨区域执法协作"
+    tasks.cell(last - 1, names["guidance"]).value = "写明协议名称、签订日期和每年联合行动的次数。"
+    if faults:
+        tasks.cell(last, names["area"]).value = "九"
+        tasks.cell(last - 1, names["relevant"]).value = 'answers["tasks.1.1.takn"] == true'
+        tasks.cell(last - 2, names["title"]).value = None
+    for name in ("指标", "措施"):
+        at = [cell.value for cell in book[name][1]].index("task")
+        for row in book[name].iter_rows(min_row=3):
+            if row[at].value == pack.tasks[-1].id:
+                row[at].value = "6.99"
+    book.save(out)
 
 
 def export(desk: Desk, office: Office, id_: str, data: Path, picture: Picture) -> None:

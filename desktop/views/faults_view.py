@@ -5,9 +5,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from desktop.views.theme import Type, tokens
+from desktop.views.widgets.focus import draw_ring
+from desktop.views.widgets.paragraph import draw_paragraph, paragraph_height
 
 Index = QModelIndex | QPersistentModelIndex
 Fault = tuple[str, str, str]
@@ -49,6 +70,29 @@ class FaultModel(QAbstractTableModel):
         return None
 
 
+class _Delegate(QStyledItemDelegate):
+    """Words under their heads, over as many lines as they need, a hair line between rows."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        table = self.parent()
+        width = table.columnWidth(index.column()) if isinstance(table, QTableView) else 200
+        return QSize(width, paragraph_height(str(index.data()), width - 20, Type.SECONDARY) + 12)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        t = tokens()
+        box: QRect = option.rect  # type: ignore[attr-defined]  # the stubs of QStyleOption leave its members out
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # as above
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, t.color("sel"))
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), t.color("line_soft"))
+        tone = t.color("text" if index.column() == len(HEADS) - 1 else "text2")
+        draw_paragraph(painter, str(index.data()), box.adjusted(10, 6, -10, -6), Type.SECONDARY, tone)
+        if state & QStyle.StateFlag.State_HasFocus:
+            draw_ring(painter, QRectF(box).adjusted(1, 1, -1, -1), 3)
+        painter.restore()
+
+
 class FaultTable(QTableView):
     """Read-only; Ctrl+C copies the chosen lines, to be sent to whoever keeps the workbook."""
 
@@ -56,6 +100,7 @@ class FaultTable(QTableView):
         super().__init__()
         self.faults = FaultModel()
         self.setModel(self.faults)
+        self.setItemDelegate(_Delegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(True)

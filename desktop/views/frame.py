@@ -91,6 +91,8 @@ class Frame(QMainWindow):
             screen.open_at(to.target)
         elif to.file is not None:
             screen.take_file(to.file)
+        elif to.target:
+            screen.take_target(to.target)
         screen.arrive()
         screen.take_focus()
         self._drop_others(key)
@@ -126,7 +128,7 @@ class Frame(QMainWindow):
     def _drop_others(self, key: str) -> None:
         """An application left is closed, unless a job of it still runs: few widgets, fresh pages."""
         for name, screen in list(self._kept.items()):
-            left = _is_work(screen) or name == "trouble"
+            left = _is_work(screen) or screen.passes
             if name != key and left and not screen.closing():
                 del self._kept[name]
                 self.stack.removeWidget(screen)

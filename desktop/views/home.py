@@ -201,6 +201,8 @@ class Home(Screen):
         inside.addWidget(_line("database", "申报和材料保存在", str(self._data)))
         inside.addWidget(rule())
         inside.addWidget(_line("cloud-off", "程序不联网，材料只保存在本机", ""))
+        inside.addWidget(rule())
+        inside.addWidget(_packs(lambda: self.go.emit(Go("packs"))))
         column.addWidget(card)
 
     # --- what takes a moment
@@ -301,6 +303,18 @@ def _line(icon: str, words: str, detail: str) -> QWidget:
     if detail:
         column.addWidget(Elided(detail, Type.META, "muted", Qt.TextElideMode.ElideMiddle))
     row.addLayout(column, 1)
+    return made
+
+
+def _packs(manage: Callable[[], object]) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(14, 9, 14, 9)
+    row.setSpacing(10)
+    row.addWidget(Icon("checklist", 18))
+    row.addWidget(Label("申报模板", Type.SECONDARY))
+    row.addStretch()
+    row.addWidget(Button("模板管理", "link", clicked=manage))
     return made
 
 

@@ -19,7 +19,7 @@ from forms.definition import Basis, Origin
 
 _STEPS = (
     ("选择申报地区", "地级以上城市，或直辖市下属的区、县。自治州、地区、盟可先建，资格另行核实。"),
-    ("逐项填写、附上佐证", "6 个领域、39 项任务。每一项都标明依据：方案明文、公开文件，或本项目编写。"),
+    ("逐项填写、附上佐证", "{size}每一项都标明依据：方案明文、公开文件，或本项目编写。"),
     ("检查、签署、导出", "逐条列出还缺什么，点一下就到那一格。导出后自动核验。"),
 )
 _PROCEDURE = (
@@ -42,6 +42,12 @@ if TYPE_CHECKING:
     from desktop.office import Office
 
 
+def _size(office: Office) -> str:
+    """How much the default pack asks; nothing when every pack was retired."""
+    pack = office.default_pack()
+    return f"{len(pack.areas)} 个领域、{len(pack.tasks)} 项任务。" if pack else ""
+
+
 class EmptyHome(QWidget):
     """What to do in three steps, two ways to begin, and the procedure as a whole."""
 
@@ -60,7 +66,7 @@ class EmptyHome(QWidget):
         steps = QHBoxLayout()
         steps.setSpacing(32)
         for number, (title, words) in enumerate(_STEPS, start=1):
-            steps.addLayout(_step(number, title, words), 1)
+            steps.addLayout(_step(number, title, words.format(size=_size(office))), 1)
         inside.addLayout(steps)
         inside.addSpacing(26)
         buttons = QHBoxLayout()
@@ -77,7 +83,7 @@ class EmptyHome(QWidget):
         inside.setSpacing(12)
         head = QHBoxLayout()
         head.addWidget(Label("整个程序", Type.TITLE))
-        sources = tuple(pack.applicants.origin.sources for pack in office.packs()[:1])
+        sources = tuple(pack.applicants.origin.sources for pack in office.offered_packs()[:1])
         origin = Origin(Basis.PUBLIC, sources[0] if sources else ())
         head.addWidget(Badge(origin, office.packs()[0] if sources else None))
         head.addStretch()

@@ -20,15 +20,18 @@ from PySide6.QtWidgets import (
 
 from desktop.messages import explain
 from desktop.office import Office
+from desktop.views.editors.base import Combo
+from desktop.views.pack_words import size_words
 from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.notices import Banner
-from desktop.views.widgets.paragraph import Label, Paragraph
+from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Status, shape_pixmap
 from desktop.views.widgets.surface import Card
 from forms.application import Purpose
+from forms.definition import FormPack
 from forms.errors import IpzoneError
 from forms.places import Place, Standing
 
@@ -50,6 +53,16 @@ class PlaceModel(QAbstractListModel):
         super().__init__()
         self._office = office
         self.places: tuple[Place, ...] = ()
+        self._pack = ""
+        self._standings: dict[str, tuple[Standing, str]] = {}
+
+    def use(self, pack: str) -> None:
+        """Say of each place whether it may apply by this pack (its id)."""
+        if pack != self._pack:
+            self._pack = pack
+            self._standings.clear()
+            if self.places:
+                self.dataChanged.emit(self.index(0), self.index(len(self.places) - 1))
 
     def search(self, text: str) -> None:
         self.beginResetModel()
@@ -57,11 +70,15 @@ class PlaceModel(QAbstractListModel):
         self.endResetModel()
 
     def standing(self, place: Place) -> tuple[Standing, str]:
-        return self._office.standing(place)
+        if place.code not in self._standings:
+            self._standings[place.code] = self._office.standing(place, pack=self._pack)
+        return self._standings[place.code]
 
     def words(self, place: Place) -> tuple[Status, str]:
-        status, words = _STATUS[self.standing(place)[0]]
-        return status, f"已是第 {place.batch} 批建设城市" if place.batch else words
+        standing = self.standing(place)[0]
+        status, words = _STATUS[standing]
+        built = standing is Standing.BUILT and place.batch
+        return status, f"已是第 {place.batch} 批建设城市" if built else words
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.places)
@@ -155,6 +172,12 @@ class NewApplication(Screen):
         self.search = SearchLine(self.list)
         self.search.textChanged.connect(self._search)
         self._count = Label("", Type.META, "muted")
+        self.pack = Combo()
+        self.pack.setAccessibleName("申报模板")
+        self.pack.currentIndexChanged.connect(lambda _: self._use())
+        self._pack_row = QWidget()
+        self._about = Elided("", Type.META, "muted")
+        self._wanted = ""
         self.banner = Banner()
         self._purpose, self._other_purpose = Purpose.FORMAL, Purpose.PRACTICE
         self.begin = Button("开始申报", "primary", clicked=lambda: self._make(self._purpose))
@@ -172,6 +195,14 @@ class NewApplication(Screen):
         column.addWidget(
             Paragraph("选好申报地区，程序会说明能不能申报。每填一格自动保存，随时可以关闭。", Type.BODY)
         )
+        chooser = QHBoxLayout(self._pack_row)
+        chooser.setContentsMargins(0, 0, 0, 0)
+        chooser.setSpacing(12)
+        chooser.addWidget(Label("申报模板", Type.BODY, "text2"))
+        self.pack.setFixedWidth(360 - 68)
+        chooser.addWidget(self.pack)
+        chooser.addWidget(self._about, 1)
+        column.addWidget(self._pack_row)
         head = QHBoxLayout()
         self.search.setFixedWidth(360)
         head.addWidget(self.search)
@@ -199,7 +230,12 @@ class NewApplication(Screen):
     def crumbs(self) -> tuple[str, ...]:
         return ("新建申报",)
 
+    def take_target(self, target: str) -> None:
+        """Begin with this pack, id@version."""
+        self._wanted = target.partition("@")[0]
+
     def arrive(self) -> None:
+        self._offer_packs()
         self.search.clear()
         self._search("")
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -211,6 +247,30 @@ class NewApplication(Screen):
     def place(self) -> Place | None:
         row = self.list.currentIndex().row()
         return self.model.places[row] if 0 <= row < len(self.model.places) else None
+
+    def _offer_packs(self) -> None:
+        """The newest version of each pack; nothing to choose where there is one."""
+        newest: dict[str, FormPack] = {}
+        for pack in self._office.offered_packs():
+            newest[pack.id] = self._office.offered(pack.id)
+        default = self._office.default_pack()
+        self.pack.blockSignals(True)
+        self.pack.clear()
+        for pack in newest.values():
+            self.pack.addItem(f"{pack.title} {pack.version}", pack)
+        wanted = self._wanted or (default.id if default else "")
+        self._wanted = ""
+        self.pack.setCurrentIndex(max(0, list(newest).index(wanted) if wanted in newest else 0))
+        self.pack.blockSignals(False)
+        self._pack_row.setVisible(len(newest) > 1)
+        self._use()
+
+    def _use(self) -> None:
+        pack = self.pack.currentData()
+        self.model.use(pack.id if pack is not None else "")
+        words = f"{pack.programme}；{size_words(pack)}" if pack is not None else ""
+        self._about.setText(words)
+        self._show_place()
 
     def _search(self, text: str) -> None:
         self.model.search(text)
@@ -260,7 +320,8 @@ class NewApplication(Screen):
         if place is None:
             return
         try:
-            made = self._office.new(place.code, purpose=purpose)
+            pack = self.pack.currentData()
+            made = self._office.new(place.code, pack.id if pack is not None else None, purpose)
         except IpzoneError as error:
             message = explain(error)
             self.banner.say(

@@ -20,6 +20,7 @@ class PackCard(QWidget):
     compare = Signal()
     export = Signal()
     retire = Signal()
+    switch = Signal()
 
     def __init__(self, office: Office) -> None:
         super().__init__()
@@ -32,11 +33,13 @@ class PackCard(QWidget):
         self.export_button = Button("导出到 Excel", icon_name="file-type-xls", clicked=self.export.emit)
         self.compare_button = Button("比较", icon_name="chevron-down", clicked=self.compare.emit)
         self.compare_button.setToolTip("看这个模板和另一个模板差在哪里")
+        self.move_button = Button("申报换用", icon_name="chevron-down", clicked=self.switch.emit)
+        self.move_button.setToolTip("把一个申报换到这个模板，先看影响再决定；换回来也在这里")
         self.retire_button = Button("停用", "text", clicked=self.retire.emit)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._title, 1)
-        for button in (self.export_button, self.compare_button, self.retire_button):
+        for button in (self.export_button, self.compare_button, self.move_button, self.retire_button):
             head.addWidget(button)
         self.contents = PackContents()
         column = QVBoxLayout(self)

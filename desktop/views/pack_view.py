@@ -111,6 +111,7 @@ class PackContents(QWidget):
         self._rows = tuple(contents(pack))
         self._filter()
         self.list.select_first()
+        self.list.scrollToTop()
 
     def _filter(self) -> None:
         words = self.wanted.text().strip()

@@ -35,13 +35,12 @@ _EXCEL = "Excel 工作簿 (*.xlsx)"
 class PacksScreen(Screen):
     """A shelf of packs; the chosen one beside it. Comparing and the faults of a workbook take the whole page."""
 
-    def __init__(self, office: Office, lane: Lane, start: str = "") -> None:
-        """`start` is the pack to begin with (id@version), and behind a “>” the one to compare it with."""
+    def __init__(self, office: Office, lane: Lane) -> None:
         super().__init__()
         self._office = office
         self._jobs = PackJobs(office, lane)
         self._packs: dict[str, FormPack] = {}
-        self._wanted, _, self._other = start.partition(">")
+        self._wanted = ""
         self._again: Callable[[], object] | None = None
         self.banner = Banner()
         self.panel = ProgressPanel("模板", "取消", "取消后模板列表不变")
@@ -52,6 +51,7 @@ class PacksScreen(Screen):
         self.card.compare.connect(self._offer_comparison)
         self.card.export.connect(self._ask_export)
         self.card.retire.connect(self._retire)
+        self.card.switch.connect(self._offer_move)
         self.comparison = ComparisonView()
         self.faults = FaultTable()
         self._comparison_title, self._faults_title = Elided("", Type.PAGE), Label("", Type.PAGE)
@@ -60,7 +60,7 @@ class PacksScreen(Screen):
         for page in (self._shelf(), self._compared(), self._faulty()):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 14, 28, 16)
+        column.setContentsMargins(24, 10, 24, 12)
         column.setSpacing(10)
         column.addWidget(self.banner)
         column.addWidget(self.panel)
@@ -107,10 +107,11 @@ class PacksScreen(Screen):
 
     def arrive(self) -> None:
         self._fill()
-        before, after = self._packs.get(self._wanted), self._packs.get(self._other)
-        self._other = ""
-        if before is not None and after is not None:
-            self.compare(before, after)
+
+    def take_target(self, target: str) -> None:
+        """Begin with this pack, id@version."""
+        self._wanted = target
+        self._turn(0)
 
     def primary(self) -> None:
         (self.retry if self.stack.currentIndex() == 2 else self.build).click()
@@ -145,19 +146,19 @@ class PacksScreen(Screen):
                     tip=tip,
                 )
             )
+        wanted = self._wanted  # showing rows chooses one
         self.list.show_rows(rows)
-        if not self.list.select(self._wanted):
+        if not self.list.select(wanted):
             self.list.select_first()
         if self.list.current in self._packs:
             self._choose(self.list.current)
 
     def _line(self, pack: FormPack, default: FormPack | None) -> Row:
         used = self._office.uses(pack)
-        tag = "停用" if self._office.is_retired(pack) else "默认" if pack is default else ""
-        detail = f"{pack.issuer or '随程序提供'} · {f'{used} 个申报在用' if used else '没有申报使用'}"
-        return Row(
-            pack_key(pack), pack.title, detail, tag, "muted" if tag == "停用" else "done", pack.version
-        )
+        made = pack.issuer or ("随程序提供" if self._office.is_built_in(pack) else "本机生成")
+        parts = ["已停用"] if self._office.is_retired(pack) else ["默认"] if pack is default else []
+        parts += [made, f"{used} 个申报在用" if used else "没有申报使用"]
+        return Row(pack_key(pack), pack.title, " · ".join(parts), right=pack.version)
 
     def _choose(self, key: str) -> None:
         self._wanted = key
@@ -180,6 +181,23 @@ class PacksScreen(Screen):
         words = "已停用，新建申报时不再出现；已有的申报照常使用" if retired else "已恢复使用"
         self.toast.emit(f"{pack_title(pack)} {words}")
 
+    def _offer_move(self) -> None:
+        """A menu of the applications that are filled in with another pack; also the way back."""
+        pack = self.card.pack
+        if pack is None:
+            return
+        menu = QMenu(self)
+        for one in self._office.applications():
+            if (one.pack_id, one.pack_version) != (pack.id, pack.version):
+                mark = f"（{one.purpose.mark}）" if one.purpose.mark else ""
+                to = Go("move", application=one.id, target=pack_key(pack))
+                now = self._packs.get(f"{one.pack_id}@{one.pack_version}")
+                words = f"{one.title}{mark}，现用 {pack_title(now) if now else one.pack_version}"
+                menu.addAction(words, partial(self.go.emit, to))
+        if menu.isEmpty():
+            menu.addAction("没有别的申报可以换用它").setEnabled(False)
+        _drop(menu, self.card.move_button)
+
     # --- comparing
 
     def _offer_comparison(self) -> None:
@@ -193,11 +211,11 @@ class PacksScreen(Screen):
                 menu.addAction(f"与 {pack_title(other)} 比较", partial(self.compare, self._packs[key], pack))
         if menu.isEmpty():
             menu.addAction("没有别的模板可以比较").setEnabled(False)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.card.compare_button.mapToGlobal(self.card.compare_button.rect().bottomLeft()))
+        _drop(menu, self.card.compare_button)
 
     def compare(self, before: FormPack, after: FormPack) -> None:
         """Show what becomes of the first pack in the second."""
+        self.banner.hide()
         compared = self.comparison.show_packs(before, after)
         count = changes(compared)
         words = f"改动 {count} 处" if count else "内容相同"
@@ -322,6 +340,12 @@ class PacksScreen(Screen):
         self.toast.emit(f"已复制 {len(self.faults.faults.faults)} 条")
 
 
+def _drop(menu: QMenu, button: QWidget) -> None:
+    """Open a menu under a button."""
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+
 def _xlsx(file: Path) -> Path:
     return file if file.suffix.lower() == ".xlsx" else file.with_name(file.name + ".xlsx")
 
@@ -342,7 +366,7 @@ def _page(head: QHBoxLayout, *parts: QWidget | QHBoxLayout) -> QWidget:
     """A head with parts below it; the last one takes the room."""
     made = QWidget()
     column = QVBoxLayout(made)
-    column.setContentsMargins(0, 0, 0, 0)
+    column.setContentsMargins(4, 4, 4, 4)  # room for the focus ring
     column.setSpacing(10)
     column.addLayout(head)
     for number, part in enumerate(parts, start=1):

@@ -29,6 +29,9 @@ class Screen(QWidget):
     holds_application: ClassVar[bool] = False
     """Whether it is the `Workspace`; the window does not import that one before it is gone to."""
 
+    passes: ClassVar[bool] = False
+    """Whether it is made anew each time and closed when it is left."""
+
     go = Signal(object)
     """Go"""
     toast = Signal(str)
@@ -49,6 +52,9 @@ class Screen(QWidget):
 
     def take_file(self, file: Path) -> None:
         """A file was handed over to this screen."""
+
+    def take_target(self, target: str) -> None:
+        """Something of this screen was asked for; it arrives next."""
 
     def take_focus(self) -> None:
         """Put the focus on the first thing that takes it, unless it is inside already."""

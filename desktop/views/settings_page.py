@@ -12,7 +12,7 @@ from desktop import __version__
 from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.preferences import SCALES, Preferences
-from desktop.views.screen import Screen
+from desktop.views.screen import Go, Screen
 from desktop.views.theme import ThemeName, Type
 from desktop.views.widgets.buttons import Button, Segments
 from desktop.views.widgets.field_row import FieldRow
@@ -84,11 +84,16 @@ class SettingsScreen(Screen):
         row.addWidget(
             Button("打开文件夹", icon_name="folder-open", clicked=lambda: QDesktopServices.openUrl(url))
         )
-        packs = "\n".join(f"{p.title} · {p.version}" for p in self._office.packs())
+        offered = "、".join(f"{p.title} {p.version}" for p in self._office.offered_packs())
+        packs = QWidget()
+        line = QHBoxLayout(packs)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(Elided(offered, Type.BODY), 1)
+        line.addWidget(Button("模板管理", icon_name="checklist", clicked=lambda: self.go.emit(Go("packs"))))
         return _card(
             "本机",
             FieldRow("申报和材料", made),
-            FieldRow("申报模板", _lowered(Paragraph(packs, Type.BODY, "text"))),
+            FieldRow("申报模板", packs),
         )
 
     def _about(self) -> Card:
@@ -142,15 +147,6 @@ def _card(title: str, *parts: QWidget) -> Card:
     for part in parts:
         column.addWidget(part)
     return card
-
-
-def _lowered(widget: QWidget) -> QWidget:
-    """A paragraph beside a label that stands as low as the word in a button."""
-    made = QWidget()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 5, 0, 0)
-    column.addWidget(widget)
-    return made
 
 
 def _left(widget: QWidget) -> QWidget:

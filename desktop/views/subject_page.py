@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.office import Office
+from desktop.views.attic import AtticCard
 from desktop.views.editors.line import months
 from desktop.views.form import COLUMN, Form, Pair
 from desktop.views.hub import Guidance, Hub
@@ -21,6 +24,7 @@ from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Area, Card, Scroll
 from forms.application import Change
 from forms.checks.finding import Finding
+from forms.definition import Field
 from forms.places import Standing
 from forms.values import FieldKind, Month
 
@@ -69,6 +73,7 @@ class SubjectPage(Page):
         self.head = PageHead(hub.pack)
         self.head.show_title("申报主体")
         self.place = PlaceCard(hub)
+        self.attic = AtticCard(hub)
         self.form = Form(hub)
         self._period: Pair | None = None
         self._build()
@@ -80,6 +85,7 @@ class SubjectPage(Page):
         column.setSpacing(16)
         column.addWidget(self.place)
         column.addWidget(self.form)
+        column.addWidget(self.attic)
         column.addStretch()
         self.scroller = Scroll(body)
         top = QVBoxLayout()
@@ -99,10 +105,11 @@ class SubjectPage(Page):
         """Who applies first, then when; the construction period in one row."""
         form, fields = self.form, self.pack.subject
         form.section("申报单位")
-        for field in fields:
-            if field.kind not in _TIMES:
-                form.add(field.path)
         times = [field for field in fields if field.kind in _TIMES]
+        times += [field for field in fields if field not in times and _follows(field, times)]
+        for field in fields:
+            if field not in times:
+                form.add(field.path)
         if times:
             form.section("时间安排")
         paths = [field.path for field in times]
@@ -134,6 +141,7 @@ class SubjectPage(Page):
 
     def refresh(self, change: Change) -> None:
         self.form.refresh(change)
+        self.attic.refresh()
         self._show_period()
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
@@ -151,3 +159,8 @@ class SubjectPage(Page):
 
     def flush(self) -> bool:
         return self.form.flush()
+
+
+def _follows(field: Field, times: Sequence[Field]) -> bool:
+    """Whether a field is calculated from one of these."""
+    return any(f'"{time.path}"' in field.calculation for time in times)

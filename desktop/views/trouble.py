@@ -16,6 +16,8 @@ from forms.errors import IpzoneError
 class Trouble(Screen):
     """One sentence, one remedy, one way to try again."""
 
+    passes = True
+
     def __init__(self, error: IpzoneError, again: Callable[[], object]) -> None:
         super().__init__()
         self.banner = Banner()

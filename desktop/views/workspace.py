@@ -14,10 +14,11 @@ from desktop.jobs import Lane
 from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.hub import Guidance, Hub
+from desktop.views.newer_pack import NewerPack
 from desktop.views.numbers import numeral
 from desktop.views.page import Page
 from desktop.views.readiness import Readiness, Row, counts, deadline_words, rows
-from desktop.views.screen import COMPACT, FULL, ROOMY, Screen, focus_inside
+from desktop.views.screen import COMPACT, FULL, ROOMY, Go, Screen, focus_inside
 from desktop.views.steps import STEP_NAMES, STEPS, step_of
 from desktop.views.widgets import checkbar
 from desktop.views.widgets.checkbar import CheckBar
@@ -77,7 +78,10 @@ class Workspace(Screen):
         self._banner_box = QWidget()
         self._banner_box.setLayout(frame)
         self._banner_box.hide()
+        self.news = NewerPack(office, self.hub)
+        self.news.wanted.connect(self._look_at)
         self.stack = QStackedWidget()
+        column.addWidget(self.news)
         column.addWidget(self._banner_box)
         column.addWidget(self.stack, 1)
         self.guidance = guidance(self.hub)
@@ -227,6 +231,9 @@ class Workspace(Screen):
         words, overdue = deadline_words(application.day("subject.deadline"), self._today())
         title = f"{place.province} · {application.created.year} 年申报"
         self.rail.show_place(place.name, title, application.purpose.mark, words, overdue)
+
+    def _look_at(self, pack: str) -> None:
+        self.go.emit(Go("move", application=self.hub.application_id, target=pack))
 
     def _today(self) -> date:
         return self.office.clock().date()

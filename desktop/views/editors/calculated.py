@@ -49,7 +49,7 @@ class CalculatedEditor(Editor):
     def _show(self, value: Value | None) -> None:
         self._value = value
         self.line.setText(_shown(self.field.kind, value))
-        self.line.setPlaceholderText("" if value is not None else "所依据的项还没有填齐")
+        self.line.setPlaceholderText("" if value is not None else "待计算")
 
 
 def _shown(kind: FieldKind, value: Value | None) -> str:

@@ -46,6 +46,9 @@ NUMBER, TITLE, UNIT, DIRECTION, BASELINE = range(5)
 """The first columns; behind the baseline stand the targets of the years, then how they run, and the state."""
 _WIDTHS = {NUMBER: 52, UNIT: 68, DIRECTION: 72}
 _NUMBER_WIDTH, _TREND_WIDTH, _STATE_WIDTH = 88, 96, 40
+_MANY = 3
+"""More numbers than these stand closer together."""
+_CLOSE_NUMBER, _CLOSE_TREND = 72, 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +274,10 @@ class IndicatorTable(QTableView):
     def _widen(self) -> None:
         """Give every column its width; the title takes what is left."""
         trend = self.rows_model.trend
-        widths = {**_WIDTHS, **dict.fromkeys(range(BASELINE, trend), _NUMBER_WIDTH)}
-        for column, width in {**widths, trend: _TREND_WIDTH, trend + 1: _STATE_WIDTH}.items():
+        close = trend - BASELINE > _MANY
+        number, run = (_CLOSE_NUMBER, _CLOSE_TREND) if close else (_NUMBER_WIDTH, _TREND_WIDTH)
+        widths = {**_WIDTHS, **dict.fromkeys(range(BASELINE, trend), number)}
+        for column, width in {**widths, trend: run, trend + 1: _STATE_WIDTH}.items():
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
 

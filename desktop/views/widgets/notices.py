@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
@@ -32,13 +32,16 @@ TOAST_TIME = 6000
 class Banner(Card):
     """One cause, one remedy, one action; at the top of a page. Blockers have no close cross."""
 
+    closed = Signal()
+    """Put away by its cross, or its action was taken."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._shape = Shape(Status.HINT, 18)
         self.sentence = Paragraph("", Type.TITLE, "text")
         self.detail = Paragraph("", Type.SECONDARY, "text2")
         self._button = Button("", clicked=self._act)
-        self._close = Button("", "text", "x", self.hide, tip="关闭")
+        self._close = Button("", "text", "x", self._put_away, tip="关闭")
         self._action: Callable[[], object] | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 12, 12, 12)
@@ -81,8 +84,12 @@ class Banner(Card):
         self.setAccessibleName(f"{status.word}：{sentence}{detail}")
         self.show()
 
-    def _act(self) -> None:
+    def _put_away(self) -> None:
         self.hide()
+        self.closed.emit()
+
+    def _act(self) -> None:
+        self._put_away()
         if self._action is not None:
             self._action()
 

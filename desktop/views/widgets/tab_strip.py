@@ -43,6 +43,8 @@ class TabStrip(QWidget):
         self._current = ""
         self._hover = -1
         self._hint = ""
+        self._laid: dict[bool, tuple[list[QRect], int]] = {}
+        """The tabs with and without the current one's title, until they change: there may be hundreds."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -51,6 +53,7 @@ class TabStrip(QWidget):
         """Show these tabs; `hint` stands at the right where there is room."""
         if (tuple(tabs), current, hint) != (self._tabs, self._current, self._hint):
             self._tabs, self._current, self._hint = tuple(tabs), current, hint
+            self._laid.clear()
             self._say()
             self.update()
 
@@ -78,6 +81,8 @@ class TabStrip(QWidget):
         self.update()
 
     def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._laid.clear()
         if isinstance(event, QHelpEvent):
             at = self._at(event.pos().x())
             if at >= 0:
@@ -102,6 +107,8 @@ class TabStrip(QWidget):
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), t.color("line"))
         titled = self._titled()
         for number, (tab, box) in enumerate(zip(self._tabs, self._boxes(), strict=True)):
+            if not box.intersects(self.rect()):
+                continue
             current = tab.id == self._current
             painter.setFont(font(Type.TITLE if current else Type.BODY))
             shape = shape_pixmap(tab.status, SHAPE, self.devicePixelRatioF())
@@ -148,13 +155,16 @@ class TabStrip(QWidget):
 
     def _lay_out(self, *, titled: bool) -> tuple[list[QRect], int]:
         """The tabs one after another, and how much room they take."""
-        boxes, left = [], 0
-        for tab in self._tabs:
-            metrics = QFontMetrics(font(Type.TITLE if tab.id == self._current else Type.BODY))
-            width = metrics.horizontalAdvance(self._words(tab, titled=titled)) + 2 * PAD + SHAPE + 7
-            boxes.append(QRect(left, 0, width, HEIGHT))
-            left += width
-        return boxes, left
+        if titled not in self._laid:
+            plain, strong = QFontMetrics(font(Type.BODY)), QFontMetrics(font(Type.TITLE))
+            boxes, left = [], 0
+            for tab in self._tabs:
+                metrics = strong if tab.id == self._current else plain
+                width = metrics.horizontalAdvance(self._words(tab, titled=titled)) + 2 * PAD + SHAPE + 7
+                boxes.append(QRect(left, 0, width, HEIGHT))
+                left += width
+            self._laid[titled] = boxes, left
+        return self._laid[titled]
 
     def _at(self, x: float) -> int:
         return next((n for n, box in enumerate(self._boxes()) if box.left() <= x < box.right()), -1)
