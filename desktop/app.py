@@ -84,6 +84,7 @@ class Desk(QObject):
                 "settings": self._settings,
                 "packs": self._packs,
                 "move": self._move,
+                "help": self._help,
                 "trouble": self._trouble,
             },
             self.lane,
@@ -136,13 +137,15 @@ class Desk(QObject):
         from concurrent.futures import ThreadPoolExecutor
 
         def work() -> Office:
-            from desktop.office import Office
+            try:
+                from desktop.office import Office
 
-            return Office.open(self._data)
+                return Office.open(self._data)
+            finally:
+                self.opened.emit()  # not from a callback: whoever has the result may end the program
 
         pool = ThreadPoolExecutor(1, thread_name_prefix="open")
         self._opening = pool.submit(work)
-        self._opening.add_done_callback(lambda _: self.opened.emit())
         pool.shutdown(wait=False)
         return self._opening
 
@@ -233,6 +236,11 @@ class Desk(QObject):
         from desktop.views.move_page import MoveScreen
 
         return MoveScreen(self.office, to.application, to.target)
+
+    def _help(self, to: Go) -> Screen:
+        from desktop.views.help_page import HelpScreen
+
+        return HelpScreen(to.target, Go("packs"))
 
     def _trouble(self, to: Go) -> Screen:
         from desktop.views.trouble import Trouble

@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from forms.errors import Cancelled, IpzoneError
-from forms.progress import Progress, Stop
+from forms.progress import Progress, Stop, check
 
 Work = Callable[[Progress, Stop], object]
 
@@ -54,57 +54,31 @@ class Job(QObject):
         """Ask the work to stop; it ends as CANCELLED unless it is done first."""
         self._stop.set()
 
-    @property
-    def stopping(self) -> bool:
+    def wants_to_stop(self) -> bool:
         return self._stop.is_set()
 
 
-class _Wire(QObject):
-    """Carries words from the worker to the screen's thread (queued, because it lives there)."""
-
-    progressed = Signal(str, object, object)
-    finished = Signal(object, object, object)
-
-
-class _Run(QRunnable):
-    def __init__(self, job: Job, wire: _Wire) -> None:
-        super().__init__()
-        self._work = job.work
-        self._stop = job._stop
-        self._wire = wire
-
-    def run(self) -> None:
-        state = JobState.DONE
-        result: object = None
-        error: BaseException | None = None
-        try:
-            if self._stop.is_set():
-                raise Cancelled
-            result = self._work(self._wire.progressed.emit, self._stop.is_set)
-        except Cancelled as raised:
-            state, error = JobState.CANCELLED, raised
-        except IpzoneError as raised:
-            state, error = JobState.FAILED, raised
-        except BaseException as raised:  # noqa: BLE001 - a job must end in a state whatever happens
-            state, error = JobState.BROKEN, raised
-        self._wire.finished.emit(state, result, error)
-
-
 class Lane(QObject):
-    """Runs one job after another on a single worker thread."""
+    """Runs one job after another on a thread of its own.
+
+    What the worker has to say comes to the screen's thread through two queued signals of the lane itself: they
+    outlive every job, so a worker that is still leaving `emit` never finds its signal gone.
+    """
 
     started = Signal(object)
     """Job"""
     ended = Signal(object)
     """Job"""
+    _told = Signal(object, str, object, object)
+    _done = Signal(object, object, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
         self._waiting: deque[Job] = deque()
         self._current: Job | None = None
-        self._wire: _Wire | None = None
+        self._thread: threading.Thread | None = None
+        self._told.connect(self._progressed, Qt.ConnectionType.QueuedConnection)
+        self._done.connect(self._finished, Qt.ConnectionType.QueuedConnection)
 
     @property
     def current(self) -> Job | None:
@@ -122,34 +96,47 @@ class Lane(QObject):
         """Cancel everything and wait for the worker; for the end of the program."""
         for job in (*self._waiting, *([self._current] if self._current else [])):
             job.cancel()
-        while self._current is not None:
-            self._pool.waitForDone()
+        while self._current is not None and self._thread is not None:
+            self._thread.join()
             QCoreApplication.sendPostedEvents(self)  # its end is on its way; it starts the next one
 
     def _next(self) -> None:
         if self._current is not None or not self._waiting:
             return
         job = self._current = self._waiting.popleft()
-        wire = self._wire = _Wire(self)
-        wire.progressed.connect(self._progressed)
-        wire.finished.connect(self._finished)
         job.state = JobState.RUNNING
         self.started.emit(job)
-        self._pool.start(_Run(job, wire))
+        self._thread = threading.Thread(target=self._work, args=(job,), name="lane", daemon=True)
+        self._thread.start()
 
-    @Slot(str, object, object)
-    def _progressed(self, step: str, done: object, total: object) -> None:
-        if self._current is not None:
-            self._current.progressed.emit(step, done, total)
+    def _work(self, job: Job) -> None:
+        """On the worker's thread; touches nothing of the job but its work and its wish to stop."""
+        state = JobState.DONE
+        result: object = None
+        error: BaseException | None = None
 
-    @Slot(object, object, object)
-    def _finished(self, state: JobState, result: object, error: BaseException | None) -> None:
-        job, self._current = self._current, None
-        if self._wire is not None:
-            self._wire.deleteLater()
-            self._wire = None
-        if job is None:
-            return
+        def progress(step: str, done: int, total: int) -> None:
+            self._told.emit(job, step, done, total)
+
+        try:
+            check(job.wants_to_stop)
+            result = job.work(progress, job.wants_to_stop)
+        except Cancelled as raised:
+            state, error = JobState.CANCELLED, raised
+        except IpzoneError as raised:
+            state, error = JobState.FAILED, raised
+        except BaseException as raised:  # noqa: BLE001 - a job must end in a state whatever happens
+            state, error = JobState.BROKEN, raised
+        self._done.emit(job, state, result, error)
+
+    def _progressed(self, job: Job, step: str, done: object, total: object) -> None:
+        if job is self._current:
+            job.progressed.emit(step, done, total)
+
+    def _finished(self, job: Job, state: JobState, result: object, error: BaseException | None) -> None:
+        if self._thread is not None:
+            self._thread.join()  # it has said its last word
+        self._current = self._thread = None
         job.state, job.result, job.error = state, result, error
         job.ended.emit(job)
         self.ended.emit(job)

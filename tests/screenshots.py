@@ -151,6 +151,12 @@ def packs(desk: Desk, office: Office, id_: str, data: Path, picture: Picture) ->
     picture("11-packs")
     screen.card.contents.list.select(screen.card.pack.tasks[11].target)
     picture("11-packs-task")
+    desk.frame.resize(900, 500)
+    picture("11-packs-small")
+    desk.frame.resize(*SIZE)
+    desk.frame.go(Go("help", target="pack-in-excel"))
+    picture("11-help")
+    desk.frame.go(Go("packs"))
     national = office.default_pack()
     book = data / "模板.xlsx"
     newer_book(national, book, faults=True)

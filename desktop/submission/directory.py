@@ -208,8 +208,13 @@ def _extra(name: str, data: bytes) -> bytes | None:
 
 
 def _widened(name: str, wide: bytes | None, shown: tuple[int, ...]) -> list[int]:
-    """Replace those of (size, packed, offset, disk) that are at their top by the ZIP64 values, which must all be used."""
+    """Replace those of (size, packed, offset, disk) that are at their top by the ZIP64 values, which must all be used.
+
+    Sizes that are there anyway may be repeated.
+    """
     tops = (h.MAX32, h.MAX32, h.MAX32, h.MAX16)
+    if wide is not None and wide == b"".join(value.to_bytes(8, "little") for value in shown[:2]):
+        return list(shown)  # said twice, but the same twice: so does Python's zipfile up to 3.11.3
     values: list[int] = []
     rest = wide or b""
     for value, top in zip(shown, tops, strict=False):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -334,8 +336,7 @@ class ExportPage(Page):
         if job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "导出已取消", "没有留下半个文件，原来的申报包不受影响。")
         elif isinstance(job.error, IpzoneError):
-            message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self._refused(job.error)
         elif job.error is not None:
             raise job.error
 
@@ -354,10 +355,7 @@ class ExportPage(Page):
         """Copy the package into a folder and read it back."""
         if self.result is None:
             return
-        source = self.result.path
-        self._job = self.hub.run(
-            "复制申报包", lambda progress, stop: copy_out(source, folder, progress, stop)
-        )
+        self._job = self.hub.run("复制申报包", partial(copy_out, self.result.path, folder))
         self.copy.setEnabled(False)
         self.copy.setText("正在复制…")
         self._job.ended.connect(self._copied)
@@ -371,8 +369,7 @@ class ExportPage(Page):
                 Status.DONE, "已复制，读回核对一致", str(there), "打开文件夹", lambda: open_folder(there)
             )
         elif isinstance(job.error, IpzoneError):
-            message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._copy)
+            self._refused(job.error, "换个位置", self._copy)
         elif job.error is not None:
             raise job.error
 
@@ -380,10 +377,11 @@ class ExportPage(Page):
         """The root of the identity that signed, when this machine made it."""
         if self.signer is None or self.draft:
             return None
-        for identity in self.office.identities():
-            if identity.holder == self.signer.name:
-                return identity.root_pem
-        return None
+        mine = (one for one in self.office.identities() if one.holder == self.signer.name)
+        return next((one.root_pem for one in mine), None)
+
+    def _refused(self, error: IpzoneError, verb: str = "", act: Callable[[], object] | None = None) -> None:
+        self.banner.say(Status.BLOCKER, explain(error).sentence, explain(error).remedy, verb, act)
 
     def _save_root(self) -> None:
         from desktop.files import write_file
@@ -395,10 +393,7 @@ class ExportPage(Page):
         try:
             write_file(target, root)
         except IpzoneError as error:
-            message = explain(error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self._refused(error)
             return
-        self.banner.say(
-            Status.DONE, "根证书已保存在申报包旁边", f"{target.name}。对方核验时要先信任它，请电话核对指纹。",
-            "打开文件夹", lambda: open_folder(target),
-        )  # fmt: skip
+        words = ("根证书已保存在申报包旁边", f"{target.name}。对方核验时要先信任它，请电话核对指纹。")
+        self.banner.say(Status.DONE, *words, "打开文件夹", partial(open_folder, target))

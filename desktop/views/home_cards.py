@@ -53,6 +53,10 @@ class Meter(QWidget):
             painter.drawRoundedRect(QRectF(0, 0, max(6.0, whole.width() * self._share), 6), 3, 3)
 
 
+AREAS = 8
+"""Areas shown on a card; the workspace has all."""
+
+
 class ApplicationCard(Card):
     """One application: how far, how long, where one stopped. Opens as a whole on a click and on Enter."""
 
@@ -218,12 +222,13 @@ class PracticeRow(Card):
 
 
 def _areas(look: Look) -> QGridLayout:
-    """The six areas in two columns, each with shape and n/m."""
+    """The areas in two columns, each with shape and n/m."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(5)
-    half = (len(look.pack.areas) + 1) // 2
-    for number, area in enumerate(look.pack.areas):
+    areas = look.pack.areas[:AREAS]
+    half = (len(areas) + 1) // 2
+    for number, area in enumerate(areas):
         state = look.readiness.area(area.id)
         left = number // half * 4
         line = number % half

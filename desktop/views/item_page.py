@@ -182,9 +182,11 @@ class ItemPage(Page):
         return any(f.target == target for f in self.hub.findings())
 
     def _gone(self) -> None:
-        """The current item is not asked any more: what was written stays, the first one is shown."""
-        self.item = None
-        self.start()
+        """The current item is not asked any more: what was written stays, the first of its group is shown."""
+        gone, self.item = self.item, None
+        rest = (self.group(gone) if gone is not None else ()) or self.items()
+        if rest:
+            self.choose(rest[0].target)
 
     def _show_strip(self) -> None:
         if self.item is None:

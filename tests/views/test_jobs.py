@@ -100,3 +100,14 @@ def test_stopping_the_lane_ends_everything(lane: Lane, qtbot: QtBot) -> None:
     jobs = [lane.run(str(n), work) for n in range(3)]
     lane.stop()
     assert all(job.state is JobState.CANCELLED for job in jobs)
+
+
+def test_many_jobs_that_end_at_once(lane: Lane, qtbot: QtBot) -> None:
+    """A worker may still be leaving its last signal when the screen's thread has long gone on."""
+    last = None
+    for number in range(2000):
+        last = lane.run("快", lambda progress, stop, number=number: progress("一", number, 2000))  # type: ignore[misc]
+    assert last is not None
+    with qtbot.waitSignal(last.ended, timeout=30_000):
+        pass
+    assert lane.current is None

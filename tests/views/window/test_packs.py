@@ -278,3 +278,12 @@ def test_no_words_are_cut_off_on_the_new_screens(window: Window, tmp_path: Path,
             and w.width() + 1 < w.sizeHint().width()
         ]
         assert not cut, size
+
+
+def test_the_help_is_one_button_away(window: Window) -> None:
+    from PySide6.QtWidgets import QPushButton
+
+    screen = packs(window)
+    how = next(b for b in screen.findChildren(QPushButton) if "Excel 里改" in b.text())
+    window.qtbot.mouseClick(how, Qt.MouseButton.LeftButton)
+    assert window.screen.crumbs() == ("帮助", "在 Excel 里改申报模板")
