@@ -215,7 +215,19 @@ class Desk(QObject):
         from desktop.views.guidance import GuidancePanel
         from desktop.views.workspace import Workspace
 
+        self._spare_collecting()
         return Workspace(self.office, to.application, self.lane, pages(), GuidancePanel)
+
+    def _spare_collecting(self) -> None:
+        """Tell the garbage collector, once, that what is loaded by now stays: modules, and above all the packs.
+
+        With a large pack a full collection took 90 ms in the midst of switching pages [measured].
+        """
+        import gc
+
+        if not gc.get_freeze_count():
+            self.office.packs()
+            gc.freeze()
 
     def _verify(self, to: Go) -> Screen:
         from desktop.views.verify_page import VerifyScreen

@@ -1,7 +1,7 @@
-"""Writes an ASiC-E container as a stream: every file is read once, and copied, hashed and summed on the way.
+"""Writes an ASiC-E container as a stream, in one form for everything (see `headers`): same content, same bytes.
 
-One form for everything (see `headers`), so the same content gives the same bytes. A header goes out before the
-content it describes; its checksum is put in afterwards, since the file written to can seek.
+A file is only copied: its checksums have been known since it was attached, and the container is read again and
+verified before anybody gets it, which is when content that does not fit them is found.
 
 Source: ETSI EN 319 162-1 V1.1.1, annex A.1; PKWARE APPNOTE 6.3.10.
 """
@@ -22,9 +22,11 @@ from desktop.submission import headers as h
 from desktop.submission.headers import Entry
 from desktop.submission.names import check_name, check_names
 from desktop.submission.reader import MEDIA_TYPE
-from desktop.submission.sidehash import CHUNK, SideHash
 from forms.errors import EvidenceChanged, EvidenceMissing
 from forms.progress import Stop, check, never
+
+_CHUNK = 1 << 20
+"""Bytes copied at a time. Far more at once makes Linux look for large pages, which can take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,11 @@ class ContainerWriter:
         self._file = FileIO(path, "x+")
         self._written: list[Written] = []
         self._at = 0
-        self._side = SideHash()
+        self._buffer = memoryview(bytearray(_CHUNK))
         try:
             self.add_bytes("mimetype", MEDIA_TYPE)
         except BaseException:
-            self._close()
+            self._file.close()
             raise
 
     def __enter__(self) -> Self:
@@ -59,7 +61,7 @@ class ContainerWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        self._file.close()
 
     @property
     def written(self) -> tuple[Written, ...]:
@@ -78,76 +80,45 @@ class ContainerWriter:
         self,
         name: str,
         source: Path,
-        size: int | None = None,
-        sha256: str | None = None,
+        size: int,
+        crc32: int,
+        sha256: str,
         told: Callable[[int], None] = lambda _: None,
         stop: Stop = never,
     ) -> Written:
-        """Add a file in one pass, memory flat; `told` gets the bytes written since it was last called.
+        """Copy a file whose checksums are known; `told` gets the bytes written since it was last called.
 
-        With `size` and `sha256` the file must be just that. Raises EvidenceMissing when it is not there,
-        EvidenceChanged when it is not what was expected or changes while it is read, Cancelled.
+        The checksums are taken as they are given: whoever reads the container again finds out whether the content
+        fits them. Raises EvidenceMissing when the file is not there, EvidenceChanged when it has not this size,
+        Cancelled.
         """
+        check_name(name)
+        header = h.local_header(name, size, crc32)
         try:
             file = FileIO(source)
         except FileNotFoundError:
             raise EvidenceMissing(name=name) from None
         with file:
-            length = os.fstat(file.fileno()).st_size
-            if size is not None and length != size:
+            if os.fstat(file.fileno()).st_size != size:
                 raise EvidenceChanged(name=name)
-            if length <= CHUNK:
-                data = _read_all(file, length)
-                if data is None or (sha256 is not None and hashlib.sha256(data).hexdigest() != sha256):
-                    raise EvidenceChanged(name=name)
+            self._put(header)
+            left = size
+            while left:
                 check(stop)
-                written = self.add_bytes(name, data)
-                told(length)
-                return written
-            return self._stream(name, file, length, sha256, told, stop)
+                count = file.readinto(self._buffer[:left])
+                if not count:
+                    raise EvidenceChanged(name=name)
+                self._put(self._buffer[:count])
+                left -= count
+                told(count)
+            if file.read(1):
+                raise EvidenceChanged(name=name)
+        return self._note(name, len(header), size, crc32, sha256)
 
     def finish(self) -> None:
         """Write the directory. Raises ReaderFault for names that collide."""
         check_names(one.entry.name for one in self._written)
         self._put(h.directory([one.entry for one in self._written], self._at))
-
-    def _stream(
-        self,
-        name: str,
-        file: FileIO,
-        length: int,
-        sha256: str | None,
-        told: Callable[[int], None],
-        stop: Stop,
-    ) -> Written:
-        check_name(name)
-        start, crc32, left = self._at, 0, length
-        self._put(h.local_header(name, length, 0))
-        header = self._at - start
-        self._side.reset("sha256")
-        while left:
-            view = self._side.buffer()[:left]
-            count = file.readinto(view)
-            if not count:
-                raise EvidenceChanged(name=name)
-            chunk = view[:count]
-            self._side.update(chunk)
-            crc32 = zlib.crc32(chunk, crc32)
-            self._put(chunk)
-            left -= count
-            told(count)
-            check(stop)
-        digest = self._side.hexdigest()
-        if file.read(1) or (sha256 is not None and digest != sha256):
-            raise EvidenceChanged(name=name)
-        self._file.seek(start)
-        self._write(h.local_header(name, length, crc32))
-        self._file.seek(self._at)
-        return self._note(name, header, length, crc32, digest)
-
-    def _close(self) -> None:
-        self._side.close()
-        self._file.close()
 
     def _note(self, name: str, header: int, size: int, crc32: int, sha256: str) -> Written:
         data = self._at - size
@@ -156,18 +127,7 @@ class ContainerWriter:
         return written
 
     def _put(self, data: bytes | memoryview) -> None:
-        self._write(data)
-        self._at += len(data)
-
-    def _write(self, data: bytes | memoryview) -> None:
         rest = memoryview(data)
         while rest:
             rest = rest[self._file.write(rest) :]
-
-
-def _read_all(file: FileIO, length: int) -> bytes | None:
-    """The whole of a small file, None when it is not as long as it was."""
-    data = file.read(length + 1)
-    while data is not None and len(data) < length and (more := file.read(length + 1 - len(data))):
-        data += more
-    return data if data is not None and len(data) == length else None
+        self._at += len(data)

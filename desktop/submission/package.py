@@ -7,27 +7,28 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from desktop.submission import layout
 from desktop.submission.container import ContainerWriter
-from desktop.submission.data import application_json, mark_of, on_paper
+from desktop.submission.data import application_json
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME, package_name
-from desktop.submission.pdf import write_application
 from desktop.submission.sealing import seal
 from desktop.submission.signing import Signer
 from desktop.submission.staging import explained, settle, stage
 from desktop.submission.verification import Report, verify
-from desktop.submission.workbook import write_workbook
 from forms.application import Application, Evidence
 from forms.checks.finding import Finding, Severity
 from forms.definition import FormPack
-from forms.errors import DiskFailed, ExportBlocked, ExportUnsound
+from forms.errors import DiskFailed, EvidenceChanged, ExportBlocked, ExportUnsound
 from forms.progress import Progress, Stop, check, never, quiet
 
 __all__ = [
@@ -118,12 +119,7 @@ def _check_ready(findings: tuple[Finding, ...]) -> None:
 def _write(request: ExportRequest, package: Path, folder: Path, progress: Progress, stop: Stop) -> int:
     """Write the whole container; gives the number of pages of the PDF."""
     pack = request.pack
-    asked, answered = on_paper(pack, request.application)
-    printed = replace(request, pack=asked, application=answered)
     data = application_json(pack, request.application, request.findings, request.version, request.draft)
-    content_hash = hashlib.sha256(data).hexdigest()
-    pdf, pages = _write_pdf(printed, content_hash, folder, progress, stop)
-    workbook = _write_tasks(printed, content_hash, folder, progress, stop)
     media_types = {
         DATA_NAME: layout.DATA_TYPE,
         PDF_NAME: layout.PDF_TYPE,
@@ -134,85 +130,70 @@ def _write(request: ExportRequest, package: Path, folder: Path, progress: Progre
         for name in sorted(pack.files):
             writer.add_bytes(layout.PACK_FOLDER + name, pack.files[name])
             media_types[layout.PACK_FOLDER + name] = layout.PACK_TYPE
-        writer.add_file(PDF_NAME, pdf, stop=stop)
-        writer.add_file(WORKBOOK_NAME, workbook, stop=stop)
-        media_types |= _write_evidence(request, writer, progress, stop)
+        with _Copying(request, writer) as copying:  # while the documents are made
+            from desktop.submission.papers import make_papers
+
+            papers = make_papers(request, hashlib.sha256(data).hexdigest(), folder, progress, stop)
+            media_types |= copying.done(progress, stop)
+        writer.add_bytes(PDF_NAME, papers.pdf.read_bytes())
+        writer.add_bytes(WORKBOOK_NAME, papers.workbook.read_bytes())
         if request.signer is not None:
             progress("签名", 0, 0)
             seal(writer, request.signer, request.now, media_types)
         writer.finish()
-    return pages
+    return papers.pages
 
 
-def _write_pdf(
-    request: ExportRequest, content_hash: str, folder: Path, progress: Progress, stop: Stop
-) -> tuple[Path, int]:
-    """The application on paper, signed when somebody signs; gives its number of pages too."""
-    unsigned, signed = folder / "unsigned.pdf", folder / "signed.pdf"
-    info = write_application(
-        request.pack,
-        request.application,
-        request.findings,
-        unsigned,
-        mark=mark_of(request.application, request.draft),
-        content_hash=content_hash,
-        today=request.now.date(),
-        version=request.version,
-        progress=progress,
-        stop=stop,
-    )
-    if request.signer is None:
-        return unsigned, info.pages
-    progress("签署申报书", 0, 0)
-    check(stop)
-    first, *later = info.signature_fields
-    request.signer.sign_pdf(unsigned, signed, request.now, first, later)
-    return signed, info.pages
+class _Copying:
+    """The evidence being copied into the container by a thread, which nobody else writes to meanwhile."""
 
+    def __init__(self, request: ExportRequest, writer: ContainerWriter) -> None:
+        self._request = request
+        self._writer = writer
+        self._copied = 0
+        self._leave = threading.Event()
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="copy")
+        self._work = self._pool.submit(self._copy)
 
-def _write_tasks(
-    request: ExportRequest, content_hash: str, folder: Path, progress: Progress, stop: Stop
-) -> Path:
-    progress("生成任务清单", 0, 0)
-    check(stop)
-    workbook = folder / "tasks.xlsx"
-    write_workbook(
-        request.pack,
-        request.application,
-        workbook,
-        mark=mark_of(request.application, request.draft),
-        content_hash=content_hash,
-        today=request.now.date(),
-        version=request.version,
-    )
-    return workbook
+    def done(self, progress: Progress, stop: Stop) -> dict[str, str]:
+        """Wait for the end; gives the media types by name. Raises what copying met, Cancelled."""
+        total = sum(evidence.size for evidence in self._request.application.evidence)
+        while True:
+            running = wait((self._work,), timeout=0.05).not_done
+            progress("写入佐证材料", self._copied, total)
+            check(stop)
+            if not running:
+                return self._work.result()
 
+    def _copy(self) -> dict[str, str]:
+        media_types: dict[str, str] = {}
+        for one in sorted(self._request.application.evidence, key=lambda one: one.number):
+            name = layout.evidence_name(one)
+            source = self._request.evidence(one)
+            self._writer.add_file(
+                name, source, one.size, one.crc32, one.sha256, self._count, self._leave.is_set
+            )
+            media_types[name] = one.media_type
+        return media_types
 
-def _write_evidence(
-    request: ExportRequest, writer: ContainerWriter, progress: Progress, stop: Stop
-) -> dict[str, str]:
-    """Copy the evidence in; gives the media types by name."""
-    done, total = 0, sum(evidence.size for evidence in request.application.evidence)
-    step = "写入佐证材料"
+    def _count(self, count: int) -> None:
+        self._copied += count
 
-    def told(count: int) -> None:
-        nonlocal done
-        done += count
-        progress(step, done, total)
+    def __enter__(self) -> Self:
+        return self
 
-    media_types: dict[str, str] = {}
-    for evidence in sorted(request.application.evidence, key=lambda one: one.number):
-        name = layout.evidence_name(evidence)
-        source = request.evidence(evidence)
-        writer.add_file(name, source, evidence.size, evidence.sha256, told, stop)
-        media_types[name] = evidence.media_type
-    return media_types
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._leave.set()
+        self._pool.shutdown()
 
 
 def _verified(request: ExportRequest, package: Path, progress: Progress, stop: Stop) -> Report:
-    """Open what was written as a receiver would. Raises ExportUnsound."""
+    """Open what was written as a receiver would. Raises EvidenceChanged, ExportUnsound."""
     pinned = (request.signer.certificate,) if request.signer else ()
     report = verify(package, (), (), request.now, progress, stop, pinned=pinned)
+    _check_evidence(request, report, stop)
     allowed = _DRAFT_FINDINGS if request.draft else frozenset[str]()
     wrong = [finding.code for finding in report.errors if finding.code not in allowed]
     if not report.container.own_form:
@@ -220,6 +201,26 @@ def _verified(request: ExportRequest, package: Path, progress: Progress, stop: S
     if wrong or not (request.draft or report.trusted):
         raise ExportUnsound(finding=(wrong or ["signature.coverage"])[0])
     return report
+
+
+def _check_evidence(request: ExportRequest, report: Report, stop: Stop) -> None:
+    """Every file in the package must be what was attached; when one is not, look whether it was so before."""
+    written = {file.name: file.actual for file in report.files}
+    for evidence in request.application.evidence:
+        name = layout.evidence_name(evidence)
+        if written.get(name, evidence.sha256) != evidence.sha256:
+            if _sha256(request.evidence(evidence), stop) != evidence.sha256:
+                raise EvidenceChanged(name=name)
+            raise ExportUnsound(finding="file.changed")
+
+
+def _sha256(path: Path, stop: Stop) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            check(stop)
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 @contextmanager

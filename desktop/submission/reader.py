@@ -11,44 +11,32 @@ Source: PKWARE APPNOTE 6.3.10; ETSI EN 319 162-1 V1.1.1, annex A.
 
 from __future__ import annotations
 
-import hashlib
 import io
+import os
+import sys
 import threading
 import zlib
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from io import FileIO
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import BinaryIO, Self, TypeAlias
+from typing import BinaryIO, Self
 
 from desktop.submission import headers as h
+from desktop.submission.digesting import Digesting, Digests
 from desktop.submission.directory import Limits, Records, read_records
 from desktop.submission.faults import ReaderFault
 from desktop.submission.headers import Entry
-from desktop.submission.sidehash import CHUNK, SideHash
-from forms.errors import Cancelled, PackageUnreadable
-from forms.progress import Progress, Stop, check, never, quiet
+from forms.errors import PackageUnreadable
 
-__all__ = ["MEDIA_TYPE", "Digests", "Entry", "Limits", "PackageReader", "ReaderFault"]
+__all__ = ["MEDIA_TYPE", "Digesting", "Digests", "Entry", "Limits", "PackageReader", "ReaderFault"]
 
 MEDIA_TYPE = b"application/vnd.etsi.asic-e+zip"
 READ_LIMIT = 512 << 20
 """Bytes `PackageReader.read` takes into memory unless told otherwise."""
 _COMMENT_LIMIT = 0xFFFF
-_Buffers: TypeAlias = Callable[[], memoryview]
-
-
-@dataclass(frozen=True, slots=True)
-class Digests:
-    """What `PackageReader.digest_all` found: digests in hex by name, and what was wrong with the content itself."""
-
-    values: Mapping[str, str]
-    faults: tuple[ReaderFault, ...] = ()
-    package: str = ""
-    """Of the whole file, when it was asked for."""
+_PIECE = 1 << 20
+"""Bytes read at a time by somebody who is not digesting."""
 
 
 class PackageReader:
@@ -112,87 +100,79 @@ class PackageReader:
 
     def open_entry(self, name: str) -> BinaryIO:
         """The content as a stream to read once; a fault is raised as ReaderFault where it is met."""
-        return io.BufferedReader(_Stream(self.chunks(name)), CHUNK)
+        return io.BufferedReader(_Stream(self.chunks(name)), _PIECE)
 
     def chunks(self, name: str) -> Iterator[memoryview]:
         """The content piece by piece, each valid until the next is asked for; its CRC is compared at the end."""
         entry = self.entry(name)
-        buffer = memoryview(bytearray(min(CHUNK, max(entry.packed, 1))))
-        return self._checked(entry, lambda: buffer)
+        buffer = memoryview(bytearray(min(_PIECE, max(entry.packed, 1))))
+        return self._checked(entry, buffer)
 
-    def digest_all(
+    def digesting(
         self,
         names: Iterable[str],
         algorithm: str = "sha256",
-        progress: Progress = quiet,
-        stop: Stop = never,
         *,
+        first: Collection[str] = (),
         package: bool = False,
-    ) -> Digests:
-        """Digest entries on two threads (hashing runs outside the interpreter lock); memory stays flat.
+    ) -> Digesting:
+        """Begin to digest entries on two threads; memory stays flat.
 
-        `algorithm` as hashlib names it; progress in bytes; `package`: the file as a whole too. An entry with
-        faulty content is reported, its digest is that of what could be read. Raises Cancelled, PackageUnreadable
-        when the disk fails, ReaderFault `entry.absent`.
+        `algorithm` as hashlib names it; `first`: names somebody waits for; `package`: the file as a whole too, under
+        the name "". The largest go before smaller ones, so that both threads are busy to the end. Raises ReaderFault
+        `entry.absent`.
         """
         wanted = [self.entry(name) for name in names]
-        whole = Entry("", self.size, 0, 0, 0, self.size)
-        total = sum(entry.size for entry in wanted) + (self.size if package else 0)
-        work = _Digesting(self._content, algorithm, lambda done: progress("核对文件", done, total), stop)
-        by_size = sorted(wanted, key=lambda entry: entry.size, reverse=True)
         if package:
-            work.rest([whole, *by_size])
-        else:
-            if by_size and by_size[0].size > total // 2:
-                # One file outweighs the others: its reading and its hashing share the two threads.
-                work.one(by_size.pop(0))
-            work.rest(by_size)
-        order = {entry.name: number for number, entry in enumerate(wanted)}
-        return Digests(
-            {entry.name: work.values[entry.name] for entry in wanted},
-            tuple(sorted(work.faults, key=lambda fault: order[fault.entry])),
-            work.values.get("", ""),
-        )
+            wanted.append(Entry("", self.size, 0, 0, 0, self.size))
+        wanted.sort(key=lambda entry: (entry.name not in first, -entry.size))
+        return Digesting(self._content, wanted, algorithm)
 
-    def _content(self, entry: Entry, buffers: _Buffers) -> Iterator[memoryview]:
+    def _content(self, entry: Entry, buffer: memoryview) -> Iterator[memoryview]:
         """Of an entry, checked; of the whole package for the one without a name."""
-        return self._checked(entry, buffers) if entry.name else self._packed(entry, buffers)
+        return self._checked(entry, buffer) if entry.name else self._packed(entry, buffer)
 
-    def _checked(self, entry: Entry, buffers: _Buffers) -> Iterator[memoryview]:
+    def _checked(self, entry: Entry, buffer: memoryview) -> Iterator[memoryview]:
         crc = 0
-        for chunk in self._unpacked(entry, buffers):
+        for chunk in self._unpacked(entry, buffer):
             crc = zlib.crc32(chunk, crc)
             yield chunk
         if crc != entry.crc32:
             raise ReaderFault("entry.crc", entry.name)
 
-    def _unpacked(self, entry: Entry, buffers: _Buffers) -> Iterator[memoryview]:
+    def _unpacked(self, entry: Entry, buffer: memoryview) -> Iterator[memoryview]:
         if entry.method == h.DEFLATED:
-            yield from _inflated(entry, self._packed(entry, buffers))
+            yield from _inflated(entry, self._packed(entry, buffer))
         else:
-            yield from self._packed(entry, buffers)
+            yield from self._packed(entry, buffer)
 
-    def _packed(self, entry: Entry, buffers: _Buffers) -> Iterator[memoryview]:
+    def _packed(self, entry: Entry, buffer: memoryview) -> Iterator[memoryview]:
         at, end = entry.data, entry.data + entry.packed
         while at < end:
-            view = buffers()[: end - at]
+            view = buffer[: end - at]
             self._fill(at, view)
             yield view
             at += len(view)
 
     def _fill(self, offset: int, view: memoryview) -> None:
-        """Read exactly this. The lock keeps seek and read together; the reading itself is short beside hashing."""
+        """Read exactly this."""
         got = 0
-        with self._lock:
+        while got < len(view):
             try:
-                self._file.seek(offset)
-                while got < len(view):
-                    count = self._file.readinto(view[got:])
-                    if not count:
-                        raise PackageUnreadable(path=self.path)
-                    got += count
+                count = self._read_at(offset + got, view[got:])
             except OSError:
                 raise PackageUnreadable(path=self.path) from None
+            if not count:
+                raise PackageUnreadable(path=self.path)
+            got += count
+
+    def _read_at(self, offset: int, view: memoryview) -> int:
+        if sys.platform == "win32":
+            with self._lock:  # keeps seek and read together
+                self._file.seek(offset)
+                return self._file.readinto(view) or 0
+        else:
+            return os.preadv(self._file.fileno(), [view], offset)
 
     def _bytes_at(self, offset: int, length: int) -> bytes:
         data = bytearray(max(min(length, self.size - offset), 0))
@@ -223,81 +203,6 @@ class PackageReader:
             raise ReaderFault("container.mimetype")
 
 
-class _Digesting:
-    """One run of `digest_all`."""
-
-    def __init__(
-        self,
-        chunks: Callable[[Entry, _Buffers], Iterator[memoryview]],
-        algorithm: str,
-        told: Callable[[int], None],
-        stop: Stop,
-    ) -> None:
-        self.values: dict[str, str] = {}
-        self.faults: list[ReaderFault] = []
-        self._chunks = chunks
-        self._algorithm = algorithm
-        self._told = told
-        self._stop = stop
-        self._done = 0
-        self._lock = threading.Lock()
-
-    def one(self, entry: Entry) -> None:
-        """A large entry: read here, hash on the side."""
-        with SideHash() as side:
-            side.reset(self._algorithm)
-            try:
-                for chunk in self._chunks(entry, side.buffer):
-                    # What inflating gives does not lie in the buffer taken last, but is a copy of its own.
-                    side.update(chunk)
-                    self._done += len(chunk)
-                    self._told(self._done)
-                    check(self._stop)
-            except ReaderFault as fault:
-                self.faults.append(fault)
-            self.values[entry.name] = side.hexdigest()
-
-    def rest(self, entries: Iterable[Entry]) -> None:
-        """Entries of any size, largest first, each hashed whole by one of two threads."""
-        check(self._stop)
-        queue = deque(entries)
-        leave = threading.Event()
-        with ThreadPoolExecutor(2, thread_name_prefix="digest") as pool:
-            running = [pool.submit(self._work, queue, leave) for _ in range(min(2, len(queue)))]
-            try:
-                while wait(running, timeout=0.05).not_done:
-                    self._told(self._done)
-                    check(self._stop)
-            finally:
-                leave.set()
-        for worker in running:
-            worker.result()
-        self._told(self._done)
-
-    def _work(self, queue: deque[Entry], leave: threading.Event) -> None:
-        buffer = memoryview(bytearray(CHUNK))
-        while not leave.is_set():
-            try:
-                entry = queue.popleft()
-            except IndexError:
-                return
-            digest = hashlib.new(self._algorithm)
-            fault: ReaderFault | None = None
-            try:
-                for chunk in self._chunks(entry, lambda: buffer):
-                    digest.update(chunk)
-                    with self._lock:
-                        self._done += len(chunk)
-                    if leave.is_set():
-                        raise Cancelled
-            except ReaderFault as found:
-                fault = found
-            with self._lock:
-                self.values[entry.name] = digest.hexdigest()
-                if fault is not None:
-                    self.faults.append(fault)
-
-
 def _inflated(entry: Entry, packed: Iterator[memoryview]) -> Iterator[memoryview]:
     """Unpack, never further than the size the directory promised."""
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -307,7 +212,7 @@ def _inflated(entry: Entry, packed: Iterator[memoryview]) -> Iterator[memoryview
             data: bytes | memoryview = chunk
             while data and not inflate.eof:
                 # One byte more than promised shows content that goes on.
-                piece = inflate.decompress(data, min(CHUNK, left + 1))
+                piece = inflate.decompress(data, min(_PIECE, left + 1))
                 data = inflate.unconsumed_tail
                 left -= len(piece)
                 if left < 0:

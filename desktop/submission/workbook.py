@@ -12,23 +12,16 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
-
+from desktop.submission.spreadsheet import Rows, Sheet, read, trimmed, write
 from desktop.submission.wording import Sources, answer, evidence_references, supports
 from forms.application import Application
 from forms.definition import FormPack, Origin, Task
 from forms.errors import WorkbookUnreadable
 
-Rows: TypeAlias = tuple[tuple[str, ...], ...]
 Sheets: TypeAlias = Mapping[str, Rows]
 """The rows of every sheet, head first, every cell as text; blank cells at the end of a row are left out."""
 
@@ -45,18 +38,11 @@ _CELL_LIMIT = 16_000
 
 A longer answer goes on in the cells of rows below it."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
-"""Excel takes _x000D_ in a text for the character with that code; the underscore is escaped."""
-_FORMULA = ("=", "+", "-", "@", "\t")
-_STAMP = (1980, 1, 1, 0, 0, 0)
 
 _HYPERLINK = re.compile(rb'<Relationship\b[^<>]*/relationships/hyperlink"[^<>]*>')
 _UNPACKED_LIMIT = 64 << 20
 _PART_LIMIT = 200
 _RATIO_LIMIT = 200
-_ROW_LIMIT, _COLUMN_LIMIT = 20_000, 64
-_CHARACTER_LIMIT = 32 << 20
 _FORBIDDEN_PARTS = (
     "externalLinks/",
     "vbaProject",
@@ -88,23 +74,13 @@ def write_workbook(
     version: str,
 ) -> None:
     """Write the workbook. The same input gives the same bytes. Raises OSError."""
-    sheets = expected(pack, application)
-    edition = _Edition(mark, content_hash, today, version)
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    moment = datetime(today.year, today.month, today.day)  # noqa: DTZ001  # openpyxl wants no time zone
-    book.properties.creator = application.text("subject.office") or application.place.name
-    book.properties.title = f"{application.place.full_name}任务清单"
-    book.properties.created = book.properties.modified = moment
-    _fill(book.create_sheet(ABOUT), tuple(_about(pack, application, edition)), mark)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        _fill(sheet, rows, mark)
-        sheet.freeze_panes = "C2"
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(rows[0]))}{len(rows)}"
-    packed = io.BytesIO()
-    book.save(packed)
-    out.write_bytes(_steady(packed.getvalue(), moment))
+    about = _tidy(_about(pack, application, _Edition(mark, content_hash, today, version)))
+    sheets = [Sheet(ABOUT, about, _WIDTHS[ABOUT], mark, table=False)]
+    for title, rows in expected(pack, application).items():
+        sheets.append(Sheet(title, rows, _WIDTHS[title], mark))
+    creator = application.text("subject.office") or application.place.name
+    moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    out.write_bytes(write(sheets, f"{application.place.full_name}任务清单", _text(creator), moment))
 
 
 def expected(pack: FormPack, application: Application) -> Sheets:
@@ -126,16 +102,7 @@ def read_back(data: bytes | Path) -> Sheets:
     """
     content = data.read_bytes() if isinstance(data, Path) else data
     inspect_workbook(content)
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        try:
-            return {name: _read_sheet(book[name]) for name in book.sheetnames if name != ABOUT}
-        finally:
-            book.close()
-    except WorkbookUnreadable:
-        raise
-    except Exception as error:  # openpyxl raises whatever it stumbles over
-        raise WorkbookUnreadable(reason=f"{type(error).__name__}") from error
+    return {title: rows for title, rows in read(content).items() if title != ABOUT}
 
 
 # --- what the cells hold ----------------------------------------------------------------------------------
@@ -244,82 +211,12 @@ def _tidy(rows: Iterable[Sequence[str]]) -> Rows:
         cells = [_text(cell) for cell in row]
         for part in range(max(1, *(-(-len(cell) // _CELL_LIMIT) for cell in cells))):
             start = part * _CELL_LIMIT
-            tidied.append(_trimmed(cell[start : start + _CELL_LIMIT] for cell in cells))
+            tidied.append(trimmed([cell[start : start + _CELL_LIMIT] for cell in cells]))
     return tuple(tidied)
 
 
 def _text(text: str) -> str:
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _trimmed(cells: Iterable[str]) -> tuple[str, ...]:
-    row = list(cells)
-    while row and not row[-1]:
-        row.pop()
-    return tuple(row)
-
-
-# --- writing ----------------------------------------------------------------------------------------------
-
-_THIN = Side(style="thin", color="FFB8BDC6")
-_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_HEAD = PatternFill("solid", fgColor="FFEDEFF2")
-_HEAD_FONT = Font(name="微软雅黑", size=10, bold=True)
-_BODY_FONT = Font(name="微软雅黑", size=10)
-_TOP = Alignment(vertical="top", wrap_text=True)
-_MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-
-
-def _fill(sheet: Worksheet, rows: Rows, mark: str) -> None:
-    for number, width in enumerate(_WIDTHS[sheet.title], 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
-    if mark and sheet.oddHeader:
-        sheet.oddHeader.center.text = mark
-    columns = len(_WIDTHS[sheet.title])
-    for row, texts in enumerate(rows, 1):
-        for column in range(1, columns + 1):
-            cell = sheet.cell(row, column)
-            _dress(cell, head=row == 1)
-            if column <= len(texts) and texts[column - 1]:
-                _write(cell, texts[column - 1])
-
-
-def _dress(cell: Cell | MergedCell, *, head: bool) -> None:
-    cell.font = _HEAD_FONT if head else _BODY_FONT
-    cell.alignment = _MIDDLE if head else _TOP
-    cell.border = _BORDER
-    if head:
-        cell.fill = _HEAD
-
-
-def _write(cell: Cell | MergedCell, text: str) -> None:
-    """Text and nothing else: what looks like a formula stays text, also when somebody edits the cell."""
-    cell.value = _ESCAPE.sub("_x005F_", text)
-    cell.data_type = "s"
-    if text.startswith(_FORMULA):
-        cell.quotePrefix = True
-
-
-def _steady(packed: bytes, moment: datetime) -> bytes:
-    """The same archive with fixed dates: openpyxl writes the time of day into it."""
-    out = io.BytesIO()
-    stamp = f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
-    with zipfile.ZipFile(io.BytesIO(packed)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp, content)
-            info = zipfile.ZipInfo(name, _STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            info.create_system = 3
-            target.writestr(info, content)
-    return out.getvalue()
 
 
 # --- reading ----------------------------------------------------------------------------------------------
@@ -352,7 +249,8 @@ def inspect_workbook(
                     head = stream.read(part.file_size + 1)
                 if len(head) != part.file_size:
                     raise WorkbookUnreadable(reason="大小与目录不符")
-                if part.filename.endswith((".xml", ".rels")) and b"<!" in head:
+                # another encoding than UTF-8, which hides a declaration, has zeros
+                if part.filename.endswith((".xml", ".rels")) and (b"<!" in head or b"\0" in head):
                     raise WorkbookUnreadable(reason="含有不允许的 XML 声明")
                 if hyperlinks:
                     head = _HYPERLINK.sub(b"", head)
@@ -367,24 +265,3 @@ def inspect_workbook(
         zlib.error,
     ) as error:
         raise WorkbookUnreadable(reason="不是完整的工作簿") from error
-
-
-def _read_sheet(sheet: object) -> Rows:
-    rows = []
-    characters = 0
-    for number, row in enumerate(sheet.iter_rows(), 1):  # type: ignore[attr-defined]  # a read-only worksheet
-        if number > _ROW_LIMIT or len(row) > _COLUMN_LIMIT:
-            raise WorkbookUnreadable(reason="行或列过多")
-        cells = []
-        for cell in row:
-            if cell.data_type == "f":
-                raise WorkbookUnreadable(reason=f"{cell.coordinate} 是公式")
-            value = cell.value
-            cells.append("" if value is None else _ESCAPED.sub("_", str(value)))
-            characters += len(cells[-1])
-        if characters > _CHARACTER_LIMIT:
-            raise WorkbookUnreadable(reason="文字过多")
-        rows.append(_trimmed(cells))
-    while rows and not rows[-1]:
-        rows.pop()
-    return tuple(rows)

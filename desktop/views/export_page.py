@@ -124,7 +124,7 @@ class ExportPage(Page):
         self._show(CONFIRM)
 
     def arrive(self) -> None:
-        self.hub.check_now()
+        self.hub.check_again()
         if self.at == CONFIRM:
             self._build_confirm()
 

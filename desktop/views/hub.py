@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,6 +22,8 @@ from forms.values import Value
 
 CHECK_DELAY = 300
 """Milliseconds after the last change until the checks run."""
+FRESH = 2.0
+"""Seconds for which the findings count as just made."""
 
 T = TypeVar("T")
 Act: TypeAlias = Callable[[], "Change | tuple[object, Change] | None"]
@@ -83,6 +86,7 @@ class Hub(QObject):
         self._findings: tuple[Finding, ...] | None = None
         self._context: Context | None = None
         self._readiness: Readiness | None = None
+        self._checked = 0.0
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
         self._timer = QTimer(self)
@@ -197,6 +201,7 @@ class Hub(QObject):
     def check_now(self) -> None:
         """Run the checks; emits `findings_changed` when they read differently."""
         self._timer.stop()
+        self._checked = monotonic()
         try:
             found = self.office.check(self.application_id)
         except IpzoneError as error:
@@ -206,6 +211,11 @@ class Hub(QObject):
             self._findings = found
             self._readiness = None
             self.findings_changed.emit(found)
+
+    def check_again(self) -> None:
+        """Check, unless that was done a moment ago and nothing has changed since: files do not vanish that fast."""
+        if self._timer.isActive() or self._findings is None or monotonic() - self._checked > FRESH:
+            self.check_now()
 
     def run(self, title: str, work: Callable[[Progress, Stop], T]) -> Job:
         """Long work off the screen's thread; its `ended` signal always comes, on the screen's thread."""

@@ -8,10 +8,14 @@ called. What a signature must be is in `cms`, whom to trust in `chain`, the PDF 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desktop.submission.layout import EVIDENCE_FOLDER
+from desktop.submission.reader import PackageReader, ReaderFault
 from desktop.submission.verification.report import Finding, Line, Part, Report, Result, Severity
+from forms.errors import PackageUnreadable
 from forms.progress import Progress, Stop, never, quiet
 
 __all__ = ["Finding", "Line", "Part", "Report", "Result", "Severity", "verify"]
@@ -36,8 +40,21 @@ def verify(
     Raises PackageUnreadable when the file is no container at all, TrustFileUnreadable, Cancelled. Everything else
     that may be wrong is in the report.
     """
-    from desktop.submission.verification.walk import Walk
-
     now = datetime.now(UTC)
     moment = at.astimezone(UTC) if at else now
-    return Walk(path, trust, crls, moment, now, pinned, progress, stop).report()
+    with ExitStack() as stack:
+        fault: ReaderFault | PackageUnreadable | None = None
+        try:
+            container = stack.enter_context(PackageReader.open(path))
+            # Digesting begins before the cryptographic libraries are loaded, and goes on beside everything else.
+            names = container.entries
+            documents = [name for name in names if not name.startswith(EVIDENCE_FOLDER)]
+            digests = stack.enter_context(container.digesting(names, first=documents, package=True))
+        except (ReaderFault, PackageUnreadable) as met:
+            fault = met
+        from desktop.submission.verification.walk import Walk
+
+        walk = Walk(trust, crls, moment, now, pinned, progress, stop)
+        if isinstance(fault, PackageUnreadable):  # said after what is wrong with the files of trust
+            raise fault
+        return walk.refused(path, fault) if fault else walk.report(container, digests)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from desktop.submission.data import SIZE_LIMIT, Submitted, on_paper, pack_identity, read_application
 from desktop.submission.layout import DATA_NAME, EVIDENCE_FOLDER, PACK_FOLDER, PDF_NAME, WORKBOOK_NAME
 from desktop.submission.reader import PackageReader, ReaderFault
-from desktop.submission.verification.pdf import SIZE_LIMIT as PDF_LIMIT
+from desktop.submission.verification import pdf
 from desktop.submission.verification.report import FileFacts, Finding, Note, Part, Severity
 from forms.definition import FormPack
 from forms.errors import PackInvalid, WorkbookUnreadable
@@ -22,31 +22,62 @@ _PACK_FILES = 32
 _WORKBOOK_LIMIT = 32 << 20
 
 
-def check_content(
-    container: PackageReader, files: Sequence[FileFacts], stop: Stop
-) -> tuple[list[Finding], list[Note]]:
-    """Compare the contents of a package whose digests hold. Raises Cancelled."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was found in the documents of a package. `submitted`: what the data say, when they could be read."""
+
+    submitted: Submitted | None
+    notes: tuple[Note, ...]
+    _about_pdf: tuple[Finding, ...]
+    _about_documents: tuple[Finding, ...]
+
+    def findings(self, files: Sequence[FileFacts]) -> list[Finding]:
+        """Everything, when it is known what files there are."""
+        evidence = _evidence(self.submitted, files) if self.submitted else []
+        return [*self._about_pdf, *evidence, *self._about_documents]
+
+
+def read_contents(container: PackageReader, signers: Collection[bytes], stop: Stop) -> Contents:
+    """Compare the documents of a package, whose digests hold. Raises Cancelled.
+
+    `signers`: SHA-256 of the certificates trusted to have signed the package.
+    """
+    signed = _signed(container, signers)
+    check(stop)
+    in_pdf = () if signed.note is None else (signed.note,)
     try:
         data = container.read(DATA_NAME, SIZE_LIMIT)
         pack = _pack(container, data)
         submitted = read_application(data, pack)
     except ReaderFault as fault:
         part = Part.PACK if fault.code == "data.pack" else Part.CONTENT
-        return [Finding(fault.code, Severity.ERROR, part, fault.message, fault.entry or DATA_NAME)], []
+        wrong = Finding(fault.code, Severity.ERROR, part, fault.message, fault.entry or DATA_NAME)
+        return Contents(None, in_pdf, signed.findings, (wrong,))
     digest = hashlib.sha256(data).hexdigest()
     asked, answered = on_paper(pack, submitted.application)
     printed = replace(submitted, application=answered)
-    findings = _evidence(submitted, files) + _remarks(submitted)
     in_workbook, cells = _workbook(container, asked, printed)
     check(stop)
-    in_pdf, texts = _pdf(container, asked, printed, digest, stop)
-    findings += in_workbook + in_pdf
+    on_pages, texts = _pdf(container, asked, printed, digest, stop)
     attached = (("模板 SHA-256", pack.digest), ("内容 SHA-256", digest))
     total = cells + texts + len(submitted.entries)
-    return findings, [
+    notes = (
+        *in_pdf,
         Note(Part.PACK, f"{pack.title} · {pack.version}，随包附带，可以单独打开", attached),
         Note(Part.CONTENT, f"申报书、任务清单、数据文件，共核对 {total} 处，说法一致"),
-    ]
+    )
+    return Contents(submitted, notes, signed.findings, (*_remarks(submitted), *in_workbook, *on_pages))
+
+
+def _signed(container: PackageReader, signers: Collection[bytes]) -> pdf.PdfResult:
+    def wrong(code: str, message: str) -> pdf.PdfResult:
+        return pdf.PdfResult((Finding(code, Severity.ERROR, Part.PDF, message, PDF_NAME),), None)
+
+    if PDF_NAME not in container.entries:
+        return wrong("pdf.absent", f"申报包里没有 {PDF_NAME}")
+    if container.entries[PDF_NAME].size > pdf.SIZE_LIMIT:
+        return wrong("pdf.large", "申报书 PDF 过大，不能核验")
+    return pdf.check_pdf(container.read(PDF_NAME, pdf.SIZE_LIMIT), PDF_NAME, signers)
 
 
 def _remarks(submitted: Submitted) -> list[Finding]:
@@ -98,7 +129,7 @@ def _pdf(
     if PDF_NAME not in container.entries:
         return [], 0  # has been said already
     try:
-        shown = printed.Shown.read(container.read(PDF_NAME, PDF_LIMIT), stop)
+        shown = printed.Shown.read(container.read(PDF_NAME, pdf.SIZE_LIMIT), stop)
     except printed.TooMuch:
         return [wrong("pdf.large", "申报书 PDF 的页数或文字过多，不能核对")], 0
     except (ValueError, RuntimeError, ReaderFault):

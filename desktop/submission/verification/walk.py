@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asn1crypto import x509
 
 from desktop.submission import manifest as manifests
 from desktop.submission.faults import printable
-from desktop.submission.layout import DATA_NAME, PACK_FOLDER, PDF_NAME
+from desktop.submission.layout import DATA_NAME, EVIDENCE_FOLDER, PACK_FOLDER
 from desktop.submission.manifest import Manifest, Reference
-from desktop.submission.reader import PackageReader, ReaderFault
+from desktop.submission.reader import Digesting, Digests, PackageReader, ReaderFault
 from desktop.submission.signing import certificates
 from desktop.submission.verification import chain, cms
 from desktop.submission.verification.chain import Trust
@@ -33,6 +34,9 @@ from desktop.submission.verification.report import (
 from forms.errors import PackageUnreadable
 from forms.progress import Progress, Stop, check
 
+if TYPE_CHECKING:
+    from desktop.submission.verification.content import Contents
+
 _CHUNK = 1 << 20
 _SIGNATURES_LIMIT = 10
 _XADES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
@@ -47,7 +51,6 @@ class Walk:
 
     def __init__(
         self,
-        path: Path,
         trust: Sequence[Path],
         crls: Sequence[Path],
         at: datetime,
@@ -56,7 +59,6 @@ class Walk:
         progress: Progress,
         stop: Stop,
     ) -> None:
-        self._path = path
         self._trust = Trust.read(trust, crls)
         self._at = at
         self._now = now
@@ -70,14 +72,22 @@ class Walk:
         """SHA-256 of the certificates whose signature is trusted."""
         self._files: tuple[FileFacts, ...] = ()
 
-    def report(self) -> Report:
-        """Do the work. Raises PackageUnreadable, Cancelled."""
+    def report(self, container: PackageReader, digests: Digesting) -> Report:
+        """Do the work on a container whose entries and whole are being digested.
+
+        Raises PackageUnreadable, Cancelled.
+        """
         try:
-            with PackageReader.open(self._path) as container:
-                facts = self._opened(container)
+            return self._made(self._opened(container, digests))
         except ReaderFault as fault:
-            self._fault(fault, Part.CONTAINER)
-            facts = _unopened(self._path, self._stop)
+            return self.refused(container.path, fault)
+
+    def refused(self, path: Path, fault: ReaderFault) -> Report:
+        """What there is to say of a file whose structure is wrong. Raises PackageUnreadable, Cancelled."""
+        self._fault(fault, Part.CONTAINER)
+        return self._made(_unopened(path, self._stop))
+
+    def _made(self, facts: ContainerFacts) -> Report:
         return Report(
             facts,
             self._at,
@@ -88,10 +98,10 @@ class Walk:
             tuple(self._notes),
         )
 
-    def _opened(self, container: PackageReader) -> ContainerFacts:
+    def _opened(self, container: PackageReader, digests: Digesting) -> ContainerFacts:
         payload = [name for name in container.entries if manifests.must_be_covered(name)]
         facts = ContainerFacts(
-            self._path.name,
+            container.path.name,
             container.size,
             "",
             len(container.entries),
@@ -108,11 +118,13 @@ class Walk:
             self._fault(ReaderFault("container.form"), Part.CONTAINER)
         if not found:
             self._find("signature.none", Part.SIGNATURE, "这个包没有签名")
-        facts = replace(facts, sha256=self._check_files(container, found, payload))
+        contents = self._read_contents(container, found, digests) if facts.application else None
+        facts = replace(facts, sha256=self._check_files(container, found, payload, digests))
         self._conclude(container, found, payload)
-        if facts.application:
-            self._check_application(container)
-        else:
+        if contents is not None and not self._failed(Part.FILES):
+            self._findings += contents.findings(self._files)
+            self._notes += contents.notes
+        if not facts.application:
             is_pack = bool(payload) and all(name.startswith(PACK_FOLDER) for name in payload)
             message = "这是申报模板" if is_pack else f"里面没有 {DATA_NAME}"
             self._find(
@@ -237,25 +249,18 @@ class Walk:
     # --- files ------------------------------------------------------------------------------------------
 
     def _check_files(
-        self, container: PackageReader, found: dict[str, Manifest], payload: Sequence[str]
+        self, container: PackageReader, found: dict[str, Manifest], payload: Sequence[str], digests: Digesting
     ) -> str:
         """Compare every file with what the manifests say of it; gives the digest of the whole package."""
-        references = [(m.signature, r) for m in found.values() for r in m.references]
-        references = [(signature, r) for signature, r in references if r.name in container.entries]
-        result = container.digest_all(container.entries, "sha256", self._progress, self._stop, package=True)
+        result = digests.of([*container.entries, ""], self._progress, self._stop)
         for fault in result.faults:
             self._fault(fault, Part.FILES)
-        digests = {(name, "sha256"): value for name, value in result.values.items()}
-        for algorithm in {r.algorithm for _, r in references} - {"sha256"}:
-            names = dict.fromkeys(r.name for _, r in references if r.algorithm == algorithm)
-            others = container.digest_all(names, algorithm, self._progress, self._stop)
-            digests.update({(name, algorithm): value for name, value in others.values.items()})
+        references = _references(found, container.entries)
+        wrong = self._wrong(container, references, result)
         said: dict[str, list[tuple[str, Reference]]] = {}
-        wrong: set[tuple[str, str]] = set()
         for signature, reference in references:
             said.setdefault(reference.name, []).append((signature, reference))
-            if digests[reference.name, reference.algorithm] != reference.digest:
-                wrong.add((signature, reference.name))
+            if (signature, reference.name) in wrong:
                 message = f"{printable(reference.name)} 在签署之后被改动过"
                 self._find("file.changed", Part.FILES, message, reference.name)
         trusted = {s.name for s in self._signatures if s.trusted}
@@ -270,7 +275,19 @@ class Walk:
             )
             for name in payload
         )
-        return result.package
+        return result.values[""]
+
+    def _wrong(
+        self, container: PackageReader, references: Sequence[tuple[str, Reference]], sha256: Digests
+    ) -> set[tuple[str, str]]:
+        """(signature, name) of the references that do not fit; digests other than SHA-256 are made here."""
+        found = {("sha256", name): value for name, value in sha256.values.items()}
+        for algorithm in {r.algorithm for _, r in references} - {"sha256"}:
+            names = dict.fromkeys(r.name for _, r in references if r.algorithm == algorithm)
+            with container.digesting(names, algorithm) as others:
+                values = others.of(names, self._progress, self._stop).values
+            found.update({(algorithm, name): value for name, value in values.items()})
+        return {(s, r.name) for s, r in references if found[r.algorithm, r.name] != r.digest}
 
     # --- what is said when nothing failed -----------------------------------------------------------------
 
@@ -296,26 +313,25 @@ class Walk:
 
     # --- our own contents ---------------------------------------------------------------------------------
 
-    def _check_application(self, container: PackageReader) -> None:
-        """Only what a trusted signer vouches for is handed to the larger parsers."""
-        if not self._signers or self._failed(Part.CONTAINER, Part.MANIFEST, Part.SIGNATURE, Part.FILES):
-            return
-        from desktop.submission.verification import content, pdf
+    def _read_contents(
+        self, container: PackageReader, found: dict[str, Manifest], digests: Digesting
+    ) -> Contents | None:
+        """Read the documents, while the evidence is still being digested.
 
-        check(self._stop)
+        Only what a trusted signer vouches for is handed to the larger parsers: the signature must hold and cover
+        everything, and so must the digest of every document. What is found counts only when all files are right.
+        """
+        covered = any(s.trusted and s.complete for s in self._signatures)
+        if not covered or self._failed(Part.CONTAINER, Part.MANIFEST, Part.SIGNATURE):
+            return None
+        documents = [name for name in container.entries if not name.startswith(EVIDENCE_FOLDER)]
+        result = digests.of(documents, self._progress, self._stop)
+        if result.faults or self._wrong(container, _references(found, documents), result):
+            return None
+        from desktop.submission.verification.content import read_contents
+
         self._progress("核对内容", 0, 0)
-        if PDF_NAME not in container.entries:
-            self._find("pdf.absent", Part.PDF, f"申报包里没有 {PDF_NAME}")
-        elif container.entries[PDF_NAME].size > pdf.SIZE_LIMIT:
-            self._find("pdf.large", Part.PDF, "申报书 PDF 过大，不能核验", PDF_NAME)
-        else:
-            result = pdf.check_pdf(container.read(PDF_NAME, pdf.SIZE_LIMIT), PDF_NAME, self._signers)
-            self._findings += result.findings
-            self._notes += [result.note] if result.note else []
-        check(self._stop)
-        findings, notes = content.check_content(container, self._files, self._stop)
-        self._findings += findings
-        self._notes += notes
+        return read_contents(container, self._signers, self._stop)
 
     # --- findings -----------------------------------------------------------------------------------------
 
@@ -331,6 +347,12 @@ class Walk:
         self, fault: ReaderFault, part: Part, entry: str = "", severity: Severity = Severity.ERROR
     ) -> None:
         self._find(fault.code, part, fault.message, fault.entry or entry, severity)
+
+
+def _references(found: Mapping[str, Manifest], names: Collection[str]) -> list[tuple[str, Reference]]:
+    """(signature, reference) of what the manifests say of some entries."""
+    present = frozenset(names)
+    return [(m.signature, r) for m in found.values() for r in m.references if r.name in present]
 
 
 def _signature_words(facts: SignatureFacts) -> str:

@@ -7,7 +7,9 @@ import os
 import subprocess
 import tracemalloc
 import zipfile
+import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from desktop.submission import headers
 from desktop.submission.container import ContainerWriter
+from desktop.submission.digesting import CHUNK
 from desktop.submission.names import check_name
 from desktop.submission.reader import MEDIA_TYPE, Limits, PackageReader, ReaderFault
 from forms.errors import Cancelled, EvidenceChanged, EvidenceMissing
@@ -29,11 +32,18 @@ def large(tmp_path: Path) -> Path:
     return path
 
 
+def add(writer: ContainerWriter, name: str, source: Path, **options: Any) -> None:
+    content = source.read_bytes()
+    writer.add_file(
+        name, source, len(content), zlib.crc32(content), hashlib.sha256(content).hexdigest(), **options
+    )
+
+
 def write(path: Path, large: Path) -> dict[str, str]:
     with ContainerWriter(path) as writer:
         writer.add_bytes("application.json", b"{}")
-        writer.add_file("申报书.pdf", large)
-        writer.add_file("evidence/001-空.txt", Path(os.devnull))
+        add(writer, "申报书.pdf", large)
+        add(writer, "evidence/001-空.txt", Path(os.devnull))
         writer.finish()
         return {one.entry.name: one.sha256 for one in writer.written}
 
@@ -57,10 +67,10 @@ def test_our_reader_finds_nothing_to_say(tmp_path: Path, large: Path) -> None:
     digests = write(path, large)
     with PackageReader.open(path) as package:
         assert package.own_form
-        found = package.digest_all(package.entries, package=True)
-    assert found.values == digests
+        with package.digesting(package.entries, package=True) as digesting:
+            found = digesting.of([*package.entries, ""])
+    assert found.values == {**digests, "": hashlib.sha256(path.read_bytes()).hexdigest()}
     assert found.faults == ()
-    assert found.package == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path, large: Path) -> None:
@@ -69,17 +79,22 @@ def test_the_same_content_gives_the_same_bytes(tmp_path: Path, large: Path) -> N
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_a_file_must_be_what_was_expected(tmp_path: Path, large: Path) -> None:
-    small = tmp_path / "small.bin"
-    small.write_bytes(b"hello")
-    for source in (small, large):
-        content = source.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        for size, sha256 in ((len(content) + 1, digest), (len(content), "0" * 64)):
-            with ContainerWriter(tmp_path / f"{source.name}{size}") as writer, pytest.raises(EvidenceChanged):
-                writer.add_file("x", source, size, sha256)
+def test_a_file_must_be_as_long_as_was_expected(tmp_path: Path, large: Path) -> None:
+    for size in (LARGE + 1, LARGE - 1):
+        with ContainerWriter(tmp_path / f"{size}") as writer, pytest.raises(EvidenceChanged):
+            writer.add_file("x", large, size, 0, "0" * 64)
     with ContainerWriter(tmp_path / "missing") as writer, pytest.raises(EvidenceMissing):
-        writer.add_file("x", tmp_path / "nowhere", 5, "0" * 64)
+        writer.add_file("x", tmp_path / "nowhere", 5, 0, "0" * 64)
+
+
+def test_content_that_does_not_fit_what_was_said_is_found_by_the_reader(tmp_path: Path, large: Path) -> None:
+    with ContainerWriter(tmp_path / "p") as writer:
+        writer.add_file("x", large, LARGE, 1, "0" * 64)
+        writer.finish()
+    with PackageReader.open(tmp_path / "p") as package, package.digesting(["x"]) as digesting:
+        found = digesting.of(["x"])
+    assert [fault.code for fault in found.faults] == ["entry.crc"]
+    assert found.values == {"x": hashlib.sha256(large.read_bytes()).hexdigest()}
 
 
 @pytest.mark.parametrize("growth", [b"more", None])
@@ -94,17 +109,17 @@ def test_a_file_that_changes_while_it_is_read_is_noticed(
                 file.write(growth)
 
     with ContainerWriter(tmp_path / "p") as writer, pytest.raises(EvidenceChanged):
-        writer.add_file("x", large, told=meddle)
+        add(writer, "x", large, told=meddle)
 
 
 def test_writing_tells_where_it_is_and_stops_when_told(tmp_path: Path, large: Path) -> None:
     told: list[int] = []
     with ContainerWriter(tmp_path / "a") as writer:
-        writer.add_file("x", large, told=told.append)
+        add(writer, "x", large, told=told.append)
     assert sum(told) == LARGE
     assert len(told) == 4
     with ContainerWriter(tmp_path / "b") as writer, pytest.raises(Cancelled):
-        writer.add_file("x", large, stop=lambda: True)
+        add(writer, "x", large, stop=lambda: True)
 
 
 def test_an_earlier_file_is_never_written_over(tmp_path: Path) -> None:
@@ -173,15 +188,19 @@ def test_more_than_65535_entries(tmp_path: Path) -> None:
 def test_memory_does_not_grow_with_the_evidence(tmp_path: Path) -> None:
     big = tmp_path / "big.bin"
     with big.open("wb") as file:
-        file.truncate(64 << 20)
+        file.truncate(256 << 20)
     tracemalloc.start()
     try:
         with ContainerWriter(tmp_path / "p") as writer:
-            writer.add_file("x", big)
+            writer.add_file("x", big, 256 << 20, 0, "")
             writer.finish()
-        with PackageReader.open(tmp_path / "p") as package:
-            package.digest_all(package.entries, package=True)
-        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+        with (
+            PackageReader.open(tmp_path / "p") as package,
+            package.digesting(package.entries, package=True) as digesting,
+        ):
+            digesting.of(package.entries)
+        assert tracemalloc.get_traced_memory()[1] < 2 * CHUNK + (4 << 20)
     finally:
         tracemalloc.stop()
 

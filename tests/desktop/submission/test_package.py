@@ -141,10 +141,10 @@ def test_a_signed_package(desk: Desk, root: Path) -> None:
         "mimetype",
         DATA_NAME,
         *(f"pack/{name}" for name in sorted(PACK.files)),
-        PDF_NAME,
-        WORKBOOK_NAME,
         "evidence/001-通知.pdf",
         "evidence/002-统计表.xlsx",
+        PDF_NAME,
+        WORKBOOK_NAME,
         "META-INF/ASiCManifest001.xml",
         "META-INF/signature001.p7s",
     ]
@@ -195,9 +195,12 @@ def test_open_findings_stand_in_the_way(desk: Desk) -> None:
 
 def test_evidence_must_be_what_was_attached(desk: Desk) -> None:
     second = desk.application().evidence[1]
-    desk.file(second).write_bytes(b"c" * second.size)
-    with pytest.raises(EvidenceChanged):
-        export(desk.request())
+    for size in (second.size, second.size + 1):
+        desk.file(second).write_bytes(b"c" * size)
+        for signer in (desk.signer, None):
+            with pytest.raises(EvidenceChanged) as changed:
+                export(desk.request(signer=signer))
+            assert changed.value.details["name"] == "evidence/002-统计表.xlsx"
     desk.file(second).unlink()
     with pytest.raises(EvidenceMissing):
         export(desk.request())
@@ -223,15 +226,15 @@ def test_a_bad_copy_is_noticed_before_it_takes_its_name(desk: Desk, monkeypatch:
 
 
 STEPS = (
-    "application_json",
-    "write_application",
-    "write_workbook",
-    "ContainerWriter.add_bytes",
-    "ContainerWriter.add_file",
-    "ContainerWriter.finish",
-    "seal",
-    "verify",
-    "settle",
+    "package.application_json",
+    "papers.write_application",
+    "papers.write_workbook",
+    "package.ContainerWriter.add_bytes",
+    "package.ContainerWriter.add_file",
+    "package.ContainerWriter.finish",
+    "package.seal",
+    "package.verify",
+    "package.settle",
 )
 FAILURES: Mapping[str, tuple[Callable[[], BaseException], type[BaseException]]] = {
     "disk full": (lambda: OSError(errno.ENOSPC, "full"), DiskFull),
@@ -257,7 +260,7 @@ def test_a_failure_at_any_step_leaves_everything_as_it_was(
     def fail(*_args: Any, **_options: Any) -> Any:
         raise raised()
 
-    monkeypatch.setattr(f"desktop.submission.package.{step}", fail)
+    monkeypatch.setattr(f"desktop.submission.{step}", fail)
     with pytest.raises(expected) as met:
         export(request)
     if isinstance(met.value, IpzoneError) and "path" in met.value.details:

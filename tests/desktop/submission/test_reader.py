@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import threading
 import time
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,17 +17,23 @@ from hypothesis import strategies as st
 
 from desktop.submission import headers as h
 from desktop.submission.faults import SENTENCES, printable
-from desktop.submission.reader import MEDIA_TYPE, Limits, PackageReader, ReaderFault
+from desktop.submission.reader import MEDIA_TYPE, Digests, Limits, PackageReader, ReaderFault
 from forms.errors import Cancelled, PackageUnreadable
 from tests.desktop.submission import hostile
 
 CASES = list(hostile.cases())
 
 
+def digested(package: PackageReader, names: Iterable[str]) -> Digests:
+    wanted = list(names)
+    with package.digesting(wanted) as digesting:
+        return digesting.of(wanted)
+
+
 def read_everything(path: Path) -> dict[str, str]:
     """As verification does; raises the first fault."""
     with PackageReader.open(path) as package:
-        digests = package.digest_all(package.entries)
+        digests = digested(package, package.entries)
     for fault in digests.faults:
         raise fault
     return dict(digests.values)
@@ -143,7 +151,7 @@ def test_a_fault_in_the_middle_of_a_stream_is_raised_where_it_is_met(tmp_path: P
         with pytest.raises(ReaderFault) as refused:
             package.open_entry("evidence/001-a.txt").read()
         assert refused.value.code == "entry.crc"
-        digests = package.digest_all(["evidence/001-a.txt", "mimetype"])
+        digests = digested(package, ["evidence/001-a.txt", "mimetype"])
     assert [fault.entry for fault in digests.faults] == ["evidence/001-a.txt"]
     assert digests.values["evidence/001-a.txt"] == hashlib.sha256(b"hello").hexdigest()
 
@@ -154,13 +162,16 @@ def test_digests_of_one_and_of_many(tmp_path: Path, sizes: list[int], package: b
     contents = {f"e{i}": os.urandom(size) for i, size in enumerate(sizes)}
     files = [hostile.File(n.encode(), c) for n, c in contents.items()]
     data = hostile.build([hostile.MIMETYPE, *files])
+    whole = {"": data} if package else {}
     told: list[tuple[int, int]] = []
-    with PackageReader.open(write(tmp_path, data)) as reader:
-        found = reader.digest_all(
-            contents, "sha512", lambda step, done, total: told.append((done, total)), package=package
-        )
-    assert found.values == {n: hashlib.sha512(c).hexdigest() for n, c in contents.items()}
-    assert found.package == (hashlib.sha512(data).hexdigest() if package else "")
+    with (
+        PackageReader.open(write(tmp_path, data)) as reader,
+        reader.digesting(contents, "sha512", first=["e0"], package=package) as digesting,
+    ):
+        first = digesting.of(["e0"])
+        found = digesting.of([*contents, *whole], lambda step, done, total: told.append((done, total)))
+    assert found.values == {n: hashlib.sha512(c).hexdigest() for n, c in {**contents, **whole}.items()}
+    assert first.values == {"e0": found.values["e0"]}
     total = sum(sizes) + (len(data) if package else 0)
     assert told[-1] == (total, total)
     assert told == sorted(told)
@@ -172,8 +183,17 @@ def test_digesting_stops_when_told(tmp_path: Path, sizes: list[int]) -> None:
     with (
         PackageReader.open(write(tmp_path, hostile.build([hostile.MIMETYPE, *files]))) as package,
         pytest.raises(Cancelled),
+        package.digesting(package.entries) as digesting,
     ):
-        package.digest_all(package.entries, stop=lambda: True)
+        digesting.of(package.entries, stop=lambda: True)
+
+
+def test_digesting_that_is_left_ends(tmp_path: Path) -> None:
+    files = [hostile.File(f"e{i}".encode(), bytes(9_000_000)) for i in range(3)]
+    path = write(tmp_path, hostile.build([hostile.MIMETYPE, *files]))
+    with PackageReader.open(path) as package, package.digesting(package.entries, package=True):
+        pass
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("digest")]
 
 
 def test_a_file_cut_off_while_it_is_read_is_unreadable(tmp_path: Path) -> None:
@@ -181,7 +201,7 @@ def test_a_file_cut_off_while_it_is_read_is_unreadable(tmp_path: Path) -> None:
     with PackageReader.open(path) as package:
         os.truncate(path, 60)
         with pytest.raises(PackageUnreadable):
-            package.digest_all(package.entries)
+            digested(package, package.entries)
 
 
 def test_limits_can_be_set_lower(tmp_path: Path) -> None:

@@ -151,6 +151,63 @@ def test_dangerous_workbooks_are_refused(pack: FormPack, tmp_path: Path, part: d
     assert caught.value.details["reason"]
 
 
+def sheet(rows: str) -> bytes:
+    xmlns = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{xmlns}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        sheet('<row r="2"/><row r="2"/>'),
+        sheet('<row r="999999"><c r="A999999"><v>1</v></c></row>'),
+        sheet('<row r="1"><c r="B1"/><c r="A1"/></row>'),
+        sheet('<row r="1"><c r="A2"/></row>'),
+        sheet('<row r="1"><c r="ZZ1"/></row>'),
+        sheet('<row r="1"><c t="s"><v>-1</v></c></row>'),
+        sheet('<row r="1"><c t="s"><v>5</v></c></row>'),
+        sheet("<row/>").decode().encode("utf-16"),
+        b'<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x><x/>'.decode().encode("utf-16"),
+        sheet("<row>"),
+    ],
+)
+def test_sheets_that_make_no_sense_are_refused(pack: FormPack, tmp_path: Path, part: bytes) -> None:
+    content = write(pack, application(pack, {}), tmp_path / "a.xlsx").read_bytes()
+    with pytest.raises(WorkbookUnreadable):
+        read_back(spoiled(content, **{"xl/worksheets/sheet2.xml": part}))
+
+
+@pytest.mark.parametrize("target", ["sheet2.bin", "../nowhere.xml", ""])
+def test_a_sheet_must_be_a_part_that_was_inspected(pack: FormPack, tmp_path: Path, target: str) -> None:
+    content = write(pack, application(pack, {}), tmp_path / "a.xlsx").read_bytes()
+    links = zipfile.ZipFile(io.BytesIO(content)).read("xl/_rels/workbook.xml.rels")
+    parts = {
+        "xl/_rels/workbook.xml.rels": links.replace(b"worksheets/sheet2.xml", target.encode()),
+        "xl/sheet2.bin": sheet(""),
+    }
+    with pytest.raises(WorkbookUnreadable):
+        read_back(spoiled(content, **parts))
+
+
+def test_cells_in_every_form_are_read(pack: FormPack, tmp_path: Path) -> None:
+    content = write(pack, application(pack, {}), tmp_path / "a.xlsx").read_bytes()
+    rows = (
+        '<row><c t="s"><v>0</v></c><c><v>12</v></c><c r="E1" t="inlineStr"><is><t>文字</t></is></c><c/></row>'
+        '<row r="3"><c t="str"><v>算出</v></c></row><row r="4"/>'
+    )
+    xmlns = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    texts = f'<sst xmlns="{xmlns}"><si><r><t>分</t></r><r><t>段</t></r><rPh><t>fen</t></rPh></si></sst>'
+    parts = {"xl/worksheets/sheet2.xml": sheet(rows), "xl/sharedStrings.xml": texts.encode()}
+    assert read_back(spoiled(content, **parts))["任务"] == (("分段", "12", "", "", "文字"), (), ("算出",))
+
+
+def test_what_another_program_saved_is_read(pack: FormPack, tmp_path: Path) -> None:
+    one = application(pack, CRUEL)
+    book = openpyxl.load_workbook(write(pack, one, tmp_path / "a.xlsx"))
+    book.save(tmp_path / "b.xlsx")
+    assert read_back(tmp_path / "b.xlsx") == expected(pack, one)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a workbook", bytes(1000)])
 def test_what_is_no_workbook_is_refused(content: bytes) -> None:
     with pytest.raises(WorkbookUnreadable):

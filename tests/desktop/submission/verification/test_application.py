@@ -19,6 +19,7 @@ from desktop import __version__
 from desktop.submission.data import application_json, on_paper
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
 from desktop.submission.pdf import write_application
+from desktop.submission.reader import PackageReader
 from desktop.submission.signing import SignatureField
 from desktop.submission.verification import Part, Report, Result, verify
 from desktop.submission.verification.pdf import check_pdf
@@ -83,6 +84,37 @@ def test_one_bit_anywhere(office: Office, tmp_path: Path) -> None:
         path.write_bytes(content)
         assert not verify(path, [root]).trusted, position
         content[position] ^= 4
+
+
+@pytest.mark.parametrize("name", [DATA_NAME, PDF_NAME, WORKBOOK_NAME, "pack/tasks.toml"])
+def test_nothing_is_parsed_when_a_document_was_changed(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def read(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("desktop.submission.verification.content.read_contents", read)
+    path, root = _bent(office, tmp_path, name), office.root.pem(tmp_path / "root.pem")
+    assert codes(verify(path, [root])) == ["entry.crc", "file.changed"]
+
+
+def test_what_documents_say_counts_only_when_all_files_are_right(office: Office, tmp_path: Path) -> None:
+    path = _bent(office, tmp_path, next(n for n in office.entries if n.startswith("evidence/")))
+    report = verify(path, [office.root.pem(tmp_path / "root.pem")])
+    assert codes(report) == ["entry.crc", "file.changed"]
+    lines = {line.part: line.result for line in report.lines}
+    assert lines[Part.PDF] is lines[Part.CONTENT] is lines[Part.PACK] is Result.UNKNOWN
+
+
+def _bent(office: Office, folder: Path, name: str) -> Path:
+    """The package with one bit of an entry changed."""
+    content = bytearray(office.package.read_bytes())
+    with PackageReader.open(office.package) as package:
+        entry = package.entries[name]
+    content[entry.data + entry.size // 2] ^= 1
+    path = folder / "bent.asice"
+    path.write_bytes(content)
+    return path
 
 
 # --- data -------------------------------------------------------------------------------------------------

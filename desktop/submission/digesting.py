@@ -1,0 +1,100 @@
+"""Digests computed on two threads while the caller goes on with something else.
+
+Hashing, summing and reading run outside the interpreter lock, but a thread that wants the lock back from busy Python
+code waits for it, about 5 ms each time. So the pieces are large; there is one buffer a thread, and memory stays flat.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from desktop.submission.faults import ReaderFault
+from desktop.submission.headers import Entry
+from forms.errors import Cancelled
+from forms.progress import Progress, Stop, check, never, quiet
+
+CHUNK = 8 << 20
+"""Bytes handled at a time."""
+_THREADS = 2
+_PAUSE = 0.05
+"""Seconds between two looks at how far it is."""
+Content: TypeAlias = Callable[[Entry, memoryview], Iterator[memoryview]]
+"""The content of an entry piece by piece, read into the buffer; raises ReaderFault where it is faulty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Digests in hex by name, and what was wrong with the content itself."""
+
+    values: Mapping[str, str]
+    faults: tuple[ReaderFault, ...] = ()
+
+
+class Digesting:
+    """Entries being digested, in the order given. Leaving it ends the work, done or not."""
+
+    def __init__(self, content: Content, entries: Iterable[Entry], algorithm: str) -> None:
+        wanted = list(entries)
+        self._content = content
+        self._algorithm = algorithm
+        self._total = sum(entry.size for entry in wanted)
+        self._done = 0
+        self._lock = threading.Lock()
+        self._leave = threading.Event()
+        self._buffers: SimpleQueue[memoryview] = SimpleQueue()
+        room = min(CHUNK, max((entry.packed for entry in wanted), default=0))
+        for _ in range(_THREADS):
+            self._buffers.put(memoryview(bytearray(max(room, 1))))
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="digest")
+        self._work = {entry.name: self._pool.submit(self._digest, entry) for entry in wanted}
+
+    def of(self, names: Iterable[str], progress: Progress = quiet, stop: Stop = never) -> Digests:
+        """Wait for the digests of some of the entries.
+
+        An entry with faulty content is reported, its digest is that of what could be read. `progress` in bytes of
+        all. Raises Cancelled, PackageUnreadable when the disk fails.
+        """
+        work = {name: self._work[name] for name in names}
+        waiting: set[Future[tuple[str, ReaderFault | None]]] = set(work.values())
+        check(stop)
+        while waiting:
+            done, waiting = wait(waiting, _PAUSE, FIRST_EXCEPTION)
+            for one in done:
+                one.result()
+            progress("核对文件", self._done, self._total)
+            check(stop)
+        found = {name: one.result() for name, one in work.items()}
+        faults = tuple(fault for _, fault in found.values() if fault is not None)
+        return Digests({name: digest for name, (digest, _) in found.items()}, faults)
+
+    def _digest(self, entry: Entry) -> tuple[str, ReaderFault | None]:
+        digest = hashlib.new(self._algorithm)
+        buffer = self._buffers.get()
+        try:
+            for chunk in self._content(entry, buffer):
+                digest.update(chunk)
+                with self._lock:
+                    self._done += len(chunk)
+                if self._leave.is_set():
+                    raise Cancelled
+        except ReaderFault as fault:
+            return digest.hexdigest(), fault
+        finally:
+            self._buffers.put(buffer)
+        return digest.hexdigest(), None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._leave.set()
+        self._pool.shutdown(cancel_futures=True)
