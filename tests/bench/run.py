@@ -127,8 +127,8 @@ def export(folder: Path, size: float) -> dict[str, Any]:
     times: dict[str, list[float]] = {"openssl": [], "export": [], "verify": [], "verify_command": []}
     peaks: dict[str, list[float]] = {"export": [], "verify": []}
     for number in range(6):  # in turns, so that all see the same machine
-        package.unlink(missing_ok=True)
         hashed = timed(openssl)
+        package.unlink(missing_ok=True)  # just before: a virtual machine takes its time to give memory back
         exported = child("export", data, id_, package)
         verified = child("verify", package, root)
         assert verified["trusted"]
