@@ -25,7 +25,9 @@ def test_from_a_place_to_what_is_missing(window: Window) -> None:
     assert editor is not None
     bot.keyClicks(editor, "Changzhou")
     bot.keyClick(editor, Qt.Key.Key_Tab)
-    bot.waitUntil(lambda: window.office.load(summary.id).text("subject.government") == "Changzhou", timeout=5000)
+    bot.waitUntil(
+        lambda: window.office.load(summary.id).text("subject.government") == "Changzhou", timeout=5000
+    )
     missing = [f for f in window.office.check(summary.id) if f.severity is Severity.BLOCKER]
     assert "subject.contact" in {f.target for f in missing}
     assert "subject.government" not in {f.target for f in missing}
