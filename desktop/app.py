@@ -318,7 +318,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("file", nargs="?", type=Path, help="要核验的申报包")
     options = parser.parse_args(list(arguments))
     if options.data is None:
-        from desktop.office import default_data
+        from desktop.resources import default_data
 
         options.data = default_data()
     return options

@@ -14,7 +14,7 @@ def record(data: Path | None, error: BaseException) -> Path | None:
 
     Gives the log file, or None when it cannot be written.
     """
-    from desktop.office import default_data
+    from desktop.resources import default_data
 
     path = (data or default_data()) / "log" / "ipzone.log"
     frames = traceback.extract_tb(error.__traceback__)

@@ -59,13 +59,6 @@ if TYPE_CHECKING:
 ID_LENGTH = 32
 
 
-def default_data() -> Path:
-    """The workspace of this user, in the place the system keeps user data."""
-    from platformdirs import user_data_path
-
-    return user_data_path("IPZoneDesk", appauthor=False)
-
-
 def local_now() -> datetime:
     return datetime.now(UTC).astimezone()
 

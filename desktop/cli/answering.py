@@ -84,7 +84,7 @@ def office_answering(context: typer.Context) -> Iterator[tuple[Office, Answer]]:
 
 
 def data_folder(context: typer.Context) -> Path:
-    from desktop.office import default_data
+    from desktop.resources import default_data
 
     return context.obj.data or default_data()
 
