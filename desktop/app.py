@@ -9,7 +9,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from desktop.clock import local_now
 from desktop.jobs import Lane
 from desktop.resources import RESOURCES
 from desktop.views import theme
@@ -258,10 +258,6 @@ class Desk(QObject):
         from desktop.views.trouble import Trouble
 
         return Trouble(self._failure, self.start)
-
-
-def local_now() -> datetime:
-    return datetime.now().astimezone()
 
 
 def _sample(office: Office) -> str:

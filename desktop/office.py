@@ -10,16 +10,17 @@ import getpass
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from desktop import __version__
+from desktop.clock import local_now
+from desktop.evidence_office import EvidenceCases
 from desktop.identity_office import IdentityCases
-from desktop.pack_office import PackCases
 from desktop.packs import PackShelf
-from desktop.paging import page_count
+from desktop.paper_office import PaperCases
 from desktop.resources import BUILT_IN_PACKS, RESOURCES
 from forms import answers, checks
 from forms.application import (
@@ -27,59 +28,27 @@ from forms.application import (
     Acceptance,
     Application,
     Change,
-    Evidence,
-    EvidenceLink,
     HistoryEntry,
     Purpose,
 )
-from forms.calculation import with_calculated
 from forms.checks import subject
-from forms.checks.finding import FileState, Finding, Severity
+from forms.checks.finding import Finding, Severity
 from forms.errors import (
     FieldCalculated,
-    PackMissing,
     ReasonTooShort,
-    UnknownApplication,
     UnknownFinding,
     UnknownTarget,
 )
-from forms.pages import clean_pages
 from forms.places import Place, Places, Standing, standing
 from forms.progress import Progress, Stop, never, quiet
 from forms.values import Json, Value
 
 if TYPE_CHECKING:
-    from db.evidence import EvidenceFiles
     from db.records import ExportRecord, Summary
-    from db.store import Store
-    from desktop.submission.package import ExportResult
-    from desktop.submission.signing import Signer
-    from desktop.submission.verification.report import Report
-
-ID_LENGTH = 32
 
 
-def local_now() -> datetime:
-    return datetime.now(UTC).astimezone()
-
-
-class Office(PackCases, IdentityCases):
+class Office(EvidenceCases, PaperCases, IdentityCases):
     """One open workspace."""
-
-    def __init__(
-        self,
-        data: Path,
-        store: Store,
-        files: EvidenceFiles,
-        who: str,
-        clock: Callable[[], datetime] = local_now,
-    ) -> None:
-        super().__init__(data, store)
-        self.data = data
-        self.who = who
-        self.clock = clock
-        self._files = files
-        self._places: Places | None = None
 
     @classmethod
     def open(cls, data: Path, who: str = "", clock: Callable[[], datetime] = local_now) -> Office:
@@ -98,11 +67,9 @@ class Office(PackCases, IdentityCases):
 
     # --- what there is ----------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def places(self) -> Places:
-        if self._places is None:
-            self._places = Places.read(RESOURCES / "divisions.csv")
-        return self._places
+        return Places.read(RESOURCES / "divisions.csv")
 
     def standing(
         self, place: Place, purpose: Purpose = Purpose.FORMAL, pack: str = ""
@@ -116,20 +83,6 @@ class Office(PackCases, IdentityCases):
 
     def applications(self) -> tuple[Summary, ...]:
         return self._store.applications()
-
-    def load(self, id_: str) -> Application:
-        """By its id, or the beginning of it where that is unambiguous, with calculated values among the answers.
-
-        Raises UnknownApplication. Without its pack, which `pack_of` says, nothing is calculated.
-        """
-        application = self._stored(id_)
-        try:
-            return with_calculated(self.pack_of(application), application)
-        except PackMissing:
-            return application
-
-    def _stored(self, id_: str) -> Application:
-        return self._store.load(self._whole(id_))
 
     def document(self, id_: str) -> dict[str, Any]:
         """Everything filled in, in the form that `fill` takes."""
@@ -219,70 +172,11 @@ class Office(PackCases, IdentityCases):
             if key in standing_now and standing_now[key].severity is Severity.WARNING
         )
 
-    # --- evidence ---------------------------------------------------------------------------------------
-
-    def attach(
-        self,
-        id_: str,
-        file: Path,
-        target: str | None,
-        pages: str = "",
-        progress: Progress = quiet,
-        stop: Stop = never,
-    ) -> tuple[Evidence, Change]:
-        """Keep a file and say what it supports; the same content is kept once.
-
-        Raises UnknownTarget, PagesInvalid, FileUnreadable, EvidenceEmpty, EvidenceTooLarge, EvidenceTypeRefused,
-        DiskFull, FolderReadOnly, Cancelled.
-        """
-        from db.names import media_type
-
-        application = self.load(id_)
-        self._known_target(application, target)
-        pages = clean_pages(pages)
-        stored = self._files.add(file, progress=progress, stop=stop)
-        count = page_count(self._files.path(stored.sha256), media_type(stored.name))
-        return self._store.add_evidence(
-            application.id, stored, target, pages, self.who, self.clock(), page_count=count
-        )
-
-    def describe_evidence(
-        self, id_: str, evidence: str, *, title: str, document_number: str, issuer: str, issued: date | None
-    ) -> Change | None:
-        at = self.clock()
-        return self._store.describe_evidence(
-            id_, evidence, title, document_number, issuer, issued, self.who, at
-        )
-
-    def link(self, id_: str, evidence: str, target: str, pages: str = "") -> Change | None:
-        """Raises UnknownTarget, UnknownEvidence, PagesInvalid."""
-        self._known_target(self.load(id_), target)
-        link = EvidenceLink(evidence, target, clean_pages(pages))
-        return self._store.link(id_, link, self.who, self.clock())
-
-    def unlink(self, id_: str, evidence: str, target: str) -> Change | None:
-        return self._store.unlink(id_, evidence, target, self.who, self.clock())
-
-    def remove_evidence(self, id_: str, evidence: str) -> Change | None:
-        return self._store.remove_evidence(id_, evidence, self.who, self.clock())
-
-    def evidence_path(self, evidence: Evidence) -> Path:
-        return self._files.path(evidence.sha256)
-
-    def _known_target(self, application: Application, target: str | None) -> None:
-        if target is not None and target not in self.pack_of(application).targets:
-            raise UnknownTarget(target=target)
-
     # --- checking ---------------------------------------------------------------------------------------
 
     def check(self, id_: str) -> tuple[Finding, ...]:
         """What is missing or wrong, blockers first."""
         return self._check(self._stored(id_))
-
-    def _check(self, application: Application) -> tuple[Finding, ...]:
-        states = ((e.sha256, self._files.state(e)) for e in application.evidence)
-        files: dict[str, FileState] = {sha256: state for sha256, state in states if state is not None}
-        return checks.run(self.pack_of(application), application, self.clock().date(), files)
 
     def accept(self, id_: str, key: str, reason: str) -> Change | None:
         """Accept a warning with a reason. Raises ReasonTooShort, UnknownFinding."""
@@ -299,70 +193,6 @@ class Office(PackCases, IdentityCases):
     def withdraw(self, id_: str, key: str) -> Change | None:
         """Take back the acceptance of a warning."""
         return self._store.withdraw(id_, key, self.who, self.clock())
-
-    # --- what leaves the office -------------------------------------------------------------------------
-
-    def export(
-        self,
-        id_: str,
-        out: Path,
-        signer: Signer | None,
-        progress: Progress = quiet,
-        stop: Stop = never,
-    ) -> ExportResult:
-        """Write a package and verify it by reading it again; without a signer it is a draft.
-
-        Raises ExportBlocked, EvidenceMissing, EvidenceChanged, GlyphMissing, ExportUnsound, Cancelled, and what
-        the disk may do. An earlier file of that name stays as it was unless everything went well.
-        """
-        from db.records import ExportRecord
-        from desktop.submission.package import ExportRequest, export
-
-        application = self._stored(id_)
-        request = ExportRequest(
-            pack=self.pack_of(application),
-            application=application,
-            findings=self._check(application),
-            evidence=self.evidence_path,
-            target=out,
-            signer=signer,
-            now=self.clock(),
-            version=__version__,
-        )
-        result = export(request, progress, stop)
-        record = ExportRecord(
-            path=result.path,
-            sha256=result.sha256,
-            size=result.size,
-            at=request.now,
-            who=self.who,
-            pack_version=application.pack_version,
-            revision=application.revision,
-            draft=result.draft,
-        )
-        self._store.record_export(application.id, record)
-        return result
-
-    def export_name(self, application: Application) -> str:
-        """<省份>-<地区>-<批次>-v<n>.asice, with the next free n."""
-        from desktop.submission.package import package_name
-
-        signed = [e for e in self._store.exports(application.id) if not e.draft]
-        return package_name(application, len(signed) + 1)
-
-    @staticmethod
-    def verify(
-        path: Path,
-        trust: Sequence[Path],
-        crls: Sequence[Path] = (),
-        at: datetime | None = None,
-        progress: Progress = quiet,
-        stop: Stop = never,
-    ) -> Report:
-        """Verify any package, line by line. Raises PackageUnreadable, TrustFileUnreadable, Cancelled."""
-        from desktop.submission.verification import verify
-
-        return verify(path, trust, crls, at, progress, stop)
 
     # --- keeping safe -----------------------------------------------------------------------------------
 
@@ -383,15 +213,6 @@ class Office(PackCases, IdentityCases):
         from desktop.trust import roots
 
         return roots(self)
-
-    def _whole(self, id_: str) -> str:
-        """The full id for the beginning of one. Raises UnknownApplication."""
-        if len(id_) == ID_LENGTH:
-            return id_
-        ids = [one.id for one in self._store.applications() if id_ and one.id.startswith(id_)]
-        if len(ids) != 1:
-            raise UnknownApplication(id=id_)
-        return ids[0]
 
 
 def published_schema(which: str, pack: str | None = None) -> Mapping[str, Any]:
