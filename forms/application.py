@@ -13,23 +13,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from forms.places import Place
+from forms.purpose import Purpose as Purpose
 from forms.values import Month, Value
 
 REASON_MINIMUM = 10
 """Characters of a reason: for accepting a warning, for not taking up a task, for enclosing no document."""
-
-
-class Purpose(StrEnum):
-    """What an application is for. All but the formal ones carry their word on every screen and page."""
-
-    FORMAL = "formal"
-    PRACTICE = "practice"
-    SAMPLE = "sample"
-
-    @property
-    def mark(self) -> str:
-        """样例, 练习 or nothing."""
-        return {"formal": "", "practice": "练习", "sample": "样例"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +197,14 @@ class Change:
     """Answer paths, or targets whose evidence changed."""
 
 
+class Act(StrEnum):
+    """How a cell came to change."""
+
+    EDIT = "edit"
+    UNDO = "undo"
+    REDO = "redo"
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One cell that changed, as it was and as it became; JSON texts, None for absent."""
@@ -220,3 +216,29 @@ class HistoryEntry:
     key: str
     before: str | None
     after: str | None
+    before_rest: str | None = None
+    """What is wanted besides to put the cell back exactly; None in old workspaces."""
+    after_rest: str | None = None
+    act: Act = Act.EDIT
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is taken back or done again in one go."""
+
+    revision: int
+    lines: tuple[HistoryEntry, ...]
+    """Oldest first."""
+
+
+class Unsteppable(StrEnum):
+    """Why nothing more can be taken back."""
+
+    BEGINNING = "beginning"
+    """Everything was taken back."""
+    MOVED = "moved"
+    """The application was moved to another pack."""
+    EXPORTED = "exported"
+    """A package was made."""
+    OLD = "old"
+    """What was done before is from an older program."""

@@ -207,6 +207,16 @@ class Indicator(Item):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
 
+    @property
+    def numbers(self) -> tuple[Field, ...]:
+        """The fields of the baseline and of the target of each year, as far as they are asked for, in that order."""
+        by_name = {field.name: field for field in self.fields if not field.calculation}
+        targets = sorted(
+            (name for name in by_name if name.startswith("target_") and name[7:].isdecimal()),
+            key=lambda name: int(name[7:]),
+        )
+        return tuple(by_name[name] for name in ("baseline", *targets) if name in by_name)
+
 
 @dataclass(frozen=True, slots=True)
 class Section(Item):

@@ -345,11 +345,82 @@ class CertificateMissing(IpzoneError):
     code = "certificate.missing"
 
 
+class SealUnreadable(IpzoneError):
+    """A picture cannot be used as a seal. details: `path`, `reason`."""
+
+    code = "seal.unreadable"
+
+
+class TokenModuleUnusable(IpzoneError):
+    """The driver of a token cannot be used. details: `path`, `reason`."""
+
+    code = "token.module"
+    category = Category.ENVIRONMENT
+
+
+class TokenGone(IpzoneError):
+    """The token was pulled out, or is not there any more. details: `name`."""
+
+    code = "token.gone"
+    category = Category.ENVIRONMENT
+
+
+class WrongPin(IpzoneError):
+    """details: `name`, `left` (as the token says it: "", "low", "final")."""
+
+    code = "token.pin"
+
+
+class TokenLocked(IpzoneError):
+    """Too many wrong PINs. details: `name`."""
+
+    code = "token.locked"
+
+
+class TokenFailed(IpzoneError):
+    """The token refused to sign. details: `name`, `reason`."""
+
+    code = "token.failed"
+    category = Category.ENVIRONMENT
+
+
+class NationalLibraryMissing(IpzoneError):
+    """This system has no library that signs with SM2."""
+
+    code = "key.national_library"
+    category = Category.ENVIRONMENT
+
+
+class NotFirstSigner(IpzoneError):
+    """A key that cannot sign the PDF cannot be the first to sign a package. details: `algorithm`."""
+
+    code = "key.not_first"
+
+
+class RoleTaken(IpzoneError):
+    """Somebody signed in this capacity already. details: `role`."""
+
+    code = "countersign.role"
+
+
+class NotToCountersign(IpzoneError):
+    """The package is not as it was signed, or nobody signed it. details: `path`, `reason`."""
+
+    code = "countersign.refused"
+    category = Category.REFUSED
+
+
 class ExportBlocked(IpzoneError):
     """details: `blockers`, `warnings`, counts of open findings."""
 
     code = "export.blocked"
     category = Category.REFUSED
+
+
+class NothingExported(IpzoneError):
+    """No package was made of the application yet. details: `title`."""
+
+    code = "export.none"
 
 
 class GlyphMissing(IpzoneError):
@@ -364,6 +435,18 @@ class FontUnreadable(IpzoneError):
     code = "pdf.font"
 
 
+class FontRefused(IpzoneError):
+    """A font somebody chose cannot set our papers. details: `path`, `reason`."""
+
+    code = "font.refused"
+
+
+class WordUnreadable(IpzoneError):
+    """A Word document somebody handed in cannot be taken. details: `path`, `reason`."""
+
+    code = "word.unreadable"
+
+
 class WorkbookUnreadable(IpzoneError):
     """A workbook somebody handed in cannot be taken. details: `reason`."""
 
@@ -375,6 +458,20 @@ class ExportUnsound(IpzoneError):
 
     code = "export.unsound"
     category = Category.ENVIRONMENT
+
+
+class NothingToUndo(IpzoneError):
+    """There is nothing that can be taken back, for the Unsteppable given as why."""
+
+    code = "undo.ends"
+    category = Category.REFUSED
+
+
+class NothingToRedo(IpzoneError):
+    """Nothing was taken back that could be done again."""
+
+    code = "redo.ends"
+    category = Category.REFUSED
 
 
 class Cancelled(IpzoneError):
@@ -397,3 +494,26 @@ class TrustFileUnreadable(IpzoneError):
     """A root certificate or a revocation list cannot be read. details: `path`."""
 
     code = "trust.unreadable"
+
+
+# --- an update file ----------------------------------------------------------------------------------------
+
+
+class NoReleaseRoot(IpzoneError):
+    """This build holds no certificate to verify update files with."""
+
+    code = "update.no_root"
+    category = Category.REFUSED
+
+
+class UpdateInvalid(IpzoneError):
+    """Not an update file, or one without its signed manifest. details: `path`, `reason`."""
+
+    code = "update.invalid"
+
+
+class UpdateUntrusted(IpzoneError):
+    """Not what the publisher released. details: `path`, `reason`."""
+
+    code = "update.untrusted"
+    category = Category.REFUSED

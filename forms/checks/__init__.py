@@ -9,12 +9,34 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from forms.application import REASON_MINIMUM, Application
-from forms.checks import conditions, consistency, evidence, fields, indicators, pack_rules, subject, tasks
+from forms.checks import (
+    characters,
+    conditions,
+    consistency,
+    evidence,
+    fields,
+    indicators,
+    pack_rules,
+    sensitive,
+    subject,
+    tasks,
+)
 from forms.checks.context import Context
-from forms.checks.finding import FileState, Finding, Severity
+from forms.checks.finding import FileContent, FileState, Finding, Reading, Severity, Sighting
 from forms.definition import FormPack
 
-__all__ = ["RULES", "Context", "FileState", "Finding", "Rule", "Severity", "run"]
+__all__ = [
+    "RULES",
+    "Context",
+    "FileContent",
+    "FileState",
+    "Finding",
+    "Reading",
+    "Rule",
+    "Severity",
+    "Sighting",
+    "run",
+]
 
 Rule: TypeAlias = Callable[[Context], Iterator[Finding]]
 
@@ -38,11 +60,15 @@ RULES: tuple[Rule, ...] = (
     indicators.direction,
     indicators.ambition,
     indicators.measured,
+    characters.printable,
     evidence.kept,
     evidence.linked,
     evidence.pages,
     evidence.titled,
     evidence.enclosed,
+    sensitive.in_files,
+    sensitive.in_answers,
+    sensitive.unread,
     consistency.numbers,
     pack_rules.pack_rules,
 )
@@ -55,13 +81,16 @@ def run(
     application: Application,
     today: date,
     files: Mapping[str, FileState] = MappingProxyType({}),
+    contents: Mapping[str, FileContent] = MappingProxyType({}),
+    unprintable: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
     """Everything there is to say: blockers, then warnings, then hints, each in the order of the form.
 
-    `files` holds, by SHA-256, the evidence files that are missing or changed. A warning carries the reason of
-    an acceptance as long as it still says what it said when it was accepted. Raises nothing.
+    `files` holds, by SHA-256, the evidence files that are missing or changed; `contents` what was found inside those
+    that were looked through; `unprintable`, by path or "evidence:<id>", the characters that no font has. A warning
+    carries the reason of an acceptance as long as it still says what it said when it was accepted. Raises nothing.
     """
-    context = Context(pack, application, today, files)
+    context = Context(pack, application, today, files, contents, unprintable)
     accepted = {
         (a.key, a.cause): a.reason.strip()
         for a in application.acceptances

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from forms.checks.context import Context, amount, named
-from forms.checks.fields import NUMBERS
 from forms.checks.finding import Finding, Severity
 from forms.definition import Field, Indicator
 from forms.values import FieldKind
@@ -64,14 +63,7 @@ class _Statement:
 
 def numbers(context: Context) -> Iterator[Finding]:
     """A text states an indicator's number otherwise than the indicator itself, or than another text."""
-    readers = tuple(_readers(context.pack.indicators))
-    found = (
-        statement
-        for field, value in context.answered()
-        if _is_prose(field) and isinstance(value, str)
-        for statement in _statements(readers, field.path, value)
-    )
-    statements = list({(s.path, s.indicator.id, s.year, s.quote): s for s in found}.values())
+    statements = _all_statements(context)
     wrong: defaultdict[str, list[str]] = defaultdict(list)
     for statement in statements:
         against = _against_indicator(context, statement)
@@ -85,6 +77,37 @@ def numbers(context: Context) -> Iterator[Finding]:
             list(dict.fromkeys(sentences))[:_QUOTED]
         )
         yield Finding("number.differs", Severity.WARNING, path, cause, "核对哪个对，改成一致")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A text that states an indicator's number: where, in which words, and what the indicator says instead."""
+
+    indicator: str
+    """Its target."""
+    path: str
+    quote: str
+    against: str
+    """"" where the text agrees with the indicator, or the indicator says nothing yet."""
+
+
+def mentions(context: Context) -> tuple[Mention, ...]:
+    """Every text that states an indicator's number, in the order of the form; also those that agree."""
+    return tuple(
+        Mention(s.indicator.target, s.path, s.quote, _against_indicator(context, s))
+        for s in _all_statements(context)
+    )
+
+
+def _all_statements(context: Context) -> list[_Statement]:
+    readers = tuple(_readers(context.pack.indicators))
+    found = (
+        statement
+        for field, value in context.answered()
+        if _is_prose(field) and isinstance(value, str)
+        for statement in _statements(readers, field.path, value)
+    )
+    return list({(s.path, s.indicator.id, s.year, s.quote): s for s in found}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +222,7 @@ def _nearest(readers: Iterable[_Reader], clause: str) -> _Reader | None:
 def _against_indicator(context: Context, statement: _Statement) -> str:
     """What the indicator says instead, "" when it agrees or says nothing."""
     stated = _stated(context, statement.indicator)
-    year = _year_name(context, statement.year)
+    year = _year_path(context, statement)
     if year is None:
         return ""
     told = {name: number for name, number in stated.items() if not year or name == year}
@@ -207,25 +230,25 @@ def _against_indicator(context: Context, statement: _Statement) -> str:
         return ""
     unit = statement.indicator.unit
     said = "、".join(amount(number, unit) for number in dict.fromkeys(told.values()))
-    label = {"baseline": "基期", "target_1": context.years[0], "target_2": context.years[1]}.get(year, "")
+    label = next((word for path, word, _ in context.goals(statement.indicator) if path == year), "")
     return f"{named(statement.indicator)}{label}填的是 {said}"
 
 
 def _stated(context: Context, indicator: Indicator) -> Mapping[str, Decimal]:
-    found = ((name, context.application.number(f"{indicator.target}.{name}")) for name in NUMBERS)
-    return {name: number for name, number in found if number is not None}
+    return {path: number for path, _, number in context.goals(indicator) if number is not None}
 
 
-def _year_name(context: Context, year: int | None) -> str | None:
-    """Which of an indicator's numbers a year means; "" for any, None when it has none for that year."""
+def _year_path(context: Context, statement: _Statement) -> str | None:
+    """Which of the indicator's numbers the year means; "" for any, None when it has none for that year."""
+    year = statement.year
     if year is None:
         return ""
-    named_years = dict(zip((word.removesuffix(" 年") for word in context.years), NUMBERS[1:], strict=True))
-    if str(year) in named_years:
-        return named_years[str(year)]
+    paths = {word: path for path, word, _ in context.goals(statement.indicator)}
+    if f"{year} 年" in paths:
+        return paths[f"{year} 年"]
     if context.period:
         last = min(context.today.year, context.period[0].year) - 1
-        return "baseline" if year == last else None
+        return paths.get("基期") if year == last else None
     return None
 
 

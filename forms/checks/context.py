@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
+from types import MappingProxyType
 
 from forms.application import Application, Evidence
-from forms.checks.finding import FileState
+from forms.checks.finding import FileContent, FileState
 from forms.definition import Condition, Document, Field, FormPack, Indicator, Item, Section, Task
 from forms.expressions import ExpressionInvalid, compile_rule
+from forms.numerals import numeral
 from forms.relevance import Situation, of_situation, situation, variables
 from forms.values import Month, Value
 
 
 @dataclass(frozen=True)
 class Context:
-    """One check: the pack, the application, the day, and what was found of the evidence files by SHA-256.
+    """One check: the pack, the application, the day, and what was found of and in the evidence files by SHA-256.
 
     Made of the whole pack and the stored answers; holds what is asked of them (`forms.relevance.asked`), so that no
     rule meets an item that is not relevant, and calculated values are answers like any other.
@@ -28,6 +31,8 @@ class Context:
     application: Application
     today: date
     files: Mapping[str, FileState]
+    contents: Mapping[str, FileContent] = field(default_factory=lambda: MappingProxyType({}))
+    unprintable: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     situation: Situation = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -54,13 +59,27 @@ class Context:
         return (start, end) if start and end and start <= end else None
 
     @cached_property
-    def years(self) -> tuple[str, str]:
-        """What the two target years are called: the years in which the first and the second year end."""
+    def years(self) -> tuple[str, ...]:
+        """What the target years of the pack are called, as many as any indicator has."""
+        return self.year_names(max((_years(indicator) for indicator in self.pack.indicators), default=2))
+
+    def year_names(self, count: int) -> tuple[str, ...]:
+        """What so many target years are called: by the years they end in, or 第一年 … while that is not known."""
+        ordinals = tuple(f"第{numeral(number)}年" for number in range(1, count + 1))
         if not self.period:
-            return "第一年", "第二年"
+            return ordinals
         start, end = self.period
-        first = (start.index + 11) // 12
-        return (f"{first} 年", f"{end.year} 年") if first < end.year else ("第一年", "第二年")
+        years = [(start.index + 12 * number - 1) // 12 for number in range(1, count)] + [end.year]
+        rising = all(before < after for before, after in pairwise(years))
+        return tuple(f"{year} 年" for year in years) if rising else ordinals
+
+    def goals(self, indicator: Indicator) -> tuple[tuple[str, str, Decimal | None], ...]:
+        """The numbers of an indicator: path, 基期 or the name of the year, and what is filled in."""
+        names = {f"target_{number}": year for number, year in enumerate(self.years, 1)}
+        return tuple(
+            (field.path, names.get(field.name, "基期"), self.application.number(field.path))
+            for field in indicator.numbers
+        )
 
     @cached_property
     def supported(self) -> frozenset[str]:
@@ -99,6 +118,10 @@ class Context:
     def said(self, field: Field) -> str:
         """How a sentence names a field: 任务 2.5“办案周期”的牵头部门."""
         return "的".join(part for part in (self.owner(field), self.label(field)) if part)
+
+
+def _years(indicator: Indicator) -> int:
+    return max((int(field.name[7:]) for field in indicator.numbers if field.name != "baseline"), default=0)
 
 
 def named(item: Item) -> str:

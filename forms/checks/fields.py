@@ -12,7 +12,6 @@ from forms.values import LISTS, NUMERIC, FieldKind, Value, fits
 
 NEEDED_OF_CONDITION = frozenset({"met", "statement"})
 NEEDED_OF_TASK_TAKEN = frozenset({"lead", "start", "end", "plan"})
-NUMBERS = ("baseline", "target_1", "target_2")
 
 _CHOSEN = LISTS | {FieldKind.CHOICE, FieldKind.YES_NO}
 _EXPECTED = {
@@ -97,8 +96,8 @@ def _needed(context: Context, field: Field) -> bool:
     if isinstance(item, Indicator):
         if context.application.flag(f"tasks.{item.task}.taken") is False:
             return False
-        begun = any(f"{item.target}.{name}" in context.application.answers for name in NUMBERS)
-        return field.required or (begun and field.name in NUMBERS)
+        begun = any(number.path in context.application.answers for number in item.numbers)
+        return field.required or (begun and field in item.numbers)
     return field.required or (group == "conditions" and field.name in NEEDED_OF_CONDITION)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms.definition import DRAFTED, Origin
+from forms.sensitive import Kind
 
 
 class Severity(StrEnum):
@@ -26,6 +27,40 @@ class FileState(StrEnum):
 
     MISSING = "missing"
     CHANGED = "changed"
+
+
+class Reading(StrEnum):
+    """How far the text of a file could be read."""
+
+    READ = "read"
+    PARTLY = "partly"
+    """It is longer than anybody looks through."""
+    WORDLESS = "wordless"
+    """A picture, or scanned pages: there is no text in it."""
+    LOCKED = "locked"
+    """It asks for a password."""
+    BROKEN = "broken"
+    FOREIGN = "foreign"
+    """A kind of file whose text is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one page of a file shows of a kind, how often. `shown` is masked."""
+
+    kind: Kind
+    page: int
+    """From 1; 0 where the file has no pages."""
+    count: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """What was found inside a kept file when it was looked through."""
+
+    reading: Reading
+    sightings: tuple[Sighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import pairwise
 
 from forms.checks.context import Context, amount, named
 from forms.checks.finding import Finding, Severity
 from forms.definition import Direction, Indicator
+from forms.numerals import numeral
 
 _TIME = ("日", "天", "月", "年", "小时", "工作日", "分钟", "周")
 
 
 def direction(context: Context) -> Iterator[Finding]:
-    """Baseline, first and second target do not get worse."""
-    first, second = context.years
-    for indicator, numbers in _planned(context):
+    """From the baseline on, no target is worse than the one before."""
+    for indicator in _planned(context):
         if indicator.direction is Direction.NEITHER:
             continue
         stated = [
-            (name, word, number)
-            for name, word, number in zip(
-                ("baseline", "target_1", "target_2"), ("基期", first, second), numbers, strict=True
-            )
-            if number is not None
+            (path, word, number) for path, word, number in context.goals(indicator) if number is not None
         ]
-        for (_, before_word, before), (name, word, number) in pairwise(stated):
+        for (_, before_word, before), (path, word, number) in pairwise(stated):
             higher = number > before
             if number != before and higher is (indicator.direction is Direction.LOWER):
                 cause = (
@@ -34,26 +29,27 @@ def direction(context: Context) -> Iterator[Finding]:
                     f"{'高' if higher else '低'}于{_before(before_word)} {amount(before, indicator.unit)}，"
                     f"此项越{_better(indicator)}越好"
                 )
-                path = f"{indicator.target}.{name}"
                 yield Finding(
                     "indicator.direction", Severity.WARNING, path, cause, "核对是否填反", indicator.origin
                 )
 
 
 def ambition(context: Context) -> Iterator[Finding]:
-    """Two years that change nothing."""
-    for indicator, numbers in _planned(context):
-        baseline, *targets = numbers
-        if indicator.direction is not Direction.NEITHER and targets == [baseline, baseline]:
+    """Years that change nothing."""
+    for indicator in _planned(context):
+        numbers = [number for _, _, number in context.goals(indicator)]
+        if indicator.direction is not Direction.NEITHER and len(numbers) > 1 and len(set(numbers)) == 1:
+            baseline = numbers[0]
             if baseline is None:
                 continue
             if baseline == 100 and indicator.unit == "%" and indicator.direction is Direction.HIGHER:
                 continue
-            cause = f"{named(indicator)}两年目标都是 {amount(baseline, indicator.unit)}，与基期相同"
+            said = "目标是" if len(numbers) == 2 else f"{_years(len(numbers) - 1)}年目标都是"
+            cause = f"{named(indicator)}{said} {amount(baseline, indicator.unit)}，与基期相同"
             yield Finding(
                 "indicator.unchanged",
                 Severity.HINT,
-                f"{indicator.target}.target_2",
+                indicator.numbers[-1].path,
                 cause,
                 "核对目标；保持现状的，在统计口径里说明",
                 indicator.origin,
@@ -69,7 +65,7 @@ def measured(context: Context) -> Iterator[Finding]:
         )
         if not indicators or asked or not context.application.flag(f"{task.target}.taken"):
             continue
-        if all(_numbers(context, indicator) == (None, None, None) for indicator in indicators):
+        if all(number is None for one in indicators for _, _, number in context.goals(one)):
             cause = f"{named(task)}没有填任何指标"
             yield Finding(
                 "indicator.none",
@@ -85,18 +81,15 @@ def _has_baseline(indicator: Indicator) -> bool:
     return any(field.name == "baseline" for field in indicator.fields)
 
 
-def _numbers(context: Context, indicator: Indicator) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    values = context.application.indicator(indicator.id)
-    return values.baseline, values.target_1, values.target_2
-
-
-def _planned(
-    context: Context,
-) -> Iterator[tuple[Indicator, tuple[Decimal | None, Decimal | None, Decimal | None]]]:
+def _planned(context: Context) -> Iterator[Indicator]:
     """The indicators whose task is not declined."""
     for indicator in context.pack.indicators:
         if context.application.flag(f"tasks.{indicator.task}.taken") is not False:
-            yield indicator, _numbers(context, indicator)
+            yield indicator
+
+
+def _years(number: int) -> str:
+    return "两" if number == 2 else numeral(number)
 
 
 def _before(word: str) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.errors import PagesInvalid
-from forms.pages import clean_pages
+from forms.pages import clean_pages, numbers, ranges
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,12 @@ def test_what_is_kept_is_kept_again(text: str) -> None:
     except PagesInvalid:
         return
     assert clean_pages(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("chosen", "pages"),
+    [((), ""), ((3,), "3"), ((1, 2, 3, 5), "1-3,5"), ((9, 1, 2, 2), "1-2,9"), ((1, 2), "1-2")],
+)
+def test_a_citation_and_its_pages(chosen: tuple[int, ...], pages: str) -> None:
+    assert ranges(chosen) == pages
+    assert numbers(pages) == tuple(sorted(set(chosen)))
