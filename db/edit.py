@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +11,8 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from db import rows, schema
-from db.codec import write_instant, write_value
-from forms.application import Acceptance, Change, ChangeKind, Evidence, EvidenceLink
+from db.codec import read_value, write_instant, write_json, write_value
+from forms.application import Acceptance, Change, ChangeKind, Evidence, EvidenceLink, HistoryEntry
 from forms.errors import UnknownEvidence, UnknownFinding
 from forms.values import Value
 
@@ -40,11 +42,22 @@ class Edit:
         """As `change`, None when nothing differed."""
         return self.change if self._history else None
 
-    def note(self, kind: ChangeKind, key: str, before: str | None, after: str | None, *paths: str) -> None:
-        """Put a changed cell into the history."""
+    def note(
+        self,
+        kind: ChangeKind,
+        key: str,
+        before: str | None,
+        after: str | None,
+        *paths: str,
+        rests: tuple[str | None, str | None] = (None, None),
+    ) -> None:
+        """Put a changed cell into the history, with what is wanted besides to put it back."""
         self._kinds.add(kind)
         self._paths.update(paths)
-        self._history.append({"kind": kind.value, "key": key, "before": before, "after": after})
+        line = {"kind": kind.value, "key": key, "before": before, "after": after}
+        self._history.append({**line, "before_rest": rests[0], "after_rest": rests[1]})
+
+    # --- cells
 
     def answer(self, path: str, value: Value | None) -> None:
         """None takes the answer away."""
@@ -58,13 +71,15 @@ class Edit:
             self._delete(table, path=path)
         else:
             self._put(table, {"path": path}, {"kind": after[0], "value": after[1]})
-        self.note(ChangeKind.ANSWER, path, before and before[1], after and after[1], path)
+        rests = (before and write_json(before[0]), after and write_json(after[0]))
+        self.note(ChangeKind.ANSWER, path, before and before[1], after and after[1], path, rests=rests)
 
     def accept(self, acceptance: Acceptance) -> None:
         """The same cause and reason again change nothing: who wrote it first stays."""
         table = schema.acceptance
         found = self._row(table, key=acceptance.key)
-        before = rows.acceptance_json(rows.acceptance_of(found)) if found else None
+        known = rows.acceptance_of(found) if found else None
+        before = rows.acceptance_json(known) if known else None
         after = rows.acceptance_json(acceptance)
         if before == after:
             return
@@ -75,7 +90,8 @@ class Edit:
             "at": write_instant(acceptance.at),
         }
         self._put(table, {"key": acceptance.key}, cells)
-        self._note_acceptance(acceptance.key, before, after)
+        rests = (rows.acceptance_rest(known) if known else None, rows.acceptance_rest(acceptance))
+        self._note_acceptance(acceptance.key, before, after, rests)
 
     def withdraw(self, key: str) -> None:
         """Raises UnknownFinding when nothing was accepted under this key."""
@@ -83,28 +99,35 @@ class Edit:
         if found is None:
             raise UnknownFinding(key=key)
         self._delete(schema.acceptance, key=key)
-        self._note_acceptance(key, rows.acceptance_json(rows.acceptance_of(found)), None)
+        known = rows.acceptance_of(found)
+        self._note_acceptance(key, rows.acceptance_json(known), None, (rows.acceptance_rest(known), None))
 
-    def add(self, evidence: Evidence) -> Evidence:
-        """The same file again gives the evidence there is."""
-        known = read_evidence(self._db, self._application)
-        for candidate in known:
-            if candidate.sha256 == evidence.sha256:
-                return candidate
+    def add(self, evidence: Evidence, position: int | None = None) -> Evidence:
+        """The same file again gives the evidence there is. It goes to a position where that is free, or to the end."""
         table = schema.evidence
-        highest = select(func.max(table.c.position)).where(table.c.application_id == self._application)
-        position = (self._db.scalar(highest) or 0) + 1
+        known = self._row(table, sha256=evidence.sha256)
+        if known is not None:
+            return self.evidence(known.id)
+        if position is None or self._row(table, position=position) is not None:
+            highest = select(func.max(table.c.position)).where(table.c.application_id == self._application)
+            position = (self._db.scalar(highest) or 0) + 1
         cells = {"application_id": self._application, "position": position, **rows.evidence_cells(evidence)}
         self._db.execute(insert(table), cells)
-        self.note(ChangeKind.EVIDENCE, f"evidence:{evidence.id}", None, rows.evidence_json(evidence))
+        rests = (None, write_json({"position": position}))
+        key = f"evidence:{evidence.id}"
+        self.note(ChangeKind.EVIDENCE, key, None, rows.evidence_json(evidence), rests=rests)
         return self.evidence(evidence.id)
 
     def evidence(self, id_: str) -> Evidence:
         """Raises UnknownEvidence."""
-        for candidate in read_evidence(self._db, self._application):
-            if candidate.id == id_:
-                return candidate
-        raise UnknownEvidence(id=id_)
+        table = schema.evidence
+        found = self._row(table, id=id_)
+        if found is None:
+            raise UnknownEvidence(id=id_)
+        before = select(func.count()).where(
+            table.c.application_id == self._application, table.c.position <= found.position
+        )
+        return rows.evidence_of(found, self._db.scalar(before) or 0)
 
     def describe(self, evidence: Evidence) -> None:
         """Keep what is said about a file. Raises UnknownEvidence."""
@@ -126,8 +149,11 @@ class Edit:
         evidence = self.evidence(id_)
         for link in self._links(id_):
             self.unlink(id_, link.target)
+        rest = write_json({"position": self._row(schema.evidence, id=id_).position})
         self._delete(schema.evidence, id=id_)
-        self.note(ChangeKind.EVIDENCE, f"evidence:{id_}", rows.evidence_json(evidence), None)
+        self.note(
+            ChangeKind.EVIDENCE, f"evidence:{id_}", rows.evidence_json(evidence), None, rests=(rest, None)
+        )
 
     def link(self, link: EvidenceLink) -> None:
         """Also changes the pages of a link there is. Raises UnknownEvidence."""
@@ -149,6 +175,43 @@ class Edit:
             self._delete(schema.evidence_link, evidence_id=evidence, target=target)
             self.note(ChangeKind.LINK, target, rows.link_json(rows.link_of(found), known), None, target)
 
+    # --- back and forth
+
+    def reverse(self, lines: Iterable[HistoryEntry]) -> None:
+        """Make every cell what it was before these lines, given oldest first. Raises ValueError for lines that this
+        program cannot have written."""
+        for line in reversed(tuple(lines)):
+            self._set(line, line.before, line.before_rest)
+
+    def repeat(self, lines: Iterable[HistoryEntry]) -> None:
+        """Make every cell what it became by these lines, given oldest first. Raises as `reverse`."""
+        for line in lines:
+            self._set(line, line.after, line.after_rest)
+
+    def _set(self, line: HistoryEntry, text: str | None, rest: str | None) -> None:
+        key = line.key
+        if line.kind is ChangeKind.ANSWER:
+            self.answer(key, None if text is None else read_value(json.loads(rest or "null"), text))
+        elif line.kind is ChangeKind.ACCEPTANCE:
+            if text is None:
+                self.withdraw(key)
+            else:
+                self.accept(rows.acceptance_from(key, text, rest))
+        elif line.kind is ChangeKind.LINK:
+            cells = rows.read_cells(text or line.before or line.after)
+            if text is None:
+                self.unlink(cells["evidence"], key)
+            else:
+                self.link(EvidenceLink(cells["evidence"], key, cells["pages"]))
+        elif line.kind is ChangeKind.EVIDENCE:
+            id_ = key.removeprefix("evidence:")
+            if text is None:
+                self.remove(id_)
+            elif self._row(schema.evidence, id=id_) is None:
+                self.add(rows.evidence_from(text), rows.read_cells(rest).get("position"))
+            else:
+                self.describe(rows.evidence_from(text))
+
     def finish(self) -> None:
         """Write the history and the new revision, when anything changed."""
         if not self._history:
@@ -167,13 +230,17 @@ class Edit:
             update(table).where(table.c.id == self._application).values(revision=change.revision, changed=at)
         )
 
-    def _note_acceptance(self, key: str, before: str | None, after: str | None) -> None:
-        self.note(ChangeKind.ACCEPTANCE, key, before, after, key.partition("@")[2])
+    def _note_acceptance(
+        self, key: str, before: str | None, after: str | None, rests: tuple[str | None, str | None]
+    ) -> None:
+        self.note(ChangeKind.ACCEPTANCE, key, before, after, key.partition("@")[2], rests=rests)
 
     def _links(self, evidence: str) -> tuple[EvidenceLink, ...]:
-        return tuple(link for link in read_links(self._db, self._application) if link.evidence == evidence)
+        table = schema.evidence_link
+        query = select(table).filter_by(application_id=self._application, evidence_id=evidence)
+        return tuple(rows.link_of(row) for row in self._db.execute(query.order_by(table.c.target)))
 
-    def _row(self, table: Table, **names: str) -> Any:
+    def _row(self, table: Table, **names: str | int) -> Any:
         query = select(table).filter_by(application_id=self._application, **names)
         return self._db.execute(query).first()
 
@@ -185,24 +252,3 @@ class Edit:
 
     def _delete(self, table: Table, **names: str) -> None:
         self._db.execute(table.delete().filter_by(application_id=self._application, **names))
-
-
-def read_evidence(database: Connection, application: str) -> tuple[Evidence, ...]:
-    """An application's files in the order of their list, numbered from 1."""
-    table = schema.evidence
-    found = database.execute(
-        select(table).where(table.c.application_id == application).order_by(table.c.position)
-    )
-    return tuple(rows.evidence_of(row, number) for number, row in enumerate(found, 1))
-
-
-def read_links(database: Connection, application: str) -> tuple[EvidenceLink, ...]:
-    """In the order of the files, then of the targets."""
-    table, files = schema.evidence_link, schema.evidence
-    found = database.execute(
-        select(table)
-        .join(files)
-        .where(table.c.application_id == application)
-        .order_by(files.c.position, table.c.target)
-    )
-    return tuple(rows.link_of(row) for row in found)

@@ -100,7 +100,7 @@ class EvidenceFiles:
         """Where a file lies, or would lie. Raises ValueError for what is no SHA-256."""
         if not _DIGEST.fullmatch(sha256):
             raise ValueError(sha256)
-        return self.folder / sha256[:2] / sha256
+        return self.folder / f"{sha256[:2]}/{sha256}"  # once: this is asked for thousands of files
 
     def open(self, sha256: str) -> BinaryIO:
         """Open a kept file for reading. Raises EvidenceMissing, FileUnreadable."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
+from db.lines import export_of, summary_of
 from db.records import ExportRecord, Summary
 from db.revisions import REVISIONS
-from db.rows import export_of, summary_of
 
 DATABASE = "workspace.db"
 _SUMMARIES = """

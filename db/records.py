@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from forms.application import Purpose
 from forms.places import Place
+from forms.purpose import Purpose
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
-from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from db.codec import read_instant, read_value, write_instant, write_json
-from db.records import ExportRecord, Summary
+from db.lines import export_of as export_of
+from db.lines import place_of as place_of
+from db.lines import summary_of as summary_of
+from db.records import ExportRecord
 from forms.application import (
     Acceptance,
+    Act,
     Application,
     ChangeKind,
     Evidence,
     EvidenceLink,
     HistoryEntry,
-    Purpose,
 )
-from forms.places import Place
 from forms.values import Json, Value
 
 if TYPE_CHECKING:
-    from types import SimpleNamespace
-
     from sqlalchemy import Row
 
-Cells = dict[str, str | int | None]
+Cells = dict[str, Any]
+_ACTS = {"undo": Act.UNDO, "redo": Act.REDO}
 
 
 def application_cells(application: Application) -> Cells:
@@ -42,26 +44,6 @@ def application_cells(application: Application) -> Cells:
         "purpose": application.purpose.value,
         "created": write_instant(application.created),
     }
-
-
-def place_of(row: Row[Any] | SimpleNamespace) -> Place:
-    return Place(row.place_code, row.place_name, row.place_province, row.place_kind, row.place_batch)
-
-
-def summary_of(row: Row[Any] | SimpleNamespace) -> Summary:
-    return Summary(
-        id=row.id,
-        place=place_of(row),
-        purpose=Purpose(row.purpose),
-        pack_id=row.pack_id,
-        pack_version=row.pack_version,
-        created=read_instant(row.created),
-        changed=read_instant(row.changed),
-        revision=row.revision,
-        answered=row.answered,
-        archived=bool(row.archived),
-        pack_digest=row.pack_digest or "",
-    )
 
 
 def answer_of(row: Row[Any]) -> Value:
@@ -86,7 +68,7 @@ def evidence_cells(evidence: Evidence) -> Cells:
     }
 
 
-def evidence_of(row: Row[Any], number: int) -> Evidence:
+def evidence_of(row: Row[Any] | SimpleNamespace, number: int) -> Evidence:
     return Evidence(
         id=row.id,
         number=number,
@@ -126,10 +108,42 @@ def acceptance_json(acceptance: Acceptance) -> str:
     return write_json({"cause": acceptance.cause, "reason": acceptance.reason})
 
 
+def acceptance_rest(acceptance: Acceptance) -> str:
+    return write_json({"who": acceptance.who, "at": write_instant(acceptance.at)})
+
+
 def history_of(row: Row[Any]) -> HistoryEntry:
     return HistoryEntry(
-        row.revision, read_instant(row.at), row.who, ChangeKind(row.kind), row.key, row.before, row.after
+        row.revision,
+        read_instant(row.at),
+        row.who,
+        ChangeKind(row.kind),
+        row.key,
+        row.before,
+        row.after,
+        row.before_rest,
+        row.after_rest,
+        _ACTS.get(row.state, Act.EDIT),
     )
+
+
+def acceptance_from(key: str, text: str, rest: str | None) -> Acceptance:
+    """What `acceptance_json` and `acceptance_rest` were given."""
+    said, written = read_cells(text), read_cells(rest)
+    return Acceptance(key, said["cause"], said["reason"], written["who"], read_instant(written["at"]))
+
+
+def evidence_from(text: str) -> Evidence:
+    """What `evidence_json` was given, but for its number."""
+    return evidence_of(SimpleNamespace(**read_cells(text)), 0)
+
+
+def read_cells(text: str | None) -> Cells:
+    """What `evidence_json`, `link_json`, `acceptance_json` and the rests beside them say. Raises ValueError."""
+    cells = json.loads(text or "{}")
+    if not isinstance(cells, dict):
+        raise ValueError(text)
+    return cells
 
 
 def export_cells(record: ExportRecord) -> Cells:
@@ -145,17 +159,3 @@ def export_cells(record: ExportRecord) -> Cells:
         "revision": record.revision,
         "draft": int(record.draft),
     }
-
-
-def export_of(row: Row[Any] | SimpleNamespace) -> ExportRecord:
-    return ExportRecord(
-        path=Path(row.path),
-        sha256=row.sha256,
-        size=row.size,
-        at=read_instant(row.at),
-        who=row.who,
-        pack_version=row.pack_version,
-        revision=row.revision,
-        draft=bool(row.draft),
-        application=row.application_id,
-    )

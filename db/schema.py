@@ -86,11 +86,13 @@ application = Table(
     _integer("revision"),
     _integer("archived"),
     Column("pack_digest", Text, ForeignKey("pack.digest")),
+    Column("settled", Integer),
     CheckConstraint("purpose IN ('formal', 'practice', 'sample')", "purpose"),
     CheckConstraint("archived IN (0, 1)", "archived"),
     CheckConstraint("revision > 0", "revision"),
 )
-"""`pack_digest` is NULL in applications that were made before packs were kept."""
+"""`pack_digest` is NULL in applications that were made before packs were kept. Undo goes no further back than the
+revision `settled`, where the application was moved to another pack or a package was made of it."""
 
 answer = Table(
     "answer",
@@ -160,9 +162,28 @@ history = Table(
     _text("key"),
     Column("before", Text),
     Column("after", Text),
+    Column("before_rest", Text),
+    Column("after_rest", Text),
     Index(None, "application_id", "key"),
+    Index(None, "application_id", "revision"),
 )
-"""Only ever added to. `before` and `after` are JSON, NULL for absent."""
+"""Only ever added to. `before` and `after` are JSON, NULL for absent; `..._rest` is what is wanted besides to put the
+cell back exactly (the kind of an answer, the position of a file, who accepted when), NULL in old workspaces."""
+
+step = Table(
+    "step",
+    metadata,
+    _application(),
+    Column("revision", Integer, primary_key=True),
+    _integer("first"),
+    _text("state"),
+    CheckConstraint("state IN ('done', 'undone', 'dropped', 'undo', 'redo')", "state"),
+    CheckConstraint("first <= revision", "first"),
+    Index(None, "application_id", "state", "revision"),
+)
+"""What can be taken back: the changes from revision `first` to `revision`, which is one but for typing that was kept
+in several pieces. It is `done`, `undone` (and can be done again), or `dropped` (undone, and then something else was
+done). The revisions that took back or did again have a row too, `undo` or `redo`, so that the history can say so."""
 
 export = Table(
     "export",

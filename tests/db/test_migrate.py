@@ -29,13 +29,14 @@ from db.store import Store
 from forms.application import Application
 from forms.errors import DiskFull, WorkspaceCorrupt, WorkspaceLocked, WorkspaceNewer
 
-NEXT = (*REVISIONS, "0003")
-NEXT_SCRIPT = """
+LAST, LATER = REVISIONS[-1], "9000"
+NEXT = (*REVISIONS, LATER)
+NEXT_SCRIPT = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{LATER}"
+down_revision = "{LAST}"
 
 
 def upgrade():
@@ -53,7 +54,7 @@ from pathlib import Path
 import alembic.command, alembic.config
 from db.migrate import bring_up
 print("ready", flush=True)
-bring_up(Path(sys.argv[1]), Path(sys.argv[2]), ("0001", "0002", "0003"))
+bring_up(Path(sys.argv[1]), Path(sys.argv[2]), tuple(sys.argv[3:]))
 """
 
 
@@ -62,7 +63,7 @@ def scripts(tmp_path: Path) -> Path:
     """The migrations of a later program: one revision more, which makes a table anew."""
     folder = tmp_path / "后 来%"
     shutil.copytree(SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0003_note.py").write_text(NEXT_SCRIPT, "utf-8")
+    (folder / "versions" / "r9000_note.py").write_text(NEXT_SCRIPT, "utf-8")
     return folder
 
 
@@ -127,10 +128,12 @@ def test_every_revision_goes_down_and_up_again_with_data(
     engine = engine_for(database, pooled=False, foreign_keys=False)
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
-    for step in ("0003", "0002", "0003", "0002"):
+    at = LAST
+    for step in (LATER, *reversed(REVISIONS[1:]), LAST, LATER, LAST):
         with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
             config.attributes["connection"] = connection
-            (command.upgrade if step == "0003" else command.downgrade)(config, step)
+            (command.upgrade if step > at else command.downgrade)(config, step)
+        at = step
         assert contents(database) == before
         assert revision_of(database) == step
     with engine.connect() as connection, connection.begin():
@@ -164,9 +167,9 @@ def test_an_older_database_is_upgraded_and_the_old_one_kept(database: Path, scri
     before = contents(database)
     kept = bring_up(database, scripts, NEXT)
     assert kept is not None
-    assert kept.name.startswith("workspace-before-upgrade-from-0002-20")
-    assert (revision_of(kept), contents(kept)) == ("0002", before)
-    assert (revision_of(database), contents(database)) == ("0003", before)
+    assert kept.name.startswith(f"workspace-before-upgrade-from-{LAST}-20")
+    assert (revision_of(kept), contents(kept)) == (LAST, before)
+    assert (revision_of(database), contents(database)) == (LATER, before)
     migrate.check(database, scripts, NEXT)
     assert names(database.parent) == {"workspace.db", "backups"}
     assert bring_up(database, scripts, NEXT) is None
@@ -185,7 +188,7 @@ def test_half_an_upgrade_leaves_the_original(
         patch.setattr(migrate, step, fail)
         with pytest.raises(DiskFull):
             bring_up(database, scripts, NEXT)
-    assert revision_of(database) == "0002"
+    assert revision_of(database) == LAST
     assert len(database.read_bytes()) == len(before)
     assert {name for name in names(database.parent) if name.startswith(".")} == set()
     assert bring_up(database, scripts, NEXT) is not None
@@ -195,11 +198,11 @@ def test_a_migration_that_fails_leaves_the_original(database: Path, scripts: Pat
     spoilt = NEXT_SCRIPT.replace(
         "    with", "    op.drop_table('answer')\n    raise ZeroDivisionError\n    with", 1
     )
-    (scripts / "versions" / "r0003_note.py").write_text(spoilt, "utf-8")
+    (scripts / "versions" / "r9000_note.py").write_text(spoilt, "utf-8")
     before = contents(database)
     with pytest.raises(ZeroDivisionError):
         bring_up(database, scripts, NEXT)
-    assert (revision_of(database), contents(database)) == ("0002", before)
+    assert (revision_of(database), contents(database)) == (LAST, before)
 
 
 def test_killed_in_an_upgrade(
@@ -210,7 +213,7 @@ def test_killed_in_an_upgrade(
     chance = random.Random(7)  # noqa: S311 - when to kill is no secret
     for _ in range(4):
         database.write_bytes(original)
-        process = start(UPGRADE, database, scripts)
+        process = start(UPGRADE, database, scripts, *NEXT)
         assert process.stdout is not None
         process.stdout.readline()
         time.sleep(chance.uniform(0, 0.15))
@@ -218,7 +221,7 @@ def test_killed_in_an_upgrade(
         process.wait()
         assert contents(database) == before
         bring_up(database, scripts, NEXT)
-        assert (revision_of(database), contents(database)) == ("0003", before)
+        assert (revision_of(database), contents(database)) == (LATER, before)
         migrate.check(database, scripts, NEXT)
 
 
@@ -231,7 +234,7 @@ def test_an_upgrade_waits_until_nobody_else_has_it_open(
         with pytest.raises(WorkspaceLocked):
             bring_up(database, scripts, NEXT)
         assert store.load("a1") == before
-        assert revision_of(database) == "0002"
+        assert revision_of(database) == LAST
 
 
 def test_a_newer_database_is_refused_and_not_touched(database: Path) -> None:

@@ -1,0 +1,50 @@
+"""Rows to what home shows of them. Apart from the rest of `db.rows`, whose imports cost more than home itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from db.records import ExportRecord, Summary
+from forms.places import Place
+from forms.purpose import Purpose
+
+if TYPE_CHECKING:
+    from types import SimpleNamespace
+
+    from sqlalchemy import Row
+
+
+def place_of(row: Row[Any] | SimpleNamespace) -> Place:
+    return Place(row.place_code, row.place_name, row.place_province, row.place_kind, row.place_batch)
+
+
+def summary_of(row: Row[Any] | SimpleNamespace) -> Summary:
+    return Summary(
+        id=row.id,
+        place=place_of(row),
+        purpose=Purpose(row.purpose),
+        pack_id=row.pack_id,
+        pack_version=row.pack_version,
+        created=datetime.fromisoformat(row.created),
+        changed=datetime.fromisoformat(row.changed),
+        revision=row.revision,
+        answered=row.answered,
+        archived=bool(row.archived),
+        pack_digest=row.pack_digest or "",
+    )
+
+
+def export_of(row: Row[Any] | SimpleNamespace) -> ExportRecord:
+    return ExportRecord(
+        path=Path(row.path),
+        sha256=row.sha256,
+        size=row.size,
+        at=datetime.fromisoformat(row.at),
+        who=row.who,
+        pack_version=row.pack_version,
+        revision=row.revision,
+        draft=bool(row.draft),
+        application=row.application_id,
+    )
