@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from desktop.open_office import OpenOffice
 from desktop.paging import page_count
-from forms.application import Application, Change, Evidence, EvidenceLink
-from forms.errors import UnknownTarget
+from forms.application import Change, Evidence, EvidenceLink
+from forms.checks.finding import FileContent
+from forms.errors import EvidenceTooLarge, IpzoneError, UnknownTarget
 from forms.pages import clean_pages
 from forms.progress import Progress, Stop, never, quiet
 
@@ -32,14 +34,14 @@ class EvidenceCases(OpenOffice):
         """
         from db.names import media_type
 
-        application = self.load(id_)
-        self._known_target(application, target)
+        id_ = self._whole(id_)
+        self._know(id_, target)
         pages = clean_pages(pages)
         stored = self._files.add(file, progress=progress, stop=stop)
-        count = page_count(self._files.path(stored.sha256), media_type(stored.name))
-        return self._store.add_evidence(
-            application.id, stored, target, pages, self.who, self.clock(), page_count=count
-        )
+        kind = media_type(stored.name)
+        count = page_count(self._files.path(stored.sha256), kind)
+        self._look(stored.sha256, kind, stop)
+        return self._store.add_evidence(id_, stored, target, pages, self.who, self.clock(), page_count=count)
 
     def describe_evidence(
         self, id_: str, evidence: str, *, title: str, document_number: str, issuer: str, issued: date | None
@@ -51,9 +53,21 @@ class EvidenceCases(OpenOffice):
 
     def link(self, id_: str, evidence: str, target: str, pages: str = "") -> Change | None:
         """Raises UnknownTarget, UnknownEvidence, PagesInvalid."""
-        self._known_target(self.load(id_), target)
+        self._know(id_, target)
         link = EvidenceLink(evidence, target, clean_pages(pages))
         return self._store.link(id_, link, self.who, self.clock())
+
+    def link_all(self, id_: str, evidence: Sequence[str], targets: Sequence[str]) -> Change | None:
+        """Every file supports every target, all of it, in one step; links there are stay as they are.
+
+        Raises UnknownTarget, UnknownEvidence.
+        """
+        self._know(id_, *targets)
+        application = self._stored(id_)
+        there = {(link.evidence, link.target) for link in application.links}
+        pairs = ((one, target) for one in evidence for target in targets)
+        links = [EvidenceLink(*pair) for pair in pairs if pair not in there]
+        return self._store.link_all(application.id, links, self.who, self.clock())
 
     def unlink(self, id_: str, evidence: str, target: str) -> Change | None:
         return self._store.unlink(id_, evidence, target, self.who, self.clock())
@@ -61,6 +75,42 @@ class EvidenceCases(OpenOffice):
     def remove_evidence(self, id_: str, evidence: str) -> Change | None:
         return self._store.remove_evidence(id_, evidence, self.who, self.clock())
 
-    def _known_target(self, application: Application, target: str | None) -> None:
-        if target is not None and target not in self.pack_of(application).targets:
-            raise UnknownTarget(target=target)
+    def remove_all_evidence(self, id_: str, evidence: Sequence[str]) -> Change | None:
+        """Several files in one step. Raises UnknownEvidence."""
+        return self._store.remove_all(id_, evidence, self.who, self.clock())
+
+    # --- what is inside
+
+    @staticmethod
+    def accepts(name: str, size: int = 0) -> IpzoneError | None:
+        """Why a file of this name and size (bytes) cannot be evidence, before anything of it is read; None when it may."""
+        from db.evidence import SIZE_LIMIT
+        from db.names import cleaned_name, media_type
+
+        try:
+            media_type(cleaned_name(name))
+        except IpzoneError as refusal:
+            return refusal
+        return EvidenceTooLarge(name=name, size=size, limit=SIZE_LIMIT) if size > SIZE_LIMIT else None
+
+    def evidence_content(self, evidence: Evidence) -> FileContent | None:
+        """What was found inside a file; None when nobody has looked yet."""
+        return self._cache.content(evidence.sha256)
+
+    def evidence_text(self, evidence: Evidence) -> tuple[str, ...]:
+        """The text of every page (slide, sheet), numbers of persons masked; empty when there is none or not yet."""
+        return self._cache.text(evidence.sha256) or ()
+
+    def evidence_picture(self, evidence: Evidence) -> bytes | None:
+        """A small picture as PNG; b"" when none can be made, None when nobody tried."""
+        return self._cache.picture(evidence.sha256)
+
+    def keep_evidence_picture(self, evidence: Evidence, png: bytes) -> None:
+        """Remember a small picture, or b"" that none can be made."""
+        self._cache.keep_picture(evidence.sha256, png)
+
+    def _know(self, id_: str, *targets: str | None) -> None:
+        known = self._own(*self._store.pack_of(id_)).targets  # a whole load of a large library takes its time
+        for target in targets:
+            if target is not None and target not in known:
+                raise UnknownTarget(target=target)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from desktop.views.hub import Hub
 from forms.application import Application, Change
 
@@ -14,29 +17,24 @@ def pages_of(application: Application, evidence: str, target: str) -> str | None
 
 def link(hub: Hub, evidence: str, target: str, pages: str, where: str) -> bool:
     """Let a file support a target with some pages ("" for all); `where` is gone to when it is taken back."""
-    office, id_ = hub.office, hub.application_id
-    before = pages_of(hub.application, evidence, target)
-    if before == pages:
-        return True
+    return hub.change(lambda: hub.office.link(hub.application_id, evidence, target, pages), where)
 
-    def back() -> Change | None:
-        return (
-            office.unlink(id_, evidence, target)
-            if before is None
-            else office.link(id_, evidence, target, before)
-        )
 
-    label = "关联材料" if before is None else "引用页码"
-    return hub.reversible(lambda: office.link(id_, evidence, target, pages), back, where, label)
+def link_all(hub: Hub, evidence: Sequence[str], targets: Sequence[str], where: str) -> bool:
+    """Let every file support every target, all of it, in one step."""
+    return hub.change(lambda: hub.office.link_all(hub.application_id, evidence, targets), where)
 
 
 def unlink(hub: Hub, evidence: str, target: str, where: str) -> bool:
     """Let a file no longer support a target."""
-    office, id_ = hub.office, hub.application_id
-    before = pages_of(hub.application, evidence, target) or ""
-    return hub.reversible(
-        lambda: office.unlink(id_, evidence, target),
-        lambda: office.link(id_, evidence, target, before),
-        where,
-        "取消关联",
+    return hub.change(lambda: hub.office.unlink(hub.application_id, evidence, target), where)
+
+
+def merged(changes: Sequence[Change]) -> Change | None:
+    """Several changes as one, for those who repaint."""
+    if not changes:
+        return None
+    kinds = frozenset(kind for change in changes for kind in change.kinds)
+    return replace(
+        changes[-1], kinds=kinds, paths=frozenset(path for change in changes for path in change.paths)
     )

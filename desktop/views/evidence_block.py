@@ -4,34 +4,33 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.views import evidence_acts
+from desktop.views.evidence_drops import Dragged, dragged, said_for
+from desktop.views.evidence_rows import icon_of
 from desktop.views.hub import Hub
 from desktop.views.theme import Type, tokens
-from desktop.views.uploads import Outcome, Uploads, dropped
+from desktop.views.uploads import Outcome, Uploads
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.field_row import MessageLine
 from desktop.views.widgets.link_list import LinkList, LinkRow
 from desktop.views.widgets.pages_line import PagesLine
 from desktop.views.widgets.paragraph import Elided
 from desktop.views.widgets.shapes import Status
-from forms.application import Evidence
 
 MENU_LIMIT = 30
-
-
-def icon_of(evidence: Evidence) -> str:
-    """The icon of a file's kind."""
-    suffix = evidence.name.rpartition(".")[2].lower()
-    if suffix == "pdf":
-        return "file-type-pdf"
-    if suffix in ("xls", "xlsx", "csv", "et"):
-        return "file-type-xls"
-    if suffix in ("doc", "docx", "wps"):
-        return "file-type-doc"
-    return "photo" if evidence.media_type.startswith("image/") else "file"
+HINT = "也可以把文件拖到这里"
 
 
 def pages_words(pages: str) -> str:
@@ -55,7 +54,7 @@ class EvidenceBlock(QWidget):
         self.list.edited.connect(self._edit_pages)
         self.upload = Button("上传", icon_name="upload", clicked=lambda: self.uploads.ask(self, target))
         self.link = Button("关联已有", "text", "link", self._offer)
-        self._hint = Elided("也可以把文件拖到这里", Type.META, "muted")
+        self._hint = Elided(HINT, Type.META, "muted")
         self._cancel = Button("取消", "text", clicked=self._stop)
         self._cancel.hide()
         self._message = MessageLine()
@@ -124,12 +123,12 @@ class EvidenceBlock(QWidget):
 
     def _finished(self, outcome: Outcome) -> None:
         self._cancel.hide()
-        self._hint.setText("也可以把文件拖到这里")
-        problems = outcome.reasons
-        if outcome.trouble:
-            problems.append(outcome.trouble)
+        self._hint.setText(HINT)
+        problems = [*outcome.reasons, *([outcome.trouble] if outcome.trouble else [])]
         if problems:
             self._message.say(Status.BLOCKER, "\n".join(problems[:5]))
+        elif outcome.doubles:
+            self._message.say(Status.HINT, "\n".join(outcome.doubles[:5]))
         else:
             self._hub.notice.emit(outcome.summary)
 
@@ -140,22 +139,49 @@ class EvidenceBlock(QWidget):
     # --- drops
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped(event.mimeData()):
-            event.acceptProposedAction()
-            self._over = True
-            self._hint.setText("松开后上传，并关联到本项，引用全部页")
-            self.update()
+        found = self._dragged(event)
+        if found is None:
+            return
+        self._hint.setText(said_for(found, self._item()))
+        self._hint.set_tone("blocker" if found.refusal else "link")
+        event.setAccepted(True)  # also what is refused: only then does Qt say when it leaves
+        self._over = not found.refusal
+        self.update()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.setAccepted(self._over)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._over = False
-        self._hint.setText("也可以把文件拖到这里")
-        self.update()
+        self._rest()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._over = False
-        self.update()
+        found = self._dragged(event)
+        self._rest()
+        if found is None:
+            return
+        if found.refusal:
+            self._message.say(Status.BLOCKER, found.refusal)
+            return
         event.acceptProposedAction()
-        self.uploads.start(dropped(event.mimeData()), self._target)
+        if found.evidence:
+            ids = [evidence.id for evidence in found.evidence]
+            evidence_acts.link_all(self._hub, ids, (self._target,), self._target)
+        else:
+            self.uploads.start(found.files, self._target)
+
+    def _dragged(self, event: QDropEvent) -> Dragged | None:
+        return dragged(event.mimeData(), self._hub.office, self._hub.application)
+
+    def _item(self) -> str:
+        """2.5 with a half space before it, or what the item is called."""
+        item = self._hub.pack.targets[self._target]
+        return f" {item.id}" if self._target.startswith("tasks.") else f"“{item.title}”"
+
+    def _rest(self) -> None:
+        self._over = False
+        self._hint.setText(HINT)
+        self._hint.set_tone("muted")
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._over:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views import evidence_acts
 from desktop.views.editors import Editor, editor_for
 from desktop.views.evidence_block import EvidenceBlock, pages_words
+from desktop.views.evidence_content import CODES, ContentCard
+from desktop.views.evidence_links import choose_items
+from desktop.views.evidence_rows import unnamed
 from desktop.views.form import Form, said
 from desktop.views.hub import Hub
 from desktop.views.theme import Type
@@ -26,22 +26,25 @@ from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import rule
 from forms.application import Evidence
-from forms.checks.finding import Finding
-from forms.definition import Document, Field, Item
+from forms.definition import Document, Field
 from forms.values import FieldKind, Value
 
-_FIELDS = (
-    Field("evidence.title", "标题", FieldKind.TEXT),
-    Field("evidence.document_number", "文号", FieldKind.TEXT),
-    Field("evidence.issued", "成文日期", FieldKind.DATE),
-    Field("evidence.issuer", "制发单位", FieldKind.TEXT),
-)
+_TITLE = Field("evidence.title", "标题", FieldKind.TEXT)
+_NUMBER = Field("evidence.document_number", "文号", FieldKind.TEXT)
+_ISSUED = Field("evidence.issued", "成文日期", FieldKind.DATE)
+_ISSUER = Field("evidence.issuer", "制发单位", FieldKind.TEXT)
+_LINES = (((_TITLE, 1),), ((_NUMBER, 3), (_ISSUED, 2)), ((_ISSUER, 1),))
+"""The fields of each line, with the share of its width."""
 
 
 class FileInfo(QWidget):
     """One file. What is written here is kept field by field; the date only when it is one."""
 
     removed = Signal(str)
+    citing = Signal()
+    """Another item is the one that pages are cited for, or its pages are others now."""
+    page = Signal(int)
+    """Show this page."""
 
     def __init__(self, hub: Hub, evidence: Evidence) -> None:
         super().__init__()
@@ -54,15 +57,16 @@ class FileInfo(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(Label("材料信息", Type.TITLE))
-        for field in _FIELDS:
-            editor = editor_for(field)
-            label = Label(field.label, Type.SECONDARY, "text2")
-            label.setBuddy(editor.control)
-            editor.committed.connect(lambda value, name=field.name: self._keep(name, value))
-            editor.typing.connect(lambda: self._message.say(None))
-            self._editors[field.name] = editor
-            column.addWidget(label)
-            column.addWidget(editor)
+        for pair in _LINES:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for field, stretch in pair:
+                row.addLayout(self._editor(field), stretch)
+            column.addLayout(row)
+        column.addSpacing(4)
+        self.content = ContentCard(hub, evidence)
+        self.content.page.connect(self.page)
+        column.addWidget(self.content)
         column.addWidget(self._message)
         column.addSpacing(8)
         column.addWidget(rule())
@@ -72,22 +76,26 @@ class FileInfo(QWidget):
         head.addWidget(Label("支撑的事项", Type.TITLE))
         head.addWidget(self._count)
         head.addStretch()
-        self.add = Button("关联", "text", "plus", self._offer)
+        self.add = Button("关联", "text", "plus", self._offer, tip="选支撑的事项（Ctrl+L）")
         head.addWidget(self.add)
         column.addLayout(head)
         self.links = LinkList("支撑的事项")
         self.links.opened.connect(hub.goto.emit)
         self.links.removed.connect(self._unlink)
         self.links.edited.connect(self._ask_pages)
+        self.links.moved.connect(lambda _: self.citing.emit())
+        self.links.marks_current = True
         self._pages = PagesLine()
         self._pages.written.connect(self.link)
         column.addWidget(self.links)
         column.addWidget(self._pages)
+        column.addWidget(Paragraph("也可把左边的材料拖到步骤栏的事项上。", Type.META, "muted"))
         column.addSpacing(8)
         column.addWidget(rule())
         self._digest = Label("", Type.META, "muted")
         foot = QHBoxLayout()
         foot.addWidget(self._digest, 1)
+        foot.addWidget(Button("复制", "link", clicked=self._copy, tip="复制核对码", name="复制核对码"))
         foot.addWidget(
             Button("移除", "text", "trash", lambda: self.removed.emit(self._id), tip="移除这份材料（Delete）")
         )
@@ -121,11 +129,15 @@ class FileInfo(QWidget):
         rows = [self._row(link.target, link.pages) for link in links]
         self.links.set_rows(rows)
         self._count.setText(f"{len(rows)} 项" if rows else "还没有关联")
-        self._digest.setText(f"核对码 SHA-256  {evidence.sha256[:4].upper()}…{evidence.sha256[-4:].upper()}")
+        self.content.refresh()
+        self.citing.emit()
+        self._digest.setText(f"SHA-256  {evidence.sha256[:4].upper()}…{evidence.sha256[-4:].upper()}")
         self._digest.setToolTip(evidence.sha256)
 
-    def show_findings(self, findings: tuple[Finding, ...]) -> None:
-        about = [f for f in findings if f.target == f"evidence:{self._id}" and not f.unfilled]
+    def show_findings(self) -> None:
+        self.content.refresh()
+        found = self._hub.readiness.found(self._key)
+        about = [f for f in found if not f.unfilled and f.code not in CODES]
         if about:
             worst = min(about, key=lambda f: list(Status).index(Status.of(f)))
             self._message.say(Status.of(worst), said(replace(worst, cause=unnamed(worst))))
@@ -183,22 +195,35 @@ class FileInfo(QWidget):
         self._pages.ask(target, self.pages_for(target))
 
     def _offer(self) -> None:
-        """A menu of everything a file can support, by groups."""
-        pack, linked = self._hub.asked, self._hub.application.targets_of(self._id)
-        menu = QMenu(self)
-        groups: list[tuple[str, list[Item]]] = [("创建条件", list(pack.conditions))]
-        groups += [(f"重点任务 {area.short}", list(pack.tasks_of(area.id))) for area in pack.areas]
-        groups += [("指标", list(pack.indicators))]
-        groups += [("应附文件", [d for d in pack.documents if enclosed(d)])]
-        for title, items in groups:
-            part = menu.addMenu(title)
-            for item in items:
-                if item.target not in linked:
-                    name = f"{item.id} {item.title}" if item.target.startswith("tasks.") else item.title
-                    part.addAction(_action(name, partial(self.link, item.target), part))
-            part.menuAction().setVisible(not part.isEmpty())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
+        """Everything the file can support, to tick."""
+        evidence = self.evidence
+        if evidence is not None:
+            linked = frozenset(self._hub.application.targets_of(self._id))
+            title = f"“{evidence.label}”支撑哪些事项"
+            choose_items(self, self._hub.asked, title, self._link_all, linked)
+
+    def _link_all(self, targets: tuple[str, ...]) -> None:
+        evidence_acts.link_all(self._hub, (self._id,), targets, self._key)
+
+    def _copy(self) -> None:
+        evidence = self.evidence
+        if evidence is not None:
+            QApplication.clipboard().setText(evidence.sha256)
+            self._hub.notice.emit("核对码已复制")
+
+    def _editor(self, field: Field) -> QVBoxLayout:
+        """A field with its label on top."""
+        editor = editor_for(field)
+        label = Label(field.label, Type.SECONDARY, "text2")
+        label.setBuddy(editor.control)
+        editor.committed.connect(lambda value, name=field.name: self._keep(name, value))
+        editor.typing.connect(lambda: self._message.say(None))
+        self._editors[field.name] = editor
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(label)
+        column.addWidget(editor)
+        return column
 
 
 class DocumentInfo(QWidget):
@@ -228,23 +253,7 @@ class DocumentInfo(QWidget):
         column.addStretch()
 
 
-def unnamed(finding: Finding) -> str:
-    """What is wrong with a file, where its name stands beside it already."""
-    return finding.cause.removeprefix("佐证材料").partition("”")[2] or finding.cause
-
-
-def enclosed(document: Document) -> bool:
-    """Whether the office itself has to enclose it with the application."""
-    return not document.produced and document.stage == "apply"
-
-
 def _word(target: str) -> str:
     return {"conditions": "条件", "indicators": "指标", "sections": "正文", "documents": "文件"}.get(
         target.partition(".")[0], ""
     )
-
-
-def _action(name: str, act: Callable[[], object], parent: QMenu) -> QAction:
-    action = QAction(name.replace("&", "&&"), parent)
-    action.triggered.connect(lambda _checked: act())
-    return action

@@ -3,35 +3,51 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.jobs import Job
 from desktop.office import Office
-from desktop.views.editors.base import Line
-from desktop.views.evidence_block import icon_of
-from desktop.views.evidence_info import DocumentInfo, FileInfo, enclosed, unnamed
+from desktop.views import evidence_acts
+from desktop.views.evidence_block import pages_words
+from desktop.views.evidence_drops import dragged
+from desktop.views.evidence_info import DocumentInfo, FileInfo
+from desktop.views.evidence_library import Library
+from desktop.views.evidence_links import choose_items
+from desktop.views.evidence_outcome import show_outcome
+from desktop.views.evidence_removed import RemovedFiles
+from desktop.views.evidence_rows import filtered, rows
+from desktop.views.evidence_scan import EvidenceScan
 from desktop.views.hub import Guidance, Hub
 from desktop.views.page import Page
-from desktop.views.readiness import Readiness
-from desktop.views.theme import Type
-from desktop.views.uploads import Outcome, Uploads, dropped
-from desktop.views.widgets.buttons import Button
+from desktop.views.thumbnails import Thumbnails
+from desktop.views.uploads import Outcome, Uploads
 from desktop.views.widgets.dialogs import ask
-from desktop.views.widgets.evidence_list import EvidenceList, EvidenceRow
+from desktop.views.widgets.evidence_list import EvidenceRow
 from desktop.views.widgets.file_view import FileView
-from desktop.views.widgets.notices import Banner, ProgressPanel
-from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Area, Scroll
-from forms.application import Change, Evidence
+from forms import pages as citation
+from forms import progress
+from forms.application import Change, ChangeKind, Evidence
 from forms.checks.finding import Finding
 from forms.definition import Document
+from forms.progress import Progress, Stop
 
 WIDE = 980
 """From this width on there is room for the preview."""
-HINT = "把文件或文件夹拖进来即可上传；重复文件自动识别"
+_NOT_SHOWN = "这种文件不在这里预览，内容会原样放进申报包"
+_SEARCH_DELAY = 250
+"""Milliseconds after the last letter until the texts are searched as well."""
 
 
 class EvidencePage(Page):
@@ -43,12 +59,23 @@ class EvidencePage(Page):
         self.uploads = Uploads(hub, self)
         self.uploads.started.connect(self._started)
         self.uploads.finished.connect(self._finished)
+        self.thumbnails = Thumbnails(office, hub.lane.beside, self)
         self.info: FileInfo | DocumentInfo | None = None
-        self.list = EvidenceList()
+        self._every: list[EvidenceRow] = []
+        self._inside: frozenset[str] = frozenset()
+        self._outcome: Outcome | None = None
+        self.library = Library(self.thumbnails.of)
+        self.library.add_below(RemovedFiles(hub))
+        self.list = self.library.list
+        self.thumbnails.ready.connect(self.list.viewport().update)
         self.list.chosen.connect(self._choose)
         self.list.removed.connect(self._remove)
-        self.view = FileView()
-        self.view.cite.connect(self._cite)
+        self.library.filtered.connect(self._filtered)
+        self.library.upload_wanted.connect(lambda: self.uploads.ask(self, None))
+        self.library.link_wanted.connect(self._link_selected)
+        self.view = FileView(hub.lane.beside)
+        self.view.cited.connect(self._cite)
+        self.view.wanted.connect(self._say_how_to_cite)
         self._about = QWidget()
         self._about_column = QVBoxLayout(self._about)
         self._about_column.setContentsMargins(16, 14, 16, 16)
@@ -56,59 +83,26 @@ class EvidencePage(Page):
         right = QVBoxLayout(self._right)
         right.setContentsMargins(1, 0, 0, 0)
         right.addWidget(Scroll(self._about))
-        self._left = self._library()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._left, 4)
+        row.addWidget(self.library, 4)
         row.addWidget(self.view, 5)
         row.addWidget(self._right)
+        scan = hub.findChild(EvidenceScan) or EvidenceScan(hub)
+        scan.went.connect(self.show_scan)
+        self.library.scan_unwanted.connect(scan.stop)
+        QShortcut(QKeySequence("Ctrl+L"), self, self._link_selected)
+        self._search = QTimer(self, singleShot=True, interval=_SEARCH_DELAY)
+        self._search.timeout.connect(self._search_texts)
+        self._searching: Job | None = None
         self._show()
-
-    def _library(self) -> QWidget:
-        """The list with its head, and what an upload has to say."""
-        self.count = Elided("", Type.SECONDARY, "muted")
-        self.upload = Button("上传", "primary", "upload", lambda: self.uploads.ask(self, None))
-        self.wanted = Line()
-        self.wanted.setPlaceholderText("按名称、文号筛选")
-        self.wanted.setAccessibleName("筛选材料")
-        self.wanted.setClearButtonEnabled(True)
-        self.wanted.textChanged.connect(self._show)
-        self.banner = Banner()
-        self.progress = ProgressPanel("正在上传", "取消上传", "已经收下的文件会留在材料库里")
-        self.progress.hide()
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Label("佐证材料", Type.PAGE))
-        head.addWidget(self.count)
-        head.addStretch()
-        head.addWidget(self.upload)
-        top = QVBoxLayout()
-        top.setContentsMargins(16, 12, 14, 10)
-        top.setSpacing(8)
-        top.addLayout(head)
-        top.addWidget(self.wanted)
-        top.addWidget(self.banner)
-        top.addWidget(self.progress)
-        self._hint = Elided(HINT, Type.META, "muted")
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 6, 12, 8)
-        foot.addWidget(self._hint)
-        left = Area("surface")
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self.list, 1)
-        column.addLayout(foot)
-        left.setMinimumWidth(280)
-        left.setMaximumWidth(440)
-        return left
 
     # --- the page contract
 
     def refresh(self, change: Change) -> None:
-        self._show()
+        if change.kinds & {ChangeKind.EVIDENCE, ChangeKind.LINK, ChangeKind.APPLICATION}:
+            self._show()
         if isinstance(self.info, FileInfo):
             self.info.refresh()
         elif isinstance(self.info, DocumentInfo):
@@ -118,14 +112,14 @@ class EvidencePage(Page):
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         self._show()
         if isinstance(self.info, FileInfo):
-            self.info.show_findings(findings)
+            self.info.show_findings()
         elif isinstance(self.info, DocumentInfo):
             self.info.form.show_findings(findings)
 
     def show_target(self, target: str) -> None:
         field = self.pack.fields.get(target)
         key = field.target if field else target
-        self.wanted.clear()
+        self.library.clear()
         if not self.list.select(key):
             return
         if isinstance(self.info, FileInfo):
@@ -139,7 +133,10 @@ class EvidencePage(Page):
         return self.info is None or self.info.form.flush()
 
     def primary(self) -> None:
-        self.upload.click()
+        self.library.upload.click()
+
+    def turn(self, move: int) -> None:
+        self.list.step(move)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -151,50 +148,55 @@ class EvidencePage(Page):
         super().resizeEvent(event)
         wide = event.size().width() >= WIDE
         self.view.setVisible(wide)
-        self._left.setMaximumWidth(440 if wide else 16_777_215)
+        self.library.setMaximumWidth(440 if wide else 16_777_215)
         self._right.setFixedWidth(300 if event.size().width() >= 760 else 260)
 
     # --- the list
 
     def _show(self) -> None:
-        words = self.wanted.text().strip()
-        rows = [row for row in self._rows() if words in f"{row.title} {row.detail}"]
-        self.list.show_rows(rows)
-        total = sum(evidence.size for evidence in self.application.evidence)
-        self.count.setText(f"{len(self.application.evidence)} 份，{size_words(total)}")
-
-    def _rows(self) -> list[EvidenceRow]:
-        ready = self.hub.readiness
-        documents = [document for document in self.pack.documents if enclosed(document)]
-        lacking = [d for d in documents if not self.application.evidence_for(d.target)]
-        rows = [self._document_row(document, ready) for document in lacking if document.required]
-        rows += [self._evidence_row(evidence) for evidence in self.application.evidence]
-        rows += [self._document_row(document, ready) for document in lacking if not document.required]
-        return rows
-
-    def _document_row(self, document: Document, ready: Readiness) -> EvidenceRow:
-        detail = "必备文件，尚未上传" if document.required else "有则附上，尚未上传"
-        status = ready.item(document.target)
-        status = Status.TODO if status is Status.DONE else status
-        loud = status in (Status.BLOCKER, Status.WARN)
-        return EvidenceRow(document.target, "upload", document.title, detail, "去上传", status, True, loud)
-
-    def _evidence_row(self, evidence: Evidence) -> EvidenceRow:
-        key = f"evidence:{evidence.id}"
-        found = [f for f in self.hub.findings() if f.target == key and not f.unfilled]
-        worst = min(found, key=lambda f: list(Status).index(Status.of(f)), default=None)
-        suffix = evidence.name.rpartition(".")[2].upper()
-        parts = [suffix, f"{evidence.pages} 页" if evidence.pages else "", evidence.document_number]
-        parts += [evidence.issued.isoformat() if evidence.issued else size_words(evidence.size)]
-        loud = worst is not None and Status.of(worst) in (Status.BLOCKER, Status.WARN)
-        detail = " · ".join(part for part in parts if part)
-        if worst is not None and loud:  # the row names the file already
-            detail = unnamed(worst)
-        count = len(self.application.targets_of(evidence.id))
-        status = Status.of(worst) if worst else Status.DONE
-        return EvidenceRow(
-            key, icon_of(evidence), evidence.label, detail, f"支撑 {count} 项", status, loud=loud
+        """The rows anew, as something has changed."""
+        self._every = rows(self.hub)
+        self._show_filtered()
+        self.library.show_count(
+            len(self.application.evidence), sum(e.size for e in self.application.evidence)
         )
+
+    def _show_filtered(self) -> None:
+        library = self.library
+        self.list.show_rows(filtered(self._every, library.words, library.shown, self._inside))
+        library.show_body()
+
+    def _filtered(self) -> None:
+        self._inside = frozenset()
+        self._show_filtered()
+        self._search.start()
+
+    def _search_texts(self) -> None:
+        """Look for the words in the files themselves, off the screen's thread."""
+        if self._searching is not None:
+            self._searching.cancel()
+            self._searching = None
+        words = self.library.words.casefold()
+        if len(words) < 2:
+            return
+        office, evidence = self.office, self.application.evidence
+
+        def work(_report: Progress, stop: Stop) -> frozenset[str]:
+            found = set()
+            for one in evidence:
+                progress.check(stop)
+                if any(words in text.casefold() for text in office.evidence_text(one)):
+                    found.add(one.id)
+            return frozenset(found)
+
+        self._searching = self.hub.lane.beside.run("在正文里查找", work)
+        self._searching.ended.connect(self._searched)
+
+    def _searched(self, job: Job) -> None:
+        if job is self._searching and isinstance(job.result, frozenset):
+            self._searching = None
+            self._inside = job.result
+            self._show_filtered()
 
     # --- the chosen row
 
@@ -202,15 +204,17 @@ class EvidencePage(Page):
         if not self.flush():
             return
         info: FileInfo | DocumentInfo | None = None
-        evidence = next((e for e in self.application.evidence if f"evidence:{e.id}" == key), None)
+        evidence = self._evidence(key)
         document = self.pack.targets.get(key)
         if evidence is not None:
             info = FileInfo(self.hub, evidence)
-            info.removed.connect(lambda id_: self._remove(f"evidence:{id_}"))
-            info.show_findings(self.hub.findings())
+            info.removed.connect(lambda id_: self._remove((f"evidence:{id_}",)))
+            info.citing.connect(self._show_citation)
+            info.page.connect(self.view.show_page)
+            info.show_findings()
             shown = evidence.media_type == "application/pdf" or evidence.media_type.startswith("image/")
             path = self.office.evidence_path(evidence) if shown else None
-            self.view.show_file(path, evidence.media_type, "这种文件不在这里预览，内容会原样放进申报包")
+            self.view.show_file(path, evidence.media_type, _NOT_SHOWN)
         elif isinstance(document, Document):
             info = DocumentInfo(self.hub, document)
             self.view.show_file(None, "", "还没有上传这份文件")
@@ -221,82 +225,124 @@ class EvidencePage(Page):
         self.info = info
         if info is not None:
             self._about_column.addWidget(info)
+        self._show_citation()
 
-    def _remove(self, key: str) -> None:
-        """Take a file out of the application. It cannot be taken back, so it is asked."""
+    def _evidence(self, key: str) -> Evidence | None:
         id_ = key.removeprefix("evidence:")
-        evidence = next((e for e in self.application.evidence if e.id == id_), None)
-        if evidence is None or key == id_:
+        return next((e for e in self.application.evidence if e.id == id_), None) if id_ != key else None
+
+    def _remove(self, keys: tuple[str, ...]) -> None:
+        """Take files out of the application. It is asked first, as what they support changes with it."""
+        found = [evidence for key in keys if (evidence := self._evidence(key)) is not None]
+        if not found:
             return
-        count = len(self.application.targets_of(id_))
-        body = f"它支撑 {count} 项，移除后这些事项会少一份佐证。" if count else "它还没有支撑任何事项。"
+        ids = [evidence.id for evidence in found]
+        targets = {link.target for link in self.application.links if link.evidence in ids}
+        named = f"“{found[0].label}”" if len(found) == 1 else f"这 {len(found)} 份材料"
+        them = "它" if len(found) == 1 else "它们"
+        body = (
+            f"{them}支撑 {len(targets)} 项，移除后这些事项会少一份佐证。"
+            if targets
+            else f"{them}还没有支撑任何事项。"
+        )
 
         def remove() -> None:
-            if self.hub.change(lambda: self.office.remove_evidence(self.application_id, id_)):
-                self.hub.notice.emit(f"已移除“{evidence.label}”")
+            if self.hub.change(lambda: self.office.remove_all_evidence(self.application_id, ids), "evidence"):
+                self.hub.notice.emit(f"已移除{named}")
 
-        ask(self, f"移除“{evidence.label}”？", f"{body}移除后不能撤销，需要时重新上传。", "移除 1 份", remove)
+        ask(self, f"移除{named}？", f"{body}可以撤销。", f"移除 {len(found)} 份", remove)
 
-    def _cite(self, page: int) -> None:
-        """Cite this page for the only item the file supports, or say how to choose."""
-        if not isinstance(self.info, FileInfo) or self.info.evidence is None:
+    def _link_selected(self) -> None:
+        """Choose the items that the selected files support, all at once."""
+        chosen = self.list.selected()
+        if not chosen:
+            self.hub.notice.emit("先选要关联的材料")
             return
-        targets = self.application.targets_of(self.info.evidence.id)
-        if len(targets) != 1:
-            self.hub.notice.emit(
-                "先在右边选一个支撑的事项，点它的页码来改" if targets else "先在右边关联一个事项，再引用页码"
-            )
+        ids = [evidence.id for evidence in chosen]
+        linked = [frozenset(self.application.targets_of(id_)) for id_ in ids]
+        named = f"“{chosen[0].label}”" if len(chosen) == 1 else f"这 {len(chosen)} 份材料"
+
+        def then(targets: tuple[str, ...]) -> None:
+            if evidence_acts.link_all(self.hub, ids, targets, f"evidence:{ids[0]}"):
+                self.hub.notice.emit(f"已把{named}关联到 {len(targets)} 项")
+
+        choose_items(self, self.pack, f"{named}支撑哪些事项", then, frozenset.intersection(*linked))
+
+    # --- citing pages
+
+    def _show_citation(self) -> None:
+        """Tell the preview which item its pages are cited for."""
+        info = self.info
+        target = info.links.current if isinstance(info, FileInfo) else ""
+        if not isinstance(info, FileInfo) or not target:
+            self.view.show_citation("", frozenset())
             return
-        pages = [part for part in self.info.pages_for(targets[0]).split(",") if part]
-        if str(page) not in pages:
-            self.info.link(targets[0], ",".join([*pages, str(page)]))
+        row = next(row for row in info.links.rows() if row.key == target)
+        pages = info.pages_for(target)
+        words = f"{row.lead} {row.title}：{pages_words(pages)}"
+        self.view.show_citation(words, frozenset(citation.numbers(pages)))
+
+    def _cite(self, pages: frozenset[int]) -> None:
+        info = self.info
+        if isinstance(info, FileInfo) and info.links.current:
+            info.link(info.links.current, citation.ranges(pages))
+            self._show_citation()  # also after a refusal
+
+    def _say_how_to_cite(self) -> None:
+        self.hub.notice.emit("先在右边关联一个事项，再引用页码")
 
     # --- uploads
 
     def _started(self, job: Job) -> None:
-        self.banner.hide()
-        self.progress.watch(job)
-        self.progress.show()
-        self.upload.setEnabled(False)
-        self.upload.setToolTip("上一批还没有传完")
+        self.library.banner.hide()
+        self.library.show_job(job)
 
     def _finished(self, outcome: Outcome) -> None:
-        self.progress.hide()
-        self.upload.setEnabled(True)
-        self.upload.setToolTip("")
-        trouble = [outcome.trouble] if outcome.trouble else []
-        trouble += outcome.reasons[:5]
-        if trouble:
-            status = Status.BLOCKER if outcome.trouble else Status.WARN
-            self.banner.say(status, outcome.summary, "\n".join(trouble), closable=True)
-        else:
+        self.library.show_job(None)
+        self._outcome = outcome
+        if outcome.plain:
             self.hub.notice.emit(outcome.summary)
-        first = next(iter(outcome.added or outcome.repeated), None)
-        if first is not None:
-            self.list.select(f"evidence:{first.id}")
+        else:
+            trouble = [outcome.trouble] if outcome.trouble else []
+            said = [*trouble, *outcome.reasons, *outcome.doubles, *outcome.cleaned]
+            status = Status.BLOCKER if trouble else Status.WARN if outcome.refused else Status.HINT
+            button = "看明细" if len(said) > 1 else ""
+            self.library.banner.say(
+                status, outcome.summary, said[0], button, self._show_outcome, closable=True
+            )
+        if outcome.first is not None:
+            self.list.select(f"evidence:{outcome.first.id}")
+
+    def _show_outcome(self) -> None:
+        if self._outcome is not None:
+            show_outcome(self, self._outcome)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        files = dropped(event.mimeData())
-        if files:
-            event.acceptProposedAction()
-            named = f"“{files[0].name}”" if len(files) == 1 else f"这 {len(files)} 个文件或文件夹"
-            self._hint.setText(f"松开后上传{named}，先不关联事项")
-            self._hint.set_tone("link")
+        found = dragged(event.mimeData(), self.office, self.application)
+        if found is None or found.evidence:  # rows of the list itself
+            return
+        event.setAccepted(True)
+        words = found.refusal or f"松开后上传{found.named}，先不关联事项{found.doubt}"
+        self.library.show_drop(words, usable=not found.refusal)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._hint.setText(HINT)
-        self._hint.set_tone("muted")
+        self.library.show_drop("")
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._hint.setText(HINT)
-        self._hint.set_tone("muted")
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        self.uploads.start(dropped(event.mimeData()), None)
+        self.library.show_drop("")
+        found = dragged(event.mimeData(), self.office, self.application)
+        if found is None or not found.files:
+            return
+        event.acceptProposedAction()
+        if found.refusal:
+            self.library.banner.say(Status.WARN, "没有上传文件", found.refusal, closable=True)
+        else:
+            self.uploads.start(found.files, None)
 
+    # --- the look inside, in the background
 
-def size_words(size: int) -> str:
-    """62 MB, 12 KB."""
-    if size >= 1024 * 1024:
-        return f"{size / 1024 / 1024:.0f} MB" if size >= 10 * 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
-    return f"{max(1, round(size / 1024))} KB" if size else "0 KB"
+    def show_scan(self, done: int, total: int) -> None:
+        """So many of so many files have been looked through; 0 of 0 when all have."""
+        self.library.show_scan(done, total)
+        if not total and isinstance(self.info, FileInfo):
+            self.info.content.refresh()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.jobs import Job, JobState
 from desktop.messages import explain, unexpected
 from desktop.office import Office
+from desktop.views.evidence_acts import merged
 from desktop.views.hub import Hub
 from forms import progress
 from forms.application import Change, Evidence
@@ -28,14 +29,35 @@ class Outcome:
     """What became of the files handed in."""
 
     added: list[Evidence] = field(default_factory=list)
-    repeated: list[Evidence] = field(default_factory=list)
-    """The same content was there already; that one is used."""
+    repeated: list[tuple[str, Evidence]] = field(default_factory=list)
+    """(file name, the file with the same content that was there already and is used)"""
+    renamed: list[tuple[str, str]] = field(default_factory=list)
+    """(file name, what it is called now, since not every system takes the first)"""
     refused: list[tuple[str, str]] = field(default_factory=list)
     """(file name, why)"""
     changes: list[Change] = field(default_factory=list)
     state: JobState = JobState.DONE
     trouble: str = ""
     """What ended the work early."""
+
+    @property
+    def first(self) -> Evidence | None:
+        """The first file to show."""
+        return self.added[0] if self.added else self.repeated[0][1] if self.repeated else None
+
+    @property
+    def doubles(self) -> list[str]:
+        """Which files there were already, a sentence each."""
+        return [f"“{name}”与“{there.label}”内容相同，已沿用那一份" for name, there in self.repeated]
+
+    @property
+    def cleaned(self) -> list[str]:
+        return [f"“{name}”的名称已改为“{now}”，各种系统都能用" for name, now in self.renamed]
+
+    @property
+    def plain(self) -> bool:
+        """Whether the summary says everything."""
+        return not (self.trouble or self.refused or self.repeated or self.renamed)
 
     @property
     def reasons(self) -> list[str]:
@@ -46,7 +68,7 @@ class Outcome:
     def summary(self) -> str:
         """One line: 新增 11 份，重复 2 份，不能用 1 份."""
         parts = [f"新增 {len(self.added)} 份"] if self.added else []
-        parts += [f"重复 {len(self.repeated)} 份，已沿用原有的"] if self.repeated else []
+        parts += [f"重复 {len(self.repeated)} 份"] if self.repeated else []
         parts += [f"不能用 {len(self.refused)} 份"] if self.refused else []
         parts += ["其余已取消"] if self.state is JobState.CANCELLED else []
         return "，".join(parts) or "没有上传文件"
@@ -73,13 +95,16 @@ class Uploads(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def start(self, paths: Sequence[Path], target: str | None) -> Job:
-        """Take files, and what is in folders, as evidence for a target (or for nothing yet)."""
+    def start(self, paths: Sequence[Path], target: str | None, *more: str) -> Job:
+        """Take files, and what is in folders, as evidence for targets (or for nothing yet)."""
         hub, outcome = self._hub, Outcome()
         known = {evidence.id for evidence in hub.application.evidence}
 
         def work(report: Progress, stop: Stop) -> Outcome:
             take(hub.office, hub.application_id, tuple(files_in(paths)), target, known, outcome, report, stop)
+            taken = [one.id for one in (*outcome.added, *(there for _, there in outcome.repeated))]
+            change = hub.office.link_all(hub.application_id, taken, more) if more and taken else None
+            outcome.changes += [change] if change is not None else []
             return outcome
 
         job = hub.run("上传佐证材料", work)
@@ -94,10 +119,9 @@ class Uploads(QObject):
             outcome.trouble = str(explain(job.error))
         elif job.state is JobState.BROKEN and job.error is not None:
             outcome.trouble = str(unexpected(job.error))
-        if outcome.changes:
-            kinds = frozenset(kind for change in outcome.changes for kind in change.kinds)
-            touched = frozenset(path for change in outcome.changes for path in change.paths)
-            self._hub.take(replace(outcome.changes[-1], kinds=kinds, paths=touched))
+        change = merged(outcome.changes)
+        if change is not None:
+            self._hub.take(change)
         self.job = None
         self.finished.emit(outcome)
 
@@ -127,7 +151,12 @@ def take(
                 raise
             outcome.refused.append((file.name, str(explain(error))))
             continue
-        (outcome.repeated if evidence.id in seen else outcome.added).append(evidence)
+        if evidence.id in seen:
+            outcome.repeated.append((file.name, evidence))
+        else:
+            outcome.added.append(evidence)
+            if evidence.name != file.name:
+                outcome.renamed.append((file.name, evidence.name))
         seen.add(evidence.id)
         if change is not None:
             outcome.changes.append(change)
@@ -145,8 +174,3 @@ def files_in(paths: Iterable[Path]) -> Iterable[Path]:
             if not hidden and found < FILES_LIMIT:
                 found += 1
                 yield file
-
-
-def dropped(data: QMimeData) -> list[Path]:
-    """The local files and folders of a drag."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -1,13 +1,16 @@
 # ruff: noqa: N802
-"""The library as a list of two-line rows: what is to be enclosed, and what is there."""
+"""The library as a list of two-line rows with small pictures: what is to be enclosed, and what is there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -17,16 +20,20 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.icons import icon_pixmap
 from desktop.views.widgets.shapes import Status, shape_pixmap
+from forms.application import Evidence
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 60
+EVIDENCE_MIME = "application/x-ipzone-evidence"
+"""What a drag of rows carries: the ids of the files, one a line."""
+Pictures = Callable[[Evidence], QImage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,14 @@ class EvidenceRow:
     missing: bool = False
     loud: bool = False
     """The second line says what is wrong, in its tone."""
+    evidence: Evidence | None = None
+    links: int = 0
+    also: str = ""
+    """Words the row is found by besides, in small letters."""
+
+    @property
+    def searched(self) -> str:
+        return f"{self.title} {self.detail}".casefold() + self.also
 
     @property
     def sentence(self) -> str:
@@ -74,11 +89,26 @@ class _Model(QAbstractListModel):
             return row.sentence
         return row.title if role == Qt.ItemDataRole.ToolTipRole else None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        usable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        there = index.isValid() and self.rows[index.row()].evidence is not None
+        return usable | Qt.ItemFlag.ItemIsDragEnabled if there else usable
+
+    def mimeTypes(self) -> list[str]:
+        return [EVIDENCE_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        found = (self.rows[index.row()].evidence for index in indexes)
+        data = QMimeData()
+        data.setData(EVIDENCE_MIME, "\n".join(e.id for e in found if e is not None).encode())
+        return data
+
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, model: _Model, parent: QWidget) -> None:
+    def __init__(self, model: _Model, pictures: Pictures | None, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self._pictures = pictures
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, ROW)
@@ -95,15 +125,7 @@ class _Delegate(QStyledItemDelegate):
             painter.fillRect(box, t.color("hover"))
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), t.color("line_soft"))
         dpr = painter.device().devicePixelRatio()
-        sheet = QRect(box.left() + 14, box.top() + 10, 32, 40)
-        painter.setPen(
-            QPen(t.color("control"), 1, Qt.PenStyle.DashLine if row.missing else Qt.PenStyle.SolidLine)
-        )
-        painter.setBrush(Qt.BrushStyle.NoBrush if row.missing else t.color("surface"))
-        painter.drawRect(sheet)
-        painter.drawPixmap(
-            sheet.topLeft() + QPointF(6, 10).toPoint(), icon_pixmap(row.icon, 20, t.text2, dpr)
-        )
+        self._sheet(painter, QRect(box.left() + 14, box.top() + 10, 32, 40), row)
         right = QRect(box.right() - 92, box.top(), 80, box.height())
         painter.drawPixmap(QPointF(right.right() - 15, box.top() + 11), shape_pixmap(row.status, 16, dpr))
         text = box.adjusted(58, 0, -40, 0)
@@ -121,6 +143,29 @@ class _Delegate(QStyledItemDelegate):
             draw_ring(painter, QRectF(box), 3)
         painter.restore()
 
+    def _sheet(self, painter: QPainter, sheet: QRect, row: EvidenceRow) -> None:
+        """The first page as a small picture, or the icon of the kind on a sheet."""
+        t, dpr = tokens(), painter.device().devicePixelRatio()
+        image = self._pictures(row.evidence) if self._pictures and row.evidence else QImage()
+        if image.isNull():
+            style = Qt.PenStyle.DashLine if row.missing else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(t.color("control"), 1, style))
+            painter.setBrush(Qt.BrushStyle.NoBrush if row.missing else t.color("surface"))
+            painter.drawRect(sheet)
+            pixmap = icon_pixmap(row.icon, 20, t.text2, dpr)
+            painter.drawPixmap(sheet.topLeft() + QPointF(6, 10).toPoint(), pixmap)
+            return
+        room = sheet.adjusted(-4, 0, 4, 0) if image.width() > image.height() else sheet
+        size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        at = QRect(room.center() - QPointF(size.width() / 2 - 1, size.height() / 2 - 1).toPoint(), size)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(at, image)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(t.color("control"), 1))
+        painter.drawRect(at.adjusted(-1, -1, 0, 0))
+        painter.restore()
+
     @staticmethod
     def _line(painter: QPainter, box: QRect, text: str, kind: Type, token: str) -> None:
         painter.setFont(font(kind))
@@ -130,19 +175,25 @@ class _Delegate(QStyledItemDelegate):
 
 
 class EvidenceList(QListView):
-    """Del removes (undoable), arrows move."""
+    """Del removes, arrows move, Shift and Ctrl choose several; rows can be dragged onto items."""
 
     chosen = Signal(str)
-    removed = Signal(str)
+    removed = Signal(object)
+    """The keys of the rows to remove, a tuple."""
+    marked = Signal(int)
+    """So many files are selected."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Pictures | None = None) -> None:
         super().__init__()
         self._rows = _Model()
         self.setModel(self._rows)
-        self.setItemDelegate(_Delegate(self._rows, self))
+        self.setItemDelegate(_Delegate(self._rows, pictures, self))
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName("佐证材料")
@@ -174,13 +225,35 @@ class EvidenceList(QListView):
                 return True
         return False
 
+    def step(self, by: int) -> None:
+        """So many rows on."""
+        place = self.currentIndex().row() + by
+        if 0 <= place < len(self._rows.rows):
+            self.setCurrentIndex(self._rows.index(place))
+
+    def selected(self) -> tuple[Evidence, ...]:
+        """The files that are selected, in the order of the list."""
+        places = sorted(index.row() for index in self.selectedIndexes())
+        found = (self._rows.rows[place].evidence for place in places if place < len(self._rows.rows))
+        return tuple(evidence for evidence in found if evidence is not None)
+
+    def only_current(self) -> None:
+        """Select nothing but the current row."""
+        clear = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().select(self.currentIndex(), clear)
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if current.isValid():
             self.chosen.emit(self._rows.rows[current.row()].key)
 
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.marked.emit(len(self.selectedIndexes()))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and self.current:
-            self.removed.emit(self.current)
+            keys = tuple(f"evidence:{evidence.id}" for evidence in self.selected())
+            self.removed.emit(keys or (self.current,))
         else:
             super().keyPressEvent(event)

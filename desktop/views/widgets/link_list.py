@@ -34,6 +34,8 @@ class LinkList(QWidget):
     opened = Signal(str)
     edited = Signal(str)
     removed = Signal(str)
+    moved = Signal(str)
+    """The key of the row that became current."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,8 @@ class LinkList(QWidget):
         self._rows: tuple[LinkRow, ...] = ()
         self._current = 0
         self._hover = QPointF(-1, -1)
+        self.marks_current = False
+        """Whether the current row is tinted: something beside the list is about it."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -56,6 +60,11 @@ class LinkList(QWidget):
     def rows(self) -> tuple[LinkRow, ...]:
         return self._rows
 
+    @property
+    def current(self) -> str:
+        """The key of the current row, "" for none."""
+        return self._rows[self._current].key if self._rows else ""
+
     def sizeHint(self) -> QSize:
         return QSize(240, len(self._rows) * ROW + 2)
 
@@ -63,9 +72,7 @@ class LinkList(QWidget):
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             move = -1 if key == Qt.Key.Key_Up else 1
-            self._current = max(0, min(self._current + move, len(self._rows) - 1))
-            self._say()
-            self.update()
+            self._go(max(0, min(self._current + move, len(self._rows) - 1)))
         elif self._rows and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(self._rows[self._current].key)
         elif self._rows and key == Qt.Key.Key_F2:
@@ -79,9 +86,7 @@ class LinkList(QWidget):
         place = self._at(event.position())
         if place < 0:
             return
-        self._current = place
-        self._say()
-        self.update()
+        self._go(place)
         if self._cross(place).contains(event.position().toPoint()):
             self.removed.emit(self._rows[place].key)
         elif self._second(place).contains(event.position().toPoint()):
@@ -114,6 +119,9 @@ class LinkList(QWidget):
         dpr = self.devicePixelRatioF()
         for place, row in enumerate(self._rows):
             top = 1 + place * ROW
+            if self.marks_current and place == self._current and len(self._rows) > 1:
+                painter.fillRect(QRect(1, top, self.width() - 2, ROW), t.color("sel"))
+                painter.fillRect(QRect(1, top, 3, ROW), t.color("accent"))
             if place:
                 painter.fillRect(QRect(1, top, self.width() - 2, 1), t.color("line_soft"))
             if row.lead.startswith("icon:"):
@@ -150,6 +158,13 @@ class LinkList(QWidget):
 
     def _cross(self, place: int) -> QRect:
         return QRect(self.width() - 34, 1 + place * ROW + 10, 28, 28)
+
+    def _go(self, place: int) -> None:
+        self._current = place
+        self._say()
+        self.update()
+        if self._rows:
+            self.moved.emit(self.current)
 
     def _at(self, position: QPointF) -> int:
         place = int(position.y() - 1) // ROW

@@ -1,0 +1,1 @@
+"""What is inside evidence files: their text, what is sensitive in it, a small picture; kept as a cache. Qt-free."""
