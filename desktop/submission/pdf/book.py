@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from desktop.submission.pdf.flow import Anchor, Flow
 from desktop.submission.pdf.fonts import FontSet, Role
+from desktop.submission.pdf.metadata import Description
+from desktop.submission.pdf.objects import PdfObjects
 from desktop.submission.pdf.page import (
     AREA_HEIGHT,
     AREA_WIDTH,
@@ -19,12 +22,15 @@ from desktop.submission.pdf.page import (
 )
 from desktop.submission.pdf.styles import CONTENTS, CONTENTS_SUB, CONTENTS_TITLE, FOOT, PAGE_NUMBER
 from desktop.submission.pdf.text import Ink, Typesetter
-from desktop.submission.pdf.writer import Description, write_pdf
+from desktop.submission.pdf.writer import write_pdf
 from forms.progress import Progress, Stop
 
 _NUMBER_BELOW = 7 * MM
 """GB/T 9704-2012, 7.5: 一字线上距版心下边缘 7 mm."""
 _WATERMARK_SIZE = 150.0
+_CLOSER = (1.0, 0.93, 0.86)
+_FOOTER = "/Artifact <</Type/Pagination/Subtype/Footer>>BDC"
+_WATERMARK = "/Artifact <</Type/Pagination/Subtype/Watermark>>BDC"
 
 
 class Book:
@@ -40,25 +46,42 @@ class Book:
         """Text on pages of its own before the first numbered one; the caller adds its pages to `front`."""
         return Flow(self.setter, numbered=False)
 
-    def contents(self, anchors: Sequence[Anchor]) -> list[Page]:
-        """目录: every heading with dots and its page number; a click leads there."""
+    def contents(self, anchors: Sequence[Anchor], title: str = "") -> list[Page]:
+        """目录: every heading with dots and its page number; a click leads there. `title` stands above it.
+
+        Set closer where it then fits on one page.
+        """
+        for scale in _CLOSER:
+            pages = self._contents(anchors, title, scale)
+            if len(pages) == 1:
+                return pages
+        return self._contents(anchors, title, 1.0)
+
+    def _contents(self, anchors: Sequence[Anchor], title: str, scale: float) -> list[Page]:
         flow = self.front_flow()
-        flow.paragraph("目　录", CONTENTS_TITLE)
+        if title:
+            flow.paragraph(title, CONTENTS_TITLE)
+            flow.space(1)
+        flow.paragraph("目　录", CONTENTS_TITLE, kind="H1")
         flow.space(0.3)
-        for anchor in anchors:
-            self._entry(flow, anchor)
+        with flow.inside("TOC"):
+            for anchor in anchors:
+                with flow.inside("TOCI"):
+                    self._entry(flow, anchor, scale)
         return flow.pages
 
-    def _entry(self, flow: Flow, anchor: Anchor) -> None:
+    def _entry(self, flow: Flow, anchor: Anchor, scale: float) -> None:
         style = CONTENTS if anchor.level == 1 else CONTENTS_SUB
+        style = replace(style, pitch=style.pitch * scale)
         left = 0.0 if anchor.level == 1 else 2 * style.ink.size
         number = self.setter.line(anchor.place.page.label, CONTENTS_SUB.ink)
         room = flow.page.width - left - number.width - 3 * style.ink.size
         lines = self.setter.paragraph(anchor.title, style, room)
         flow.need(sum(line.height for line in lines))
         top = flow.y
+        link = flow.into.add("Reference").add("Link")
         for line in lines:
-            flow.page.show(line, left, flow.y)
+            flow.page.show(line, left, flow.y, link)
             flow.y += line.height
         last = lines[-1]
         base = flow.y - last.height
@@ -66,25 +89,38 @@ class Book:
         end = flow.page.width - number.width - 0.4 * style.ink.size
         flow.page.dots(start, end, base + last.drop - 0.2 * style.ink.size)
         shown = last.drop - number.drop
-        flow.page.show(number, flow.page.width - number.width, base + shown)
-        flow.page.link(left, top, flow.page.width, flow.y, anchor.place)
+        flow.page.show(number, flow.page.width - number.width, base + shown, link)
+        flow.page.link(left, top, flow.page.width, flow.y, anchor.place, link)
 
     def write(
         self, about: Description, mark: str, foot: str, progress: Progress, stop: Stop
     ) -> tuple[bytes, list[Page]]:
         """The file, and its pages in order. `mark` is written across every page, `foot` below it."""
+        objects, pages = self.finish(about, mark, foot, progress, stop)
+        return objects.bytes(), pages
+
+    def finish(
+        self,
+        about: Description,
+        mark: str,
+        foot: str,
+        progress: Progress,
+        stop: Stop,
+        objects: PdfObjects | None = None,
+    ) -> tuple[PdfObjects, list[Page]]:
+        """As `write`, with the file yet to be written; `objects` already holds what pages insert."""
         if len(self.front) % 2:  # page 1 lies on the right side of the open book
             self.front.append(Page(right=False))
         for number, page in enumerate(self.front):
             page.right = number % 2 == 0
+        self.body.finish()
         pages = [*self.front, *self.body.pages]
         for page in pages:
             if page.code and mark:
                 page.behind.append(self._watermark(mark))
-            if page.code and page is not pages[0]:
+            if page.code and page not in self.front[:1]:  # the cover
                 page.margin += self._margin(page, foot)
-        data = write_pdf(pages, self.fonts, self.body.anchors, about, progress, stop)
-        return data, pages
+        return write_pdf(pages, self.fonts, self.body.anchors, about, progress, stop, objects), pages
 
     def _margin(self, page: Page, foot: str) -> list[str]:
         """Page number on the outer side, one character in (7.5), and version and hash on the inner side."""
@@ -95,11 +131,11 @@ class Book:
         if page.label:
             number = self.setter.line(f"— {page.label} —", PAGE_NUMBER)
             x = right - PAGE_NUMBER.size - number.width if page.right else left + PAGE_NUMBER.size
-            out.append(f"/Artifact BMC BT 1 0 0 1 {x:.2f} {base:.2f} Tm {number.code} ET EMC")
+            out.append(f"{_FOOTER} BT 1 0 0 1 {x:.2f} {base:.2f} Tm {number.code} ET EMC")
         if foot:
             line = self.setter.line(foot, FOOT)
             x = left if page.right else right - line.width
-            out.append(f"/Artifact BMC BT 1 0 0 1 {x:.2f} {base:.2f} Tm {line.code} ET EMC")
+            out.append(f"{_FOOTER} BT 1 0 0 1 {x:.2f} {base:.2f} Tm {line.code} ET EMC")
         return out
 
     def _watermark(self, mark: str) -> str:
@@ -110,7 +146,7 @@ class Book:
         width, rise = line.width / 2, 0.38 * size
         dx, dy = -width * cos + rise * sin, -width * sin - rise * cos
         matrix = f"{cos} {sin} {-sin} {cos} {x + dx:.2f} {y + dy:.2f}"
-        return f"/Artifact BMC BT {matrix} Tm {line.code} ET EMC"
+        return f"{_WATERMARK} BT {matrix} Tm {line.code} ET EMC"
 
 
 def chinese_date(day: date) -> str:

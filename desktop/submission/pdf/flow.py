@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from desktop.submission.pdf.footnotes import Foot
+from desktop.submission.pdf.linebreak import Note
 from desktop.submission.pdf.page import PITCH, Page, Place
+from desktop.submission.pdf.structure import Element
 from desktop.submission.pdf.text import Run, SetLine, Style, Typesetter
 
 
@@ -26,20 +30,32 @@ class Flow:
         self._numbered = numbered
         self.pages: list[Page] = []
         self.anchors: list[Anchor] = []
+        self.into = Element("Sect")
+        """What is being filled: a chapter, a list."""
         self.page = Page(right=True)
         self.y = 0.0
         self._landscape = False
+        self._notes: dict[tuple[Note, float], list[SetLine]] = {}
+        self.foot = Foot(setter, self.page, self._notes)
         self.next_page()
 
     @property
     def left(self) -> float:
-        """Room below, in points."""
-        return self.page.height - self.y
+        """Room below, in points, above the notes at the foot."""
+        return self.page.height - self.y - self.foot.height
+
+    def finish(self) -> None:
+        """Nothing more comes on the present page."""
+        self.foot.draw()
+        self.foot = Foot(self.setter, self.page, self._notes)
 
     def next_page(self) -> None:
+        self.finish()
         number = len(self.pages) + 1
         self.page = Page(number % 2 == 1, self._landscape, str(number) if self._numbered else "")
+        self.page.into = self.into
         self.pages.append(self.page)
+        self.foot = Foot(self.setter, self.page, self._notes)
         self.y = 0.0
 
     def begin(self, *, landscape: bool = False) -> None:
@@ -64,13 +80,23 @@ class Flow:
         self.y = min(count * PITCH, self.page.height)
 
     def paragraph(
-        self, content: str | Sequence[Run], style: Style, *, left: float = 0.0, right: float = 0.0
+        self,
+        content: str | Sequence[Run],
+        style: Style,
+        *,
+        left: float = 0.0,
+        right: float = 0.0,
+        target: str = "",
+        kind: str = "P",
     ) -> None:
-        """Set paragraphs; no single line of one is left behind on a page, where that can be helped."""
+        """Set paragraphs; no single line of one is left behind on a page, where that can be helped.
+
+        `target` is the path of the answer they show, `kind` what they are for programs that read aloud.
+        """
         lines = self.setter.paragraph(content, style, self.page.width - left - right)
         if lines:
             self.y += style.before if self.y else 0.0
-        self._lines(lines, left)
+        self._lines(lines, left, target, kind)
         if lines:
             self.y = min(self.y + style.after, self.page.height)
 
@@ -81,17 +107,56 @@ class Flow:
         lines = self.setter.paragraph(content or title, style, self.page.width)
         self.need(sum(line.height for line in lines) + keep * PITCH + style.before)
         self.y += style.before if self.y else 0.0
+        if level == 1:
+            self.into = self.page.into = Element("Sect")
         self.anchors.append(Anchor(level, title, Place(self.page, self.y)))
-        self._lines(lines, 0.0)
+        self._lines(lines, 0.0, kind=f"H{level}")
         self.y = min(self.y + style.after, self.page.height)
 
-    def _lines(self, lines: Sequence[SetLine], left: float) -> None:
+    def figure(self, height: float, alt: str, draw: Callable[[Page, float], None]) -> None:
+        """A drawing, whole on one page: `draw` gets the page and where its top is. `alt` says in words what it shows."""
+        self.need(height)
+        box = self.page.box_on_paper(0.0, self.y, self.page.width, self.y + height)
+        with self.page.drawing(self.into.add("Figure", alt=alt, box=box)):
+            draw(self.page, self.y)
+        self.y += height
+
+    @contextmanager
+    def inside(self, kind: str) -> Iterator[None]:
+        """What follows is part of a list, its item, a contents ..."""
+        before = self.into
+        self.into = self.page.into = before.add(kind)
+        try:
+            yield
+        finally:
+            self.into = self.page.into = before
+
+    def items(self, contents: Iterable[str | Sequence[Run]], style: Style) -> None:
+        """A list; each item carries its own number."""
+        with self.inside("L"):
+            for content in contents:
+                with self.inside("LI"):
+                    self.paragraph(content, style, kind="LBody")
+
+    def _lines(self, lines: Sequence[SetLine], left: float, target: str = "", kind: str = "P") -> None:
+        element = None
+        top = self.y
         for number, line in enumerate(lines):
             remaining = len(lines) - number
-            short = self.left < line.height - 0.01
-            widow = remaining == 2 and number > 1 and self.left < 2 * line.height - 0.01
-            orphan = number == 0 and remaining > 1 and self.y and self.left < 2 * line.height - 0.01
-            if short or widow or orphan:
+            room = self.left - (self.foot.cost(line.notes) if line.notes else 0.0)
+            short = room < line.height - 0.01
+            widow = remaining == 2 and number > 1 and room < 2 * line.height - 0.01
+            orphan = number == 0 and remaining > 1 and self.y and room < 2 * line.height - 0.01
+            if (short or widow or orphan) and self.y:
+                if target and number:
+                    self.page.mark(target, (left, top, self.page.width, self.y))
                 self.next_page()
-            self.page.show(line, left, self.y)
+                top = 0.0
+            element = element or self.into.add(kind)
+            self.page.show(line, left, self.y, element)
+            if line.closes:
+                element = None
+            self.foot.add(line.notes)
             self.y += line.height
+        if target and lines:
+            self.page.mark(target, (left, top, self.page.width, self.y))

@@ -10,7 +10,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from desktop.submission.pdf.truetype import TrueType
 from forms.errors import GlyphMissing
@@ -34,10 +36,10 @@ class Role(StrEnum):
 class Face:
     """One font file in one document: hands out codes as characters are used."""
 
-    def __init__(self, name: str, path: Path) -> None:
+    def __init__(self, name: str, font: TrueType) -> None:
         self.name = name
         """PostScript name, ASCII."""
-        self.font = TrueType(path)
+        self.font = font
         self.characters: list[str] = []
         self._glyphs: list[int] = []
         self._codes: dict[str, int] = {}
@@ -48,6 +50,11 @@ class Face:
     def width(self, character: str) -> float:
         """Advance in em."""
         return self.font.advance(self.font.glyph(ord(character))) / self.font.units
+
+    def extent(self, character: str) -> tuple[float, float]:
+        """Where its ink begins and ends, in em."""
+        left, right = self.font.extent(self.font.glyph(ord(character)))
+        return left / self.font.units, right / self.font.units
 
     def code(self, character: str) -> int:
         """The code that draws a character; the first use embeds it."""
@@ -108,17 +115,33 @@ def printable(text: str) -> str:
     return "".join(c for c in text if c not in _IGNORED and not 0xE0100 <= ord(c) <= 0xE01EF)
 
 
-class FontSet:
-    """The faces of one document. Raises FontUnreadable when a font file is missing or damaged."""
+_FULL_WIDTH = 0.95
+"""em; many a Chinese font sets quotes and dashes half as wide."""
+OURS: Mapping[Role, Path] = MappingProxyType({})
+"""No font chosen by the office."""
 
-    def __init__(self, folder: Path = BUILT_IN) -> None:
+
+class FontSet:
+    """The faces of one document: ours, and before them those an office chose for a role.
+
+    Raises FontUnreadable when a font file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path = BUILT_IN, own: Mapping[Role, Path] = OURS) -> None:
         self._folder = folder
         self._faces: dict[str, Face] = {}
+        self._own = {role: self._chosen(role, path) for role, path in own.items()}
 
     def face(self, role: Role, character: str) -> Face:
         """The first face of the role that has the character. Raises GlyphMissing."""
+        own = self._own.get(role)
+        if own and _sets(own, character):
+            return own
         for file in _files(role, character):
             face = self._open(file)
+            if face.has(character):
+                return face
+        for face in self._own.values():
             if face.has(character):
                 return face
         raise GlyphMissing(character=character, where="申报书")
@@ -132,18 +155,57 @@ class FontSet:
         return tuple(c for c in dict.fromkeys(printable(text)) if not c.isspace() and not self._covered(c))
 
     def _covered(self, character: str) -> bool:
-        return any(self._open(file).has(character) for file in _files(Role.BODY, character))
+        ours = any(self._open(file).has(character) for file in _files(Role.BODY, character))
+        return ours or any(face.has(character) for face in self._own.values())
 
     def _open(self, file: str) -> Face:
         face = self._faces.get(file)
         if face is None:
-            face = self._faces[file] = Face(file.removesuffix(".ttf"), self._folder / file)
+            name = file.removesuffix(".ttf")
+            face = self._faces[file] = Face(name, TrueType(self._folder / file))
+        return face
+
+    def _chosen(self, role: Role, path: Path) -> Face:
+        font = TrueType(path)
+        stated = "".join(c for c in font.names().get((6, 0x409), "") if c.isascii() and c.isalnum())
+        name = f"{stated[:60] or 'Own'}-{role}"
+        face = self._faces[name] = Face(name, font)
         return face
 
 
+def _sets(own: Face, character: str) -> bool:
+    """Whether an office's face draws a character: Chinese, and the marks that it sets as wide as Chinese wants them."""
+    code = ord(character)
+    if code < 0x2000 or not own.has(character):
+        return False
+    return code >= 0x2070 or own.width(character) >= _FULL_WIDTH
+
+
+class Coverage:
+    """Which characters can be printed at all; what was asked once is remembered."""
+
+    def __init__(self, fonts: FontSet) -> None:
+        self._fonts = fonts
+        self._known: dict[str, bool] = {}
+        """Every character asked, and whether it can be printed."""
+
+    def missing(self, text: str) -> str:
+        """The characters of a text that no font has, in order, each once. Raises FontUnreadable."""
+        new = set(text).difference(self._known)
+        lacking = set(self._fonts.missing("".join(new))) if new else frozenset()
+        self._known.update((character, character not in lacking) for character in new)
+        return "".join(c for c in dict.fromkeys(text) if not self._known[c])
+
+
+@lru_cache(maxsize=4)
+def coverage(own: tuple[tuple[Role, Path], ...] = ()) -> Coverage:
+    """That of our fonts and of those an office chose; read once a process."""
+    return Coverage(FontSet(own=dict(own)))
+
+
 def missing_characters(text: str | Iterable[str]) -> tuple[str, ...]:
-    """The characters that no font at hand can print, in order, each once; for the check before the export."""
-    return FontSet().missing(text if isinstance(text, str) else "\n".join(text))
+    """The characters that no font of ours can print, in order, each once."""
+    return tuple(coverage().missing(text if isinstance(text, str) else "\n".join(text)))
 
 
 def _files(role: Role, character: str) -> tuple[str, ...]:
@@ -151,4 +213,6 @@ def _files(role: Role, character: str) -> tuple[str, ...]:
     code = ord(character)
     if code < 0x2000:
         return chain.punctuation if character == "·" else chain.latin
+    if character == "＿":  # a line to write on: 仿宋 leaves gaps in it
+        return chain.latin
     return chain.punctuation if code < 0x2070 else chain.other

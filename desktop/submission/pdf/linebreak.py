@@ -33,6 +33,14 @@ class Kind(IntEnum):
     SPACE = 4
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Note:
+    """A note for the foot of the page; `order` is its place among others."""
+
+    order: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Atom:
     """What no line may break. `font` is opaque here; `size` is the type size."""
@@ -45,6 +53,10 @@ class Atom:
     kind: Kind
     no_start: bool
     no_end: bool
+    spare: float = 0.0
+    """Of a mark: how much of its empty half may be taken, half an em at most."""
+    notes: tuple[Note, ...] = ()
+    """What stands at the foot of its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +82,9 @@ _STRETCH_LIMIT = 0.35
 def gap(left: Atom, right: Atom, tracking: float) -> float:
     """The natural space between two neighbours: tracking, what a pair of marks gives up, or air around Latin."""
     if left.kind is Kind.CLOSING and right.kind in (Kind.CLOSING, Kind.OPENING):
-        return tracking - left.size / 2
+        return tracking - left.spare
     if left.kind is Kind.OPENING and right.kind is Kind.OPENING:
-        return tracking - right.size / 2
+        return tracking - right.spare
     if (left.kind is Kind.WORD and right.kind is Kind.HAN) or (
         left.kind is Kind.HAN and right.kind is Kind.WORD
     ):
@@ -117,8 +129,8 @@ def _slack(left: Atom, right: Atom) -> float:
     ):
         return 0.0
     if left.kind is Kind.CLOSING:
-        return _SHRINK_LIMIT * left.size
-    return _SHRINK_LIMIT * right.size if right.kind is Kind.OPENING else 0.0
+        return min(_SHRINK_LIMIT * left.size, left.spare)
+    return min(_SHRINK_LIMIT * right.size, right.spare) if right.kind is Kind.OPENING else 0.0
 
 
 def _fill(
@@ -135,7 +147,7 @@ def _fill(
             used += gaps[number]
             shrinkable += slack[number]
         # a closing mark at the end of a line needs its left half only
-        needed = used - (atom.size / 2 if atom.kind is Kind.CLOSING else 0.0)
+        needed = used - (atom.spare if atom.kind is Kind.CLOSING else 0.0)
         if needed - shrinkable > room + 0.01 and atom.kind is not Kind.SPACE:
             return legal if legal > start else max(number, start + 1)
         follows = number + 1
@@ -163,7 +175,7 @@ def _spaced(
     own = [0.0, *gaps[first + 1 : last + 1]]
     width = sum(a.width for a in atoms[first : last + 1]) + sum(own)
     ending = atoms[last]
-    visible = width - (ending.size / 2 if ending.kind is Kind.CLOSING else 0.0)
+    visible = width - (ending.spare if ending.kind is Kind.CLOSING else 0.0)
     if visible > room + 0.01:
         width -= _shrink(own, slack[first : last + 1], visible - room)
     elif justify and not closes and last > first:

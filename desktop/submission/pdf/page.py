@@ -7,8 +7,11 @@ points. A landscape page is the same sheet turned: its head lies at the left edg
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from desktop.submission.pdf.structure import ARTIFACT, Element, Mark
 from desktop.submission.pdf.text import SetLine
 
 MM = 72 / 25.4
@@ -39,6 +42,17 @@ class Link:
     box: Box
     """In type area coordinates: left, top, right, bottom."""
     to: Place
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """An empty signature field; `label` is what a reader program says of it."""
+
+    name: str
+    label: str
+    box: Box
+    element: Element
 
 
 @dataclass(eq=False, slots=True)
@@ -56,6 +70,18 @@ class Page:
     margin: list[str] = field(default_factory=list)
     """Page number and running foot, in paper coordinates."""
     links: list[Link] = field(default_factory=list)
+    marks: list[tuple[str, Box]] = field(default_factory=list)
+    """Which answer or target stands where, in type area coordinates: left, top, right, bottom."""
+    fields: list[FormField] = field(default_factory=list)
+    inserts: list[str] = field(default_factory=list)
+    """References of form objects that the code draws as E0, E1 ..."""
+    into: Element = field(default_factory=lambda: Element("Sect"))
+    """What lines belong to that are shown without saying what they are."""
+    tagged: list[Element] = field(default_factory=list)
+    """The element each mark of the page belongs to."""
+    _open: Element | None = None
+    _held: Element | None = None
+    """What everything drawn at the moment belongs to."""
 
     @property
     def width(self) -> float:
@@ -86,23 +112,71 @@ class Page:
         (x0, y0), (x1, y1) = self.on_paper(left, top), self.on_paper(right, bottom)
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
-    def show(self, line: SetLine, x: float, top: float) -> None:
-        """Draw a line whose top is at `top`."""
+    def show(self, line: SetLine, x: float, top: float, element: Element | None = None) -> None:
+        """Draw a line whose top is at `top`; without an element it is a paragraph of its own."""
         if line.code:
+            self._tag(self._held or element or self.into.add("P"))
             self.code.append(f"BT 1 0 0 1 {x + line.shift:.2f} {-top - line.drop:.2f} Tm {line.code} ET")
 
     def rule(self, x0: float, y0: float, x1: float, y1: float, weight: float, grey: float = 0.0) -> None:
+        self._tag(self._held or ARTIFACT)
         self.code.append(f"{weight:.2f} w {grey:.2f} G {x0:.2f} {-y0:.2f} m {x1:.2f} {-y1:.2f} l S")
 
     def dots(self, x0: float, x1: float, y: float) -> None:
         """A dotted leader; lines, not characters, so that nothing is added to the text."""
         if x1 > x0:
+            self._tag(self._held or ARTIFACT)
             self.code.append(f"q 0.9 w 1 J [0 4.2] 0 d {x1:.2f} {-y:.2f} m {x0:.2f} {-y:.2f} l S Q")
 
     def fill(self, left: float, top: float, right: float, bottom: float, grey: float) -> None:
+        self._tag(self._held or ARTIFACT)
         self.code.append(
             f"{grey:.2f} g {left:.2f} {-bottom:.2f} {right - left:.2f} {bottom - top:.2f} re f 0 g"
         )
 
-    def link(self, left: float, top: float, right: float, bottom: float, to: Place) -> None:
-        self.links.append(Link((left, top, right, bottom), to))
+    def mark(self, target: str, box: Box) -> None:
+        """Remember that an answer (its path) or what a target says is printed in a box of the type area."""
+        self.marks.append((target, box))
+
+    def link(
+        self,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        to: Place,
+        element: Element | None = None,
+    ) -> None:
+        """A click in the box leads there; `element` holds what is shown in the box, where that is known."""
+        inside = element or self.into.add("Link")
+        self.links.append(Link((left, top, right, bottom), to, inside))
+
+    @contextmanager
+    def drawing(self, element: Element) -> Iterator[None]:
+        """Everything drawn meanwhile, lines and rules too, belongs to the element."""
+        self._held, before = element, self._held
+        self._tag(element)
+        try:
+            yield
+        finally:
+            self._held = before
+
+    @property
+    def closed(self) -> list[str]:
+        """The code of the type area with its last mark ended."""
+        return [*self.code, "EMC"] if self._open else self.code
+
+    def _tag(self, element: Element) -> None:
+        """What is drawn next belongs to this element."""
+        if element is self._open:
+            return
+        if self._open:
+            self.code.append("EMC")
+        self._open = element
+        if element is ARTIFACT:
+            self.code.append("/Artifact BMC")
+            return
+        number = len(self.tagged)
+        self.code.append(f"/{element.kind} <</MCID {number}>>BDC")
+        self.tagged.append(element)
+        element.children.append(Mark(self, number))

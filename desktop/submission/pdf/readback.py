@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from desktop.pdfium import PDFIUM
 from desktop.submission.pdf.fonts import printable
 from desktop.submission.wording import answer, printed
 from forms.application import Application
@@ -31,18 +32,23 @@ def page_texts(pdf: bytes | Path, stop: Stop = never) -> tuple[str, ...]:
     """The text of every page, without white space. Raises pypdfium2.PdfiumError, Cancelled."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
     try:
         texts = []
-        for page in document:
+        for number in range(len(document)):
             check(stop)
-            layer = page.get_textpage()
-            texts.append(comparable(layer.get_text_range()))
-            layer.close()
-            page.close()
+            with PDFIUM:
+                page = document[number]
+                layer = page.get_textpage()
+                text = layer.get_text_range()
+                layer.close()
+                page.close()
+            texts.append(comparable(text))
         return tuple(texts)
     finally:
-        document.close()
+        with PDFIUM:
+            document.close()
 
 
 def comparable(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.submission.pdf.fonts import Role
+from desktop.submission.pdf.linebreak import Note
 from desktop.submission.pdf.page import BODY_SIZE, PITCH, TRACKING
 from desktop.submission.pdf.text import Align, Ink, Run, Style
 from forms.definition import Basis, Origin
@@ -42,12 +43,23 @@ FOOT = Ink(Role.HEAD, 7, grey=0.45)
 
 _MARK_SCALE = 0.62
 
+BASIS_NOTES = {
+    Basis.OFFICIAL: Note(1, "〔明文〕国家知识产权局公布的方案解读中写明的内容。"),
+    Basis.PUBLIC: Note(2, "〔公开〕其他公开文件或公开报道中写明的内容，仅供对照，不是申报门槛。"),
+    Basis.DRAFTED: Note(3, "〔编写〕本软件编写的提示性内容，不是官方文字。"),
+}
+"""What stands at the foot of every page on which a mark is shown."""
+
 
 def mark_run(basis: Basis, size: float) -> Run:
     """The mark a line carries: 〔编写〕, small and grey, raised beside text of `size` points."""
-    return Run(
-        f"〔{basis.short_label}〕", Ink(Role.HEAD, size * _MARK_SCALE, grey=0.4, rise=size * 0.12), whole=True
-    )
+    return small_run(f"〔{basis.short_label}〕", size, (BASIS_NOTES[basis],))
+
+
+def small_run(text: str, size: float, notes: tuple[Note, ...]) -> Run:
+    """A reference beside text of `size` points, with what it says at the foot of the page."""
+    ink = Ink(Role.HEAD, size * _MARK_SCALE, grey=0.4, rise=size * 0.12)
+    return Run(text, ink, whole=True, notes=notes)
 
 
 def marked(text: str, ink: Ink, origin: Origin) -> list[Run]:

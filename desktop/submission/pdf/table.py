@@ -7,13 +7,17 @@ cut between lines, never inside one. All lengths are points.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from desktop.submission.pdf.flow import Flow
+from desktop.submission.pdf.linebreak import Note
 from desktop.submission.pdf.page import Page
+from desktop.submission.pdf.shapes import Sign, draw_sign
+from desktop.submission.pdf.structure import ARTIFACT, Element
 from desktop.submission.pdf.text import Run, SetLine, Style
 
 PAD_X, PAD_Y = 4.0, 3.5
+_SIGN, _SIGN_ROOM = 10.5, 14.0
 _OUTER, _INNER = 0.9, 0.4
 _HEAD_GREY = 0.93
 _MIDDLE_LIMIT = 120.0
@@ -33,6 +37,10 @@ class Cell:
     span: int = 1
     middle: bool = False
     shaded: bool = False
+    target: str = ""
+    """The path of the answer, or the target, that it shows."""
+    sign: Sign | None = None
+    """A shape before the first line."""
 
     @classmethod
     def of(
@@ -43,8 +51,10 @@ class Cell:
         span: int = 1,
         middle: bool = False,
         shaded: bool = False,
+        target: str = "",
+        sign: Sign | None = None,
     ) -> Cell:
-        return cls(((content, style),) if content else (), span, middle, shaded)
+        return cls(((content, style),) if content else (), span, middle, shaded, target, sign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,10 @@ class _Set:
     right: float
     lines: list[tuple[SetLine, float]] = field(default_factory=list)
     """Each line with the space above it."""
+    first: bool = True
+    """Not the rest of a cell that began on an earlier page."""
+    element: Element | None = None
+    """The cell for programs that read aloud: one, however many pages it takes."""
 
     @property
     def height(self) -> float:
@@ -74,6 +88,8 @@ class Table:
         self._head = self._set(head) if head else []
         self._head_height = _height(self._head) if head else 0.0
         self._open = False
+        self._element: Element | None = None
+        self._body: Element | None = None
 
     def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
         for row in rows:
@@ -83,11 +99,13 @@ class Table:
         """Draw a row. With `keep`, it is not left alone at the foot of a page without so much room below it."""
         row = self._set(cells)
         height = _height(row)
+        needed = height + self._flow.foot.cost(_notes(row)) + keep
         if not self._open:
-            self._begin(min(height, self._flow.page.height / 4) + keep)
-        elif self._flow.left < height + keep and self._moves(height + keep):
+            self._begin(min(needed, self._flow.page.height / 4 + keep))
+        elif self._flow.left < needed and self._moves(needed):
             self._next_page()
-        while height > self._flow.left + 0.01:
+        row = self._tagged(row)
+        while height + self._flow.foot.cost(_notes(row)) > self._flow.left + 0.01:
             rest = self._cut(row)
             if rest is None:  # not even one line fits any more
                 self._next_page()
@@ -95,6 +113,18 @@ class Table:
                 row, height = rest, _height(rest)
                 self._next_page()
         self._draw(row, height, whole=True)
+
+    def _tagged(self, row: Sequence[_Set]) -> list[_Set]:
+        """The row with its elements; a shaded cell heads its row."""
+        if self._body is None:
+            self._body = self._tree().add("TBody") if self._head else self._tree()
+        line = self._body.add("TR")
+        return [replace(cell, element=_cell(line, cell.cell, "Row")) for cell in row]
+
+    def _tree(self) -> Element:
+        if self._element is None:
+            self._element = self._flow.into.add("Table")
+        return self._element
 
     def close(self) -> None:
         """End the table; what follows begins on the grid of lines again."""
@@ -109,8 +139,9 @@ class Table:
         for cell in cells:
             left, right = self._edges[column], self._edges[column + cell.span]
             lines = []
+            measure = right - left - 2 * PAD_X - (_SIGN_ROOM if cell.sign else 0.0)
             for content, style in cell.blocks:
-                set_lines = self._flow.setter.paragraph(content, style, right - left - 2 * PAD_X)
+                set_lines = self._flow.setter.paragraph(content, style, measure)
                 lines += [(line, style.before if n == 0 else 0.0) for n, line in enumerate(set_lines)]
             row.append(_Set(cell, left, right, lines))
             column += cell.span
@@ -122,15 +153,16 @@ class Table:
         if self._flow.left < self._head_height + needed:
             self._flow.next_page()
         self._open = True
-        self._draw_head()
+        if self._head:
+            line = self._tree().add("THead").add("TR")
+            head = [replace(cell, element=_cell(line, cell.cell, "Column")) for cell in self._head]
+            self._draw(head, self._head_height, whole=True)
 
     def _next_page(self) -> None:
         self._flow.next_page()
-        self._draw_head()
-
-    def _draw_head(self) -> None:
         if self._head:
-            self._draw(self._head, self._head_height, whole=True)
+            with self._flow.page.drawing(ARTIFACT):  # said once, at the beginning
+                self._draw(self._head, self._head_height, whole=True)
 
     def _moves(self, height: float) -> bool:
         page = self._flow.page.height
@@ -138,20 +170,17 @@ class Table:
 
     def _cut(self, row: list[_Set]) -> list[_Set] | None:
         """Draw what fits of a row; gives what is left of it, or None when nothing fits."""
-        room = self._flow.left - 2 * PAD_Y
-        upper, rest = [], []
-        for cell in row:
-            taken, used = 0, 0.0
-            for line, above in cell.lines:
-                used += line.height + above
-                if used > room:
-                    break
-                taken += 1
-            upper.append(_Set(cell.cell, cell.left, cell.right, cell.lines[:taken]))
-            rest.append(_Set(cell.cell, cell.left, cell.right, cell.lines[taken:]))
+        left = self._flow.left
+        room = left - 2 * PAD_Y
+        while True:
+            upper, rest = _split(row, room)
+            noted = self._flow.foot.cost(_notes(upper))
+            if _height(upper) + noted <= left + 0.01:
+                break
+            room = min(left - noted, _height(upper) - 1.0) - 2 * PAD_Y
         if any(cell.lines and not up.lines for cell, up in zip(row, upper, strict=True)):
             return None
-        self._draw(upper, min(_height(upper), self._flow.left), whole=False)
+        self._draw(upper, min(_height(upper), left), whole=False)
         return rest
 
     def _draw(self, row: Sequence[_Set], height: float, *, whole: bool) -> None:
@@ -164,10 +193,18 @@ class Table:
             y = top + PAD_Y
             if cell.cell.middle and whole and height <= _MIDDLE_LIMIT:
                 y = top + (height - cell.height) / 2
+            x = cell.left + PAD_X
+            if cell.cell.sign:
+                if cell.first and cell.lines:
+                    draw_sign(page, cell.cell.sign, x, y + (cell.lines[0][0].height - _SIGN) / 2, _SIGN)
+                x += _SIGN_ROOM
             for line, above in cell.lines:
                 y += above
-                page.show(line, cell.left + PAD_X, y)
+                page.show(line, x, y, cell.element)
+                self._flow.foot.add(line.notes)
                 y += line.height
+            if cell.cell.target and cell.lines:
+                page.mark(cell.cell.target, (cell.left, top, cell.right, bottom))
         self._frame(page, row, top, bottom)
         self._flow.y = bottom
 
@@ -179,6 +216,31 @@ class Table:
             page.rule(cell.left, top, cell.left, bottom, _INNER)
         for x in (left, right):
             page.rule(x, top - _INNER / 2, x, bottom + _INNER / 2, _OUTER)
+
+
+def _cell(line: Element, cell: Cell, scope: str) -> Element:
+    if scope == "Column" or cell.shaded:
+        return line.add("TH", scope=scope, span=cell.span)
+    return line.add("TD", span=cell.span)
+
+
+def _split(row: Sequence[_Set], room: float) -> tuple[list[_Set], list[_Set]]:
+    """The lines of each cell that stand within `room`, and the rest."""
+    upper, rest = [], []
+    for cell in row:
+        taken, used = 0, 0.0
+        for line, above in cell.lines:
+            used += line.height + above
+            if used > room:
+                break
+            taken += 1
+        upper.append(replace(cell, lines=cell.lines[:taken]))
+        rest.append(replace(cell, lines=cell.lines[taken:], first=cell.first and not taken))
+    return upper, rest
+
+
+def _notes(row: Sequence[_Set]) -> list[Note]:
+    return [note for cell in row for line, _ in cell.lines for note in line.notes]
 
 
 def _height(row: Sequence[_Set]) -> float:

@@ -7,8 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from desktop.submission.pdf.fonts import LATIN_SCALE, FontSet, Role, printable
-from desktop.submission.pdf.linebreak import CLOSING, NO_END, NO_START, OPENING, Atom, Kind, Line, break_lines
+from desktop.submission.pdf.fonts import LATIN_SCALE, Face, FontSet, Role, printable
+from desktop.submission.pdf.linebreak import (
+    CLOSING,
+    NO_END,
+    NO_START,
+    OPENING,
+    Atom,
+    Kind,
+    Line,
+    Note,
+    break_lines,
+)
 
 _PIECES = re.compile(r"[ \t\u00a0]+|(?:[\x21-\x7e]|[\u00a1-\u00b6\u00b8-\u1fff])+|—+|…+|.", re.DOTALL)
 _PARAGRAPHS = re.compile(r"\n+")
@@ -41,6 +51,8 @@ class Run:
     ink: Ink
     whole: bool = False
     """Never broken, and never parted from what stands before it."""
+    notes: tuple[Note, ...] = ()
+    """Of a whole run: what stands at the foot of the page where it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,10 @@ class SetLine:
     height: float
     drop: float
     """From the top of the line to its base line."""
+    notes: tuple[Note, ...] = ()
+    """What the foot of its page must show."""
+    closes: bool = True
+    """The last line of its paragraph."""
 
 
 class Typesetter:
@@ -108,7 +124,8 @@ class Typesetter:
         for run in runs:
             known = self._atoms.setdefault(run.ink, {})
             if run.whole:
-                atoms.append(replace(self._atom(run.text, run.ink, Kind.HAN), no_start=True))
+                whole = self._atom(run.text, run.ink, Kind.HAN)
+                atoms.append(replace(whole, no_start=True, notes=run.notes))
                 continue
             for piece in _PIECES.findall(run.text):
                 atom = known.get(piece)
@@ -152,6 +169,7 @@ class Typesetter:
             kind=kind,
             no_start=text[0] in NO_START,
             no_end=text[-1] in NO_END,
+            spare=_spare(face, text, kind) * size,
         )
 
     def _font(self, ink: Ink, face: str, size: float) -> int:
@@ -171,7 +189,8 @@ class Typesetter:
                 fitted.append(atom)
                 continue
             ink = self._inks[atom.font][0]
-            fitted.extend(self._atom(character, ink, Kind.HAN) for character in atom.text)
+            cut = [self._atom(character, ink, Kind.HAN) for character in atom.text]
+            fitted += [replace(cut[0], notes=atom.notes), *cut[1:]]
         return fitted
 
     # --- drawing ----------------------------------------------------------------------------------------
@@ -184,8 +203,9 @@ class Typesetter:
         elif style.align is Align.RIGHT:
             shift += spare
         drop = (style.pitch - style.ink.size) / 2 + 0.88 * style.ink.size
-        code = self._code(atoms[line.first : line.last + 1], line.gaps)
-        return SetLine(code, shift, line.width, style.pitch, drop)
+        shown = atoms[line.first : line.last + 1]
+        notes = tuple(note for atom in shown if atom.notes for note in atom.notes)
+        return SetLine(self._code(shown, line.gaps), shift, line.width, style.pitch, drop, notes, line.closes)
 
     def _code(self, atoms: Sequence[Atom], gaps: Sequence[float]) -> str:
         """Page content that shows the atoms from where the text position is."""
@@ -254,6 +274,21 @@ def _steady(atoms: Sequence[Atom], gaps: Sequence[float]) -> float:
         if atoms[number].kind is Kind.HAN and atoms[number - 1].kind is Kind.HAN:
             return round(gaps[number], 3)
     return 0.0
+
+
+_BESIDE = 0.03
+"""em that stay between the ink of a mark and its neighbour's field."""
+
+
+def _spare(face: Face, text: str, kind: Kind) -> float:
+    """The empty half of a mark, in em; some fonts set ？ ！ ： ； in the middle of their field."""
+    if kind is Kind.CLOSING:
+        empty = face.width(text[-1]) - face.extent(text[-1])[1]
+    elif kind is Kind.OPENING:
+        empty = face.extent(text[0])[0]
+    else:
+        return 0.0
+    return 0.5 if empty >= 0.5 else max(0.0, min(0.5, empty - _BESIDE))
 
 
 def _kind(piece: str) -> Kind:

@@ -22,7 +22,7 @@ _HINTING = ("cvt ", "fpgm", "prep")
 
 
 class TrueType:
-    """A font file with glyf outlines. Raises FontUnreadable for anything else."""
+    """A font file with glyf outlines, or the first font of a collection. Raises FontUnreadable for anything else."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -49,6 +49,15 @@ class TrueType:
         at = self._metrics_at + 4 * min(glyph, self._full_metrics - 1)
         return int(struct.unpack_from(">H", self._data, at)[0])
 
+    def extent(self, glyph: int) -> tuple[int, int]:
+        """Where the ink begins and ends, from left to right, in font units."""
+        outline = self._outline(glyph)
+        if len(outline) < 10:
+            return 0, 0
+        left, _, right, _ = struct.unpack_from(">4h", outline, 2)
+        bearing = self._bearing(glyph)
+        return bearing, bearing + right - left
+
     def _bearing(self, glyph: int) -> int:
         """Left side bearing: renderers put the outline there, wherever its points are."""
         if glyph < self._full_metrics:
@@ -56,6 +65,36 @@ class TrueType:
         else:
             at = self._metrics_at + 4 * self._full_metrics + 2 * (glyph - self._full_metrics)
         return int(struct.unpack_from(">h", self._data, at)[0])
+
+    @property
+    def embedding(self) -> int:
+        """fsType: what the maker allows (OpenType, OS/2)."""
+        return int(struct.unpack_from(">H", self._table("OS/2"), 8)[0])
+
+    def names(self) -> dict[tuple[int, int], str]:
+        """(name number, language) -> name, for Windows; as many as are whole."""
+        table = self._tables.get("name", (0, 0))
+        data, found = self._data[table[0] : table[0] + table[1]], {}
+        try:
+            count, strings = struct.unpack_from(">HH", data, 2)
+            for entry in range(count):
+                platform, _, language, kind, length, at = struct.unpack_from(">6H", data, 6 + 12 * entry)
+                if platform == 3:
+                    value = data[strings + at : strings + at + length].decode("utf-16-be")
+                    found[kind, language] = value
+        except (struct.error, UnicodeDecodeError):
+            return found
+        return found
+
+    def prove(self, characters: Sequence[str]) -> None:
+        """Look up the whole basic plane and copy the outlines of some characters. Raises FontUnreadable."""
+        try:
+            glyphs = {self.glyph(code) for code in range(0x10000)}
+            if any(glyph >= self._glyphs for glyph in glyphs):
+                raise ValueError(max(glyphs))
+            self.subset([self.glyph(ord(character)) for character in characters])
+        except (ValueError, KeyError, struct.error, IndexError) as error:
+            raise FontUnreadable(path=self.path) from error
 
     def subset(self, glyphs: Sequence[int]) -> bytes:
         """A font file whose glyph 0 is .notdef and whose glyph n + 1 is `glyphs[n]`; parts they are made of follow."""
@@ -86,12 +125,15 @@ class TrueType:
     # --- reading ----------------------------------------------------------------------------------------
 
     def _directory(self) -> dict[str, tuple[int, int]]:
-        version, count = struct.unpack_from(">4sH", self._data)
+        start = 0
+        if self._data[:4] == b"ttcf":
+            start = struct.unpack_from(">L", self._data, 12)[0]
+        version, count = struct.unpack_from(">4sH", self._data, start)
         if version not in (b"\0\1\0\0", b"true"):
             raise ValueError(version)
         tables = {}
         for number in range(count):
-            tag, _, offset, length = struct.unpack_from(">4sLLL", self._data, 12 + 16 * number)
+            tag, _, offset, length = struct.unpack_from(">4sLLL", self._data, start + 12 + 16 * number)
             if offset + length > len(self._data):
                 raise ValueError(tag)
             tables[tag.decode("latin-1")] = (offset, length)
@@ -132,6 +174,8 @@ class TrueType:
     def _numbers(self, kind: str, at: int, count: int) -> array[int]:
         numbers = array(kind)
         numbers.frombytes(self._data[at : at + count * numbers.itemsize])
+        if len(numbers) != count:
+            raise ValueError(count)
         if sys.byteorder == "little":
             numbers.byteswap()
         return numbers

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.fonts import Role
+from desktop.submission.pdf.linebreak import Note
 from desktop.submission.pdf.styles import (
     BODY,
     BODY_INK,
@@ -23,12 +24,14 @@ from desktop.submission.pdf.styles import (
     NOTE,
     mark_run,
     marked,
+    small_run,
 )
 from desktop.submission.pdf.table import Cell, Table
 from desktop.submission.pdf.text import Ink, Run
-from desktop.submission.wording import EMPTY, Sources, answer, evidence_references, period
+from desktop.submission.wording import EMPTY, Sources, answer, evidence_numbers, evidence_references, period
 from forms.application import Application
-from forms.definition import FormPack, Item, Task
+from forms.checks.finding import Finding
+from forms.definition import Basis, FormPack, Item, Origin, Source, Task
 
 _LABEL_INK = Ink(Role.HEAD, BODY_INK.size)
 _NUMERALS = "一二三四五六七八九十"
@@ -54,6 +57,7 @@ class Writing:
     pack: FormPack
     application: Application
     sources: Sources
+    findings: Sequence[Finding] = ()
     chapter: int = 0
 
     def begin_chapter(self, title: str, *, landscape: bool = False) -> None:
@@ -72,9 +76,34 @@ class Writing:
     def evidence(self, target: str) -> str:
         return evidence_references(self.application, target)
 
+    def numbers(self, target: str) -> str:
+        """Of the evidence, for a column that is headed so."""
+        return evidence_numbers(self.application, target)
+
+    def cited(self, ids: tuple[str, ...], size: float = CELL_INK.size) -> list[Run]:
+        """[1、3]: numbers of the sources, which the foot of the page names."""
+        notes = tuple(_note(number, source) for number, source in self.sources.cited(ids))
+        return [small_run(self.sources.numbers(ids), size, notes)] if notes else []
+
+    def basis(self, origin: Origin) -> list[Run]:
+        """公开文件[1、3], for a cell."""
+        cited = [] if origin.basis is Basis.DRAFTED else self.cited(origin.sources)
+        return [Run(origin.basis.label, CELL_INK, whole=True), *cited]
+
     def others(self, item: Item, known: Sequence[str]) -> list[tuple[str, str]]:
         """Label and answer of the fields only this pack has."""
         return [(f.label, self.answer(f.path)) for f in item.fields if f.name not in known]
+
+
+_AFTER_BASES = 10
+
+
+def _note(number: int, source: Source) -> Note:
+    return Note(number + _AFTER_BASES, f"[{number}] {source.citation[:_CITATION_LIMIT]}")
+
+
+_CITATION_LIMIT = 120
+"""Characters at the foot of a page; the list of sources has them all."""
 
 
 def subject(w: Writing) -> None:
@@ -82,16 +111,17 @@ def subject(w: Writing) -> None:
     w.flow.space(0.2)
     table = Table(w.flow, (38, 118))
     place = w.application.place
-    rows = [("申报地区", place.full_name), ("行政区划代码", place.code), ("地区类型", place.kind_label)]
+    known = [("申报地区", place.full_name), ("行政区划代码", place.code), ("地区类型", place.kind_label)]
+    rows = [(label, value, "place") for label, value in known]
     for field in w.pack.subject:
         value = w.answer(field.path)
         if value or not field.relevant:  # what need not be asked is not shown empty
-            rows.append((field.label, value))
-    for label, value in rows:
+            rows.append((field.label, value, field.path))
+    for label, value, target in rows:
         table.row(
             (
                 Cell.of(label, LARGE_LABEL, middle=True, shaded=True),
-                Cell.of(value or EMPTY, LARGE_CELL, middle=True),
+                Cell.of(value or EMPTY, LARGE_CELL, middle=True, target=target),
             )
         )
     table.close()
@@ -105,9 +135,10 @@ def text(w: Writing) -> None:
     for number, section in enumerate(w.pack.sections, 1):
         title = f"（{numeral(number)}）{section.title}"
         w.flow.heading(2, title, LEVEL_2, content=marked(title, LEVEL_2.ink, section.origin))
-        w.flow.paragraph(w.answer(f"{section.target}.text") or NOTHING, BODY)
+        path = f"{section.target}.text"
+        w.flow.paragraph(w.answer(path) or NOTHING, BODY, target=path)
         for label, value in w.others(section, ("text",)):
-            _labelled(w, label, value)
+            _labelled(w, label, value, target=section.target)
         _labelled(w, "佐证材料", w.evidence(section.target), silent=True)
 
 
@@ -115,21 +146,24 @@ def conditions(w: Writing) -> None:
     w.begin_chapter("创建条件")
     w.flow.paragraph("“依据”栏方括号内为文末来源序号；公开文件所列仅供对照，不是申报门槛。", NOTE)
     w.flow.space(0.2)
-    heads = ("序号", "创建条件", "依据", "是否\n符合", "情况说明", "佐证材料")
+    heads = ("序号", "创建条件", "依据", "是否\n符合", "情况说明", "佐证\n编号")
     table = Table(
-        w.flow, (11, 34, 22, 14, 55, 20), [Cell.of(h, CELL_HEAD, middle=True, shaded=True) for h in heads]
+        w.flow, (11, 38, 24, 13, 56, 14), [Cell.of(h, CELL_HEAD, middle=True, shaded=True) for h in heads]
     )
     for number, condition in enumerate(w.pack.conditions, 1):
-        statement = w.answer(f"{condition.target}.statement")
+        at = condition.target
+        statement = w.answer(f"{at}.statement")
         more = [f"{label}：{value}" for label, value in w.others(condition, ("met", "statement")) if value]
         table.row(
             (
                 Cell.of(str(number), CELL_CENTRE, middle=True),
-                Cell.of(marked(condition.title, CELL_INK, condition.origin), CELL_LEFT, middle=True),
-                Cell.of(w.sources.basis(condition.origin), CELL_LEFT, middle=True),
-                Cell.of(w.answer(f"{condition.target}.met") or EMPTY, CELL_CENTRE, middle=True),
-                Cell.of("\n".join([statement or EMPTY, *more]), CELL, middle=True),
-                Cell.of(w.evidence(condition.target) or EMPTY, CELL_LEFT, middle=True),
+                Cell.of(
+                    marked(condition.title, CELL_INK, condition.origin), CELL_LEFT, middle=True, target=at
+                ),
+                Cell.of(w.basis(condition.origin), CELL_LEFT, middle=True),
+                Cell.of(w.answer(f"{at}.met") or EMPTY, CELL_CENTRE, middle=True, target=f"{at}.met"),
+                Cell.of("\n".join([statement or EMPTY, *more]), CELL, middle=True, target=f"{at}.statement"),
+                Cell.of(w.numbers(at) or EMPTY, CELL_LEFT, middle=True, target=at),
             )
         )
     table.close()
@@ -162,42 +196,48 @@ def tasks(w: Writing) -> None:
 def _task(w: Writing, task: Task) -> None:
     title = f"{task.id} {task.title}"
     w.flow.heading(3, title, LEVEL_3, content=marked(title, LEVEL_3.ink, task.title_origin))
-    if not any(w.answer(field.path) for field in task.fields):
-        w.flow.paragraph(NOTHING, BODY)
-        return
     at = task.target + "."
+    if not any(w.answer(field.path) for field in task.fields):
+        w.flow.paragraph(NOTHING, BODY, target=at + "taken")
+        return
     taken = w.application.flag(at + "taken")
     if taken is not True:
-        _labelled(w, "是否承担", w.answer(at + "taken") or NOTHING)
-    _labelled(w, "不承担的原因", w.answer(at + "reason"), silent=taken is not False)
+        _labelled(w, "是否承担", w.answer(at + "taken") or NOTHING, target=at + "taken")
+    _labelled(w, "不承担的原因", w.answer(at + "reason"), silent=taken is not False, target=at + "reason")
     if taken is not False:
-        _labelled(w, "牵头部门", w.answer(at + "lead"))
-    _labelled(w, "配合部门", w.answer(at + "support"), silent=True)
-    _labelled(w, "起止时间", period(w.pack, w.application, task.target), silent=taken is False)
+        _labelled(w, "牵头部门", w.answer(at + "lead"), target=at + "lead")
+    _labelled(w, "配合部门", w.answer(at + "support"), silent=True, target=at + "support")
+    months = period(w.pack, w.application, task.target)
+    _labelled(w, "起止时间", months, silent=taken is False, target=at + "start")
     _measures(w, task)
-    _labelled(w, "现有基础", w.answer(at + "current"), silent=True)
-    _labelled(w, "工作安排", w.answer(at + "plan"), silent=taken is False)
+    _labelled(w, "现有基础", w.answer(at + "current"), silent=True, target=at + "current")
+    _labelled(w, "工作安排", w.answer(at + "plan"), silent=taken is False, target=at + "plan")
     for label, value in w.others(task, _TASK_FIELDS):
-        _labelled(w, label, value, silent=True)
-    _labelled(w, "佐证材料", w.evidence(task.target), silent=taken is False)
+        _labelled(w, label, value, silent=True, target=task.target)
+    _labelled(w, "佐证材料", w.evidence(task.target), silent=taken is False, target=task.target)
 
 
 def _measures(w: Writing, task: Task) -> None:
-    chosen = w.application.texts(f"{task.target}.measures")
-    own = w.answer(f"{task.target}.own_measures")
+    path, own_path = f"{task.target}.measures", f"{task.target}.own_measures"
+    chosen, own = w.application.texts(path), w.answer(own_path)
     if not chosen and not own:
         return
-    w.flow.paragraph([Run("主要措施：", _LABEL_INK)], BODY)
+    cited = w.cited(task.origin.sources, BODY_INK.size) if chosen else []
+    w.flow.paragraph([Run("主要措施", _LABEL_INK), *cited, Run("：", _LABEL_INK)], BODY, target=path)
     origins = {measure.label: measure.origin for measure in task.measures}
+    items: list[list[Run]] = []
     for number, measure in enumerate(chosen, 1):
-        runs = [Run(f"（{number}）{measure}", BODY_INK)]
+        items.append([Run(f"（{number}）{measure}", BODY_INK)])
         if measure in origins:
-            runs.append(mark_run(origins[measure].basis, BODY_INK.size))
-        w.flow.paragraph(runs, BODY)
-    _labelled(w, "本地措施", own, silent=True)
+            items[-1].append(mark_run(origins[measure].basis, BODY_INK.size))
+    if items:
+        w.flow.items(items, BODY)
+    _labelled(w, "本地措施", own, silent=True, target=own_path)
 
 
-def _labelled(w: Writing, label: str, value: str, *, silent: bool = False) -> None:
+def _labelled(w: Writing, label: str, value: str, *, silent: bool = False, target: str = "") -> None:
     """标签：内容; with `silent`, nothing at all when there is no content."""
     if value or not silent:
-        w.flow.paragraph([Run(f"{label}：", _LABEL_INK), Run(value or NOTHING, BODY_INK)], BODY)
+        w.flow.paragraph(
+            [Run(f"{label}：", _LABEL_INK), Run(value or NOTHING, BODY_INK)], BODY, target=target
+        )

@@ -75,8 +75,9 @@ def cover(book: Book, pack: FormPack, application: Application, mark: str, today
 
 
 def _block(book: Book, page: Page, text: str, style: Style, y: float) -> float:
+    element = page.into.add("P")
     for line in book.setter.paragraph(text, style, page.width):
-        page.show(line, 0.0, y)
+        page.show(line, 0.0, y, element)
         y += line.height
     return y
 
@@ -101,11 +102,12 @@ class _Ruled:
         label = book.setter.paragraph(
             self.label, Style(Ink(Role.HEAD, self.size), self.pitch, Align.LEFT), 200
         )
-        page.show(label[0], _INDENT, y)
+        element = page.into.add("P")
+        page.show(label[0], _INDENT, y, element)
         for number in range(max(1, len(self.lines))):
             top = y + number * self.pitch
             if self.lines:
-                page.show(self.lines[number], _VALUE_LEFT + 4, top)
+                page.show(self.lines[number], _VALUE_LEFT + 4, top, element)
             page.rule(_VALUE_LEFT, top + self.pitch, AREA_WIDTH - _INDENT, top + self.pitch, 0.5)
 
 
@@ -134,9 +136,9 @@ def preface(
 ) -> list[Page]:
     """编制说明: what the marks mean and which content this paper shows."""
     flow = book.front_flow()
-    flow.paragraph("编制说明", TITLE)
+    flow.paragraph("编制说明", TITLE, kind="H1")
     flow.space(0.6)
-    flow.paragraph("一、依据标识", LEVEL_1)
+    flow.paragraph("一、依据标识", LEVEL_1, kind="H2")
     flow.paragraph("条件、任务、措施和指标之后标有依据，读者据此区分官方文字与本软件编写的文字：", BODY)
     flow.space(0.2)
     table = Table(flow, (18, 26, 112), [Cell.of(t, CELL_HEAD, shaded=True) for t in ("标识", "依据", "含义")])
@@ -150,7 +152,7 @@ def preface(
         )
     table.close()
     flow.space(0.4)
-    flow.paragraph("二、内容标识", LEVEL_1)
+    flow.paragraph("二、内容标识", LEVEL_1, kind="H2")
     flow.paragraph(
         f"本申报书依据申报模板“{pack.title}”{pack.version}版填写，由示范区申报助手 {version} 生成，"
         "反映申报数据第"

@@ -7,10 +7,14 @@ from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.page import AREA_WIDTH, Page
 from desktop.submission.pdf.styles import TITLE
 from desktop.submission.pdf.text import Align, Ink, Style
+from desktop.submission.signatories import INSIDE
+from desktop.submission.signatories import Role as Signatory
 
 _HEAD = Style(Ink(Role.HEAD, 14), 21, Align.LEFT)
 _LINE = Ink(Role.BODY, 14)
-_BLOCK_HEIGHT = 178.0
+_BLOCK_HEIGHT = 147.0
+_SMALL = Ink(Role.BODY, 10.5)
+_ROW_HEIGHT = 78.0
 _FIELD_WIDTH, _FIELD_HEIGHT = 190.0, 92.0
 
 
@@ -22,14 +26,33 @@ def signature_page(w: Writing) -> dict[str, tuple[Page, tuple[int, int, int, int
     flow.space(0.4)
     heads = (  # what they say is for them to write
         ("", "牵头部门意见" + _named(w, "subject.office")),
-        ("Applicant", "申报政府意见" + _named(w, "subject.government")),
-        ("Province", "省级知识产权管理部门推荐意见"),
+        (Signatory.APPLICANT.field, "申报政府意见" + _named(w, "subject.government")),
+        (Signatory.PROVINCE.field, "省级知识产权管理部门推荐意见"),
     )
     boxes = {}
     for name, head in heads:
         box = _block(w, head)
         if name:
             boxes[name] = (flow.page, box)
+        else:
+            boxes |= {field: (flow.page, inside) for field, inside in _inside(w).items()}
+        flow.y += 12
+    return boxes
+
+
+def _inside(w: Writing) -> dict[str, tuple[int, int, int, int]]:
+    """The row below the leading office's block: where those inside it sign electronically, one after the other."""
+    flow, page = w.flow, w.flow.page
+    top, bottom, width = flow.y, flow.y + _ROW_HEIGHT, AREA_WIDTH / len(INSIDE)
+    boxes = {}
+    for number, role in enumerate(INSIDE):
+        left, right = number * width, (number + 1) * width
+        page.show(flow.setter.line(f"{role}：", _SMALL), left + 6, top + 2)
+        boxes[role.field] = _on_paper(page, left + 3, top + 18, right - 3, bottom - 3)
+        page.rule(right, top, right, bottom, 0.7)
+    page.rule(0, top, 0, bottom, 0.7)
+    page.rule(0, bottom, AREA_WIDTH, bottom, 0.7)
+    flow.y = bottom
     return boxes
 
 
@@ -42,8 +65,9 @@ def _block(w: Writing, head: str) -> tuple[int, int, int, int]:
     flow, page = w.flow, w.flow.page
     top, pad = flow.y, 10.0
     y = top + pad
+    title = page.into.add("P")
     for line in flow.setter.paragraph(head, _HEAD, AREA_WIDTH - 2 * pad):
-        page.show(line, pad, y)
+        page.show(line, pad, y, title)
         y += line.height
     height = max(_BLOCK_HEIGHT, y - top + _FIELD_HEIGHT + pad)
     bottom = top + height
@@ -63,6 +87,10 @@ def _block(w: Writing, head: str) -> tuple[int, int, int, int]:
         (AREA_WIDTH, top, AREA_WIDTH, bottom),
     ):
         page.rule(x0, y0, x1, y1, 0.7)
-    flow.y = bottom + 14
-    box = page.box_on_paper(left, base - _FIELD_HEIGHT + 14, left + _FIELD_WIDTH, base - 2)
+    flow.y = bottom
+    return _on_paper(page, left, base - _FIELD_HEIGHT + 14, left + _FIELD_WIDTH, base - 2)
+
+
+def _on_paper(page: Page, left: float, top: float, right: float, bottom: float) -> tuple[int, int, int, int]:
+    box = page.box_on_paper(left, top, right, bottom)
     return tuple(round(edge) for edge in box)  # type: ignore[return-value]  # four of them

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.submission.pdf.documents.chapters import Writing
+from desktop.submission.pdf.documents.parts import number_columns
 from desktop.submission.pdf.styles import (
     CELL,
     CELL_CENTRE,
@@ -21,7 +22,6 @@ from desktop.submission.pdf.styles import (
 from desktop.submission.pdf.table import Block, Cell, Table
 from desktop.submission.pdf.text import Run
 from desktop.submission.wording import EMPTY, field_label, short_hash, size_label, supports, target_label
-from forms.checks.finding import Finding
 from forms.definition import Document, Indicator, Task
 
 
@@ -35,7 +35,7 @@ def task_table(w: Writing) -> None:
     table = Table(
         w.flow,
         (11, 46, 26, 32, 29, 64, 17),
-        _head("编号", "任务", "牵头部门", "配合部门", "起止时间", "主要措施", "佐证\n材料"),
+        _head("编号", "任务", "牵头部门", "配合部门", "起止时间", "主要措施", "佐证\n编号"),
     )
     for area in w.pack.areas:
         shaded = Cell.of(marked(area.title, CELL_LABEL.ink, area.origin), CELL_LABEL, span=7, shaded=True)
@@ -61,16 +61,17 @@ def _task_row(w: Writing, task: Task) -> Sequence[Cell]:
         blocks.append((f"本地措施：{own}", CELL))
     return (
         Cell.of(task.id, CELL_CENTRE, middle=True),
-        Cell.of(marked(task.title, CELL_INK, task.title_origin), CELL_LEFT, middle=True),
-        Cell.of(w.answer(at + "lead") or EMPTY, CELL_LEFT, middle=True),
-        Cell.of(w.answer(at + "support") or EMPTY, CELL_LEFT, middle=True),
-        Cell.of(_period(w, task), CELL_LEFT, middle=True),
-        Cell(tuple(blocks) or ((EMPTY, CELL_LEFT),), middle=True),
-        Cell.of(w.evidence(task.target) or EMPTY, CELL_LEFT, middle=True),
+        Cell.of(marked(task.title, CELL_INK, task.title_origin), CELL_LEFT, middle=True, target=task.target),
+        Cell.of(w.answer(at + "lead") or EMPTY, CELL_LEFT, middle=True, target=at + "lead"),
+        Cell.of(w.answer(at + "support") or EMPTY, CELL_LEFT, middle=True, target=at + "support"),
+        Cell.of(term(w, task), CELL_LEFT, middle=True, target=at + "start"),
+        Cell(tuple(blocks) or ((EMPTY, CELL_LEFT),), middle=True, target=at + "measures"),
+        Cell.of(w.numbers(task.target) or EMPTY, CELL_LEFT, middle=True, target=task.target),
     )
 
 
-def _period(w: Writing, task: Task) -> str:
+def term(w: Writing, task: Task) -> str:
+    """From when until when, one below the other."""
     start, end = (w.answer(f"{task.target}.{name}") for name in ("start", "end"))
     return "\n".join(part for part in (start and f"{start}起", end and f"{end}止") if part) or EMPTY
 
@@ -81,75 +82,73 @@ def indicator_table(w: Writing) -> None:
         "“其他地方示例”为所列城市公开的目标或结果，仅供对照，不是门槛；方括号内为文末来源序号。", NOTE
     )
     w.flow.space(0.2)
-    heads = (
-        "编号",
-        "指标",
-        "单位",
-        "基线",
-        "第一年\n目标",
-        "第二年\n目标",
-        "统计口径与数据来源",
-        "佐证\n材料",
-        "其他地方示例",
-    )
-    table = Table(w.flow, (11, 44, 15, 16, 16, 16, 60, 17, 30), _head(*heads))
+    columns = number_columns(w.pack)
+    heads = ("编号", "指标", "单位", *columns.values(), "统计口径与数据来源", "佐证\n编号", "其他地方示例")
+    widths = (11, 44, 15, *(16 for _ in columns), 60, 17, 30)
+    table = Table(w.flow, widths, _head(*heads))
     for indicator in w.pack.indicators:
-        table.row(_indicator_row(w, indicator))
+        table.row(_indicator_row(w, indicator, list(columns)))
     table.close()
 
 
-_INDICATOR_FIELDS = ("baseline", "target_1", "target_2", "caliber", "data_source")
-
-
-def _indicator_row(w: Writing, indicator: Indicator) -> Sequence[Cell]:
-    numbers = [w.answer(f"{indicator.target}.{name}") or EMPTY for name in _INDICATOR_FIELDS[:3]]
+def _indicator_row(w: Writing, indicator: Indicator, columns: Sequence[str]) -> Sequence[Cell]:
+    at = f"{indicator.target}."
     notes: list[Block] = []
     for label, name in (("口径", "caliber"), ("来源", "data_source")):
         if value := w.answer(f"{indicator.target}.{name}"):
             notes.append((f"{label}：{value}", CELL_LEFT))
-    for label, value in w.others(indicator, _INDICATOR_FIELDS):
+    for label, value in w.others(indicator, (*columns, "caliber", "data_source")):
         if value:
             notes.append((f"{label}：{value}", CELL_LEFT))
     examples: list[Block] = [
-        (f"{example.text}{w.sources.numbers(example.sources)}", CELL_SMALL) for example in indicator.examples
+        ([Run(example.text, CELL_SMALL.ink), *w.cited(example.sources)], CELL_SMALL)
+        for example in indicator.examples
     ]
     return (
         Cell.of(indicator.id, CELL_CENTRE, middle=True),
         Cell.of(marked(indicator.title, CELL_INK, indicator.origin), CELL_LEFT, middle=True),
         Cell.of(indicator.unit or EMPTY, CELL_CENTRE, middle=True),
-        *(Cell.of(number, CELL_CENTRE, middle=True) for number in numbers),
-        Cell(tuple(notes) or ((EMPTY, CELL_LEFT),), middle=True),
-        Cell.of(w.evidence(indicator.target) or EMPTY, CELL_LEFT, middle=True),
+        *(
+            Cell.of(w.answer(at + name) or EMPTY, CELL_CENTRE, middle=True, target=at + name)
+            for name in columns
+        ),
+        Cell(tuple(notes) or ((EMPTY, CELL_LEFT),), middle=True, target=at + "caliber"),
+        Cell.of(w.numbers(indicator.target) or EMPTY, CELL_LEFT, middle=True, target=indicator.target),
         Cell(tuple(examples) or ((EMPTY, CELL_LEFT),), middle=True),
     )
 
 
+def by_department(w: Writing) -> dict[str, tuple[list[str], list[str]]]:
+    """The ids of the tasks every department leads, and of those it supports."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    plans = [(task.id, w.application.task(task.id)) for task in w.pack.tasks]
+    taken = [(id_, plan) for id_, plan in plans if plan.taken is not False]
+    for id_, plan in taken:
+        if plan.lead:
+            found.setdefault(plan.lead, ([], []))[0].append(id_)
+    for id_, plan in taken:
+        for name in plan.support:
+            found.setdefault(name, ([], []))[1].append(id_)
+    return found
+
+
 def departments(w: Writing) -> None:
     """Who leads and who supports what, gathered from the tasks."""
-    leads: dict[str, list[str]] = {}
-    helps: dict[str, list[str]] = {}
-    for task in w.pack.tasks:
-        plan = w.application.task(task.id)
-        if plan.taken is False:
-            continue
-        if plan.lead:
-            leads.setdefault(plan.lead, []).append(task.id)
-        for name in plan.support:
-            helps.setdefault(name, []).append(task.id)
     w.begin_chapter("部门分工")
     w.flow.paragraph("由各项任务的牵头部门和配合部门汇总，数字为任务编号。", NOTE)
     w.flow.space(0.2)
     table = Table(w.flow, (12, 50, 47, 47), _head("序号", "部门", "牵头任务", "配合任务"))
-    for number, name in enumerate(dict.fromkeys([*leads, *helps]), 1):
+    found = by_department(w)
+    for number, (name, (leads, helps)) in enumerate(found.items(), 1):
         table.row(
             (
                 Cell.of(str(number), CELL_CENTRE, middle=True),
                 Cell.of(name, CELL_LEFT, middle=True),
-                Cell.of("、".join(leads.get(name, ())) or EMPTY, CELL_LEFT, middle=True),
-                Cell.of("、".join(helps.get(name, ())) or EMPTY, CELL_LEFT, middle=True),
+                Cell.of("、".join(leads) or EMPTY, CELL_LEFT, middle=True),
+                Cell.of("、".join(helps) or EMPTY, CELL_LEFT, middle=True),
             )
         )
-    if not leads and not helps:
+    if not found:
         table.row((Cell.of("尚未填写牵头部门和配合部门。", CELL_CENTRE, span=4),))
     table.close()
 
@@ -164,7 +163,7 @@ def documents(w: Writing) -> None:
                 Cell.of(str(number), CELL_CENTRE, middle=True),
                 Cell.of(marked(document.title, CELL_INK, document.origin), CELL_LEFT, middle=True),
                 Cell.of(_provided(document), CELL_LEFT, middle=True),
-                Cell.of(_state(w, document), CELL_LEFT, middle=True),
+                Cell.of(_state(w, document), CELL_LEFT, middle=True, target=document.target),
             )
         )
     table.close()
@@ -196,7 +195,7 @@ def evidence_list(w: Writing) -> None:
     w.flow.space(0.2)
     table = Table(
         w.flow,
-        (11, 48, 36, 20, 41),
+        (11, 43, 33, 19, 50),
         _head("编号", "名称与文件", "文号、单位与日期", "页数\n摘要", "支撑事项"),
     )
     for evidence in w.application.evidence:
@@ -209,7 +208,7 @@ def evidence_list(w: Writing) -> None:
         table.row(
             (
                 Cell.of(str(evidence.number), CELL_CENTRE, middle=True),
-                Cell((*name, (evidence.name, CELL_SMALL)), middle=True),
+                Cell((*name, (evidence.name, CELL_SMALL)), middle=True, target=f"evidence:{evidence.id}"),
                 Cell.of("\n".join(part for part in document if part) or EMPTY, CELL_LEFT, middle=True),
                 Cell(
                     (
@@ -226,9 +225,9 @@ def evidence_list(w: Writing) -> None:
     table.close()
 
 
-def acceptances(w: Writing, findings: Sequence[Finding]) -> None:
+def acceptances(w: Writing) -> None:
     """Warnings of the check that stand, each with the reason it was accepted for."""
-    accepted = [finding for finding in findings if finding.accepted]
+    accepted = [finding for finding in w.findings if finding.accepted]
     w.begin_chapter("检查提示及说明")
     if not accepted:
         w.flow.paragraph("没有需要说明的检查提示。", NOTE)
@@ -246,7 +245,7 @@ def acceptances(w: Writing, findings: Sequence[Finding]) -> None:
         table.row(
             (
                 Cell.of(str(number), CELL_CENTRE, middle=True),
-                Cell.of(_where(w, finding), CELL_LEFT, middle=True),
+                Cell.of(where(w, finding.target), CELL_LEFT, middle=True),
                 Cell.of(marked(finding.cause, CELL_INK, finding.origin), CELL_LEFT, middle=True),
                 Cell.of(finding.accepted + signed, CELL_LEFT, middle=True),
             )
@@ -254,18 +253,18 @@ def acceptances(w: Writing, findings: Sequence[Finding]) -> None:
     table.close()
 
 
-def _where(w: Writing, finding: Finding) -> str:
+def where(w: Writing, target: str) -> str:
     """What a finding is about, in words."""
-    if finding.target in w.pack.targets:
-        return target_label(w.pack, finding.target)
-    if finding.target in w.pack.fields:
-        return field_label(w.pack, finding.target)
-    if finding.target.startswith("evidence:"):
-        wanted = finding.target.partition(":")[2]
+    if target in w.pack.targets:
+        return target_label(w.pack, target)
+    if target in w.pack.fields:
+        return field_label(w.pack, target)
+    if target.startswith("evidence:"):
+        wanted = target.partition(":")[2]
         for evidence in w.application.evidence:
             if evidence.id == wanted:
                 return f"佐证{evidence.number}：{evidence.label}"
-    return "申报地区" if finding.target == "place" else finding.target
+    return {"place": "申报地区", "subject": "申报主体"}.get(target, target)
 
 
 def sources(w: Writing) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from desktop.submission.pdf import PdfInfo, write_application
+from desktop.submission.pdf.documents.application import write_application
+from desktop.submission.pdf.documents.printing import PdfInfo
+from desktop.submission.pdf.fonts import OURS, Role
 from forms.application import Acceptance, Application, Evidence, EvidenceLink, Purpose
 from forms.checks.finding import Finding, Severity
 from forms.definition import FormPack
@@ -113,7 +115,11 @@ def accepted(blank: Application) -> tuple[Application, tuple[Finding, ...]]:
 @pytest.fixture
 def printed(pack: FormPack, tmp_path: Path) -> Callable[..., tuple[Path, PdfInfo]]:
     def make(
-        application: Application, findings: tuple[Finding, ...] = (), mark: str = "", name: str = "a.pdf"
+        application: Application,
+        findings: tuple[Finding, ...] = (),
+        mark: str = "",
+        name: str = "a.pdf",
+        fonts: Mapping[Role, Path] = OURS,
     ) -> tuple[Path, PdfInfo]:
         out = tmp_path / name
         info = write_application(
@@ -125,6 +131,7 @@ def printed(pack: FormPack, tmp_path: Path) -> Callable[..., tuple[Path, PdfInfo
             content_hash=HASH,
             today=date(2026, 11, 22),
             version="0.1.0",
+            fonts=fonts,
         )
         return out, info
 

@@ -15,7 +15,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from desktop.submission.pdf import PdfInfo
+from desktop.submission.pdf.documents.printing import PdfInfo
 from desktop.submission.pdf.page import (
     AREA_HEIGHT,
     AREA_WIDTH,
@@ -270,7 +270,7 @@ def test_a_missing_glyph_stops_it_and_leaves_the_old_file(
 
 
 def test_it_can_be_stopped(pack: FormPack, blank: Application, tmp_path: Path) -> None:
-    from desktop.submission.pdf import write_application
+    from desktop.submission.pdf.documents.application import write_application
 
     with pytest.raises(Cancelled):
         write_application(

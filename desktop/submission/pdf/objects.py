@@ -1,0 +1,166 @@
+"""ReportLab's document layer as we use it: its objects, and a file written object by object.
+
+What is added to it: an end of line before `endstream` (ISO 19005-2, 6.1.7.1), catalog and page entries it does not
+know, and bodies that wait in a file, so that a thousand foreign pages need no memory. Cross-reference table and
+trailer stay plain: whoever verifies a package need not unpack anything before it knows how large the file is.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable, Iterable
+from typing import BinaryIO
+
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFCatalog,
+    PDFCrossReferenceTable,
+    PDFDictionary,
+    PDFDocument,
+    PDFFile,
+    PDFIndirectObject,
+    PDFName,
+    PDFObject,
+    PDFObjectReference,
+    PDFPage,
+    PDFStream,
+    PDFString,
+    PDFText,
+    PDFTrailer,
+)
+from reportlab.pdfbase.pdfdoc import format as formatted
+
+_COMPRESSION = 6
+
+Reference = PDFObjectReference
+name = PDFName
+text = PDFString
+
+
+def dictionary(**entries: object) -> PDFDictionary:
+    """Without the entries that are None."""
+    return PDFDictionary({key: value for key, value in entries.items() if value is not None})
+
+
+def array(values: Iterable[object]) -> PDFArray:
+    return PDFArray(values)
+
+
+def number(value: float) -> str:
+    """A length in points, without the digits nobody sees: for the code of pages."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+class Stream(PDFStream):  # type: ignore[misc]  # ReportLab has no types
+    """A stream as it is; XMP stays unpacked, for programs that do not read PDF."""
+
+    def __init__(self, data: bytes, **entries: object) -> None:
+        super().__init__(dictionary(**entries), data)
+
+    def format(self, document: PDFDocument) -> bytes:
+        content = self.read()
+        entries = PDFDictionary({**self.dictionary.dict, "Length": len(content)})
+        return b"%b\nstream\n%b\nendstream\n" % (formatted(entries, document), content)
+
+    def read(self) -> bytes:
+        content: bytes = self.content
+        return content
+
+
+class PackedStream(Stream):
+    def __init__(self, data: bytes, **entries: object) -> None:
+        super().__init__(zlib.compress(data, _COMPRESSION), **entries, Filter=name("FlateDecode"))
+
+
+class Waiting:
+    """Bytes that wait in a file for the time of writing."""
+
+    def __init__(self, spool: BinaryIO, data: bytes) -> None:
+        self._spool, self._length = spool, len(data)
+        self._offset = spool.seek(0, io.SEEK_END)
+        spool.write(data)
+
+    def read(self) -> bytes:
+        self._spool.seek(self._offset)
+        return self._spool.read(self._length)
+
+
+class WaitingStream(Stream):
+    def __init__(self, waiting: Waiting, **entries: object) -> None:
+        super().__init__(b"", **entries)
+        self._waiting = waiting
+
+    def read(self) -> bytes:
+        return self._waiting.read()
+
+
+class Foreign(PDFObject):  # type: ignore[misc]
+    """An object another program wrote, whole; it can be referred to before it is there."""
+
+    body: Waiting
+
+    def format(self, document: PDFDocument) -> bytes:
+        return self.body.read()
+
+
+class Page(PDFPage):  # type: ignore[misc]
+    """All entries are set by who makes it."""
+
+    Override_default_compilation = 1
+    __NoDefault__ = (*PDFPage.__NoDefault__, "StructParents", "Tabs")
+
+
+class _Catalog(PDFCatalog):  # type: ignore[misc]
+    __NoDefault__ = (*PDFCatalog.__NoDefault__, "OutputIntents", "Stamp")
+
+
+class _File(PDFFile):  # type: ignore[misc]
+    """Collects nothing, writes at once."""
+
+    def __init__(self, version: tuple[int, int], out: BinaryIO) -> None:
+        super().__init__(version)
+        out.write(self.format(None))
+        self.write = out.write
+
+
+class Document(PDFDocument):  # type: ignore[misc]
+    """A file to be; `write` may be called once, when nothing more is added."""
+
+    def __init__(self) -> None:
+        super().__init__(compression=1, invariant=1, lang="zh-CN", pdfVersion=(1, 7))
+        catalog = _Catalog()
+        catalog.Pages, catalog.Lang = self.Pages, self.Catalog.Lang
+        self.Catalog = self._catalog = catalog
+
+    def add(self, thing: PDFObject) -> PDFObjectReference:
+        """A new object of its own; gives its reference. It may be filled later."""
+        return self.Reference(thing)
+
+    def number(self, reference: PDFObjectReference) -> int:
+        return int(self.idToObjectNumberAndVersion[reference.name][0])
+
+    def identify(self, digest: bytes) -> None:
+        """Name the file by its content; ReportLab's own name adds a line about its licence."""
+        identity = PDFText(digest, enc="raw").format(self)
+        self._ID = b"[%b%b]" % (identity, identity)
+
+    def bytes(self) -> bytes:
+        out = io.BytesIO()
+        self.write(out)
+        return out.getvalue()
+
+    def write(self, out: BinaryIO) -> None:
+        """As `format`, which would hold the whole file in memory."""
+        root, info = self.Reference(self.Catalog), self.Reference(self.info)
+        file, names, at = _File(self._pdfVersion, out), [], 1
+        while at in self.numberToId:  # grows while objects are formatted
+            names.append(self.numberToId[at])
+            body = PDFIndirectObject(names[-1], self.idToObject[names[-1]])
+            self.idToOffset[names[-1]] = file.add(body.format(self))
+            at += 1
+        table = PDFCrossReferenceTable()
+        table.addsection(0, names)
+        start = file.add(table.format(self))
+        trailer = PDFTrailer(startxref=start, Size=at, Root=root, Info=info, ID=self.ID())
+        file.add(trailer.format(self))

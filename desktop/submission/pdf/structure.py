@@ -1,0 +1,83 @@
+"""What the parts of a document are, for programs that read it aloud (ISO 32000-1 14.7-14.8, PDF/UA-1).
+
+The tree grows while pages are filled: an element takes what is drawn for it as marks, page after page, so a
+paragraph or a table that goes on overleaf stays one. What belongs to no element is an artifact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from desktop.submission.pdf.page import Page
+
+
+class Mark(NamedTuple):
+    """Content of a page; `number` counts the marks of the page (MCID)."""
+
+    page: Page
+    number: int
+
+
+class Annotation(NamedTuple):
+    """A link or form field of a page; `number` is its key in the parent tree."""
+
+    page: Page
+    number: int
+    reference: str
+
+
+@dataclass(eq=False, slots=True)
+class Element:
+    """One structure element. `kind` is a standard type: P, H1, Table, TH ..."""
+
+    kind: str
+    parent: Element | None = None
+    alt: str = ""
+    """In words what a figure shows."""
+    scope: str = ""
+    """Of a TH: Row or Column."""
+    span: int = 1
+    """Columns a cell takes."""
+    box: tuple[float, float, float, float] | None = None
+    """Where a figure is on the paper: left, bottom, right, top."""
+    children: list[Element | Mark | Annotation] = field(default_factory=list)
+
+    def add(self, kind: str, **attributes: object) -> Element:
+        """A new last child."""
+        child = Element(kind, self, **attributes)  # type: ignore[arg-type]  # scope, span, alt, box
+        self.children.append(child)
+        return child
+
+    @property
+    def section(self) -> Element:
+        """The chapter it is part of."""
+        element = self
+        while element.parent is not None and element.kind != "Sect":
+            element = element.parent
+        return element
+
+    @property
+    def root(self) -> Element:
+        element = self
+        while element.parent is not None:
+            element = element.parent
+        return element
+
+
+ARTIFACT = Element("Artifact")
+"""What says nothing: rules, shades, a table's head once more. Never part of a tree."""
+
+
+def roots(pages: Iterable[Page]) -> list[Element]:
+    """The topmost elements, in the order in which the pages show them."""
+    return list(dict.fromkeys(element.root for page in pages for element in page.tagged))
+
+
+def walk(elements: Sequence[Element]) -> Iterator[Element]:
+    """Elements and all below them, in reading order."""
+    for element in elements:
+        yield element
+        yield from walk([child for child in element.children if isinstance(child, Element)])

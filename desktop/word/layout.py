@@ -1,0 +1,76 @@
+"""What writing and reading agree on: which texts go into the document, and how each is found again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from forms.application import Application
+from forms.definition import FormPack
+from forms.values import FieldKind
+
+EMPTY = "（未填写）"
+_PREFIX = "ipz"
+_HASH = 8
+_SPACE = re.compile(r"[ \t\u00a0\u3000]+$|^[ \t\u00a0\u3000]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One text of the application. `heading` stands above it, numbered; `label` where a section has several."""
+
+    path: str
+    title: str
+    heading: str
+    label: str
+    text: str
+
+    @property
+    def anchor(self) -> str:
+        """The bookmark of its heading: which answer it is, and the digest of the text that goes out."""
+        return f"{_PREFIX}_{_digest(self.path)}_{_digest(plain(self.text))}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.title}：{self.label}" if self.label else self.title
+
+
+def passages(pack: FormPack, application: Application) -> tuple[Passage, ...]:
+    """Every long text of the sections, in their order."""
+    found = []
+    for number, section in enumerate(pack.sections, 1):
+        texts = [field for field in section.fields if field.kind is FieldKind.LONG_TEXT]
+        for place, field in enumerate(texts):
+            found.append(
+                Passage(
+                    field.path,
+                    section.title,
+                    f"（{numeral(number)}）{section.title}" if place == 0 else "",
+                    field.label if len(texts) > 1 else "",
+                    application.text(field.path),
+                )
+            )
+    return tuple(found)
+
+
+def anchored(anchor: str, passage: Passage) -> bool:
+    """Whether a bookmark is that of a passage, whatever its text was when it went out."""
+    return anchor[: len(_PREFIX) + _HASH + 2] == passage.anchor[: len(_PREFIX) + _HASH + 2]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_HASH]
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: its paragraphs, without blank ones and without the blanks around each."""
+    lines = (_SPACE.sub("", line) for line in text.replace("\r", "").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def numeral(number: int) -> str:
+    """1 -> 一 ... 99 -> 九十九"""
+    tens, ones = divmod(number, 10)
+    last = "一二三四五六七八九"[ones - 1] if ones else ""
+    return (("" if tens == 1 else "一二三四五六七八九"[tens - 1]) + "十" if tens else "") + last
