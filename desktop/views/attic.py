@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views.form import COLUMN
 from desktop.views.hub import Hub
@@ -21,8 +21,9 @@ SHOWN = 6
 class AtticCard(Card):
     """Read-only; hidden while there is nothing in it."""
 
-    def __init__(self, hub: Hub) -> None:
-        super().__init__("window")
+    def __init__(self, hub: Hub, parent: QWidget) -> None:
+        """Takes its parent at once: it may show itself before it lies in a layout."""
+        super().__init__("window", parent=parent)
         self._hub = hub
         self._count = Label("", Type.SECONDARY, "text2")
         self._open = Button("看内容", "text", "chevron-down", self._turn)

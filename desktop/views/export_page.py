@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.copy_out import copy_out
 from desktop.jobs import Job, JobState
@@ -18,6 +18,7 @@ from desktop.views.export_result import ResultView, open_folder
 from desktop.views.hub import Hub
 from desktop.views.page import Page
 from desktop.views.readiness import counts, rows
+from desktop.views.screen import focus_inside
 from desktop.views.signer_step import SignerStep
 from desktop.views.steps import STEPS
 from desktop.views.theme import Type
@@ -110,6 +111,7 @@ class ExportPage(Page):
         while column.count():
             old = column.takeAt(0).widget()
             if old is not None:
+                old.hide()  # or it keeps the focus until it dies with it
                 old.deleteLater()
         widget.setMaximumWidth(COLUMN)
         column.addWidget(widget)
@@ -168,12 +170,14 @@ class ExportPage(Page):
     def _build_confirm(self) -> None:
         found = rows(self.hub.findings(), self.pack)
         blockers, warnings = counts(found)[Status.BLOCKER], counts(found)[Status.WARN]
+        held = QApplication.focusWidget()
+        lost = held is not None and self._stack.isAncestorOf(held)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(Label("确认内容", Type.PAGE))
-        open_now = Banner()
+        open_now = Banner(page)
         if blockers or warnings:
             parts = [f"阻断 {blockers} 条"] * bool(blockers) + [f"提醒 {warnings} 条"] * bool(warnings)
             open_now.say(
@@ -188,13 +192,16 @@ class ExportPage(Page):
             open_now.say(Status.DONE, "检查通过，可以签署导出", "", closable=False)
         column.addWidget(open_now)
         column.addWidget(self._contents())
-        self.mode.setParent(None)
+        self.mode.setParent(page)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.mode)
         row.addWidget(Paragraph("签署导出用于报送；草稿不签署，只供内部传阅。"), 1)
         column.addLayout(row)
         self._fill(CONFIRM, page)
+        if lost:  # what had the focus is made anew
+            page.show()
+            focus_inside(page)
         self._blocked = (blockers, warnings)
 
     def _contents(self) -> Facts:

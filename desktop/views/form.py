@@ -9,10 +9,11 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views.editors import Editor, editor_for
 from desktop.views.editors.problems import Problem
+from desktop.views.history_menu import HistoryMenu
 from desktop.views.hub import Hub
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
@@ -23,10 +24,12 @@ from desktop.views.widgets.surface import rule
 from forms.application import Change
 from forms.checks.finding import Finding, Severity
 from forms.definition import Field, Origin
-from forms.values import Value
+from forms.values import FieldKind, Value
 
 COLUMN = 880
 """Width of the form column at most."""
+PICKED = frozenset({FieldKind.CHOICE, FieldKind.MANY, FieldKind.YES_NO, FieldKind.DEPARTMENTS})
+"""Kinds in which every pick is a step of its own, where typing is taken back as one."""
 _STATES = {Status.BLOCKER: "blocker", Status.WARN: "warn"}
 
 
@@ -66,6 +69,7 @@ class Form(QWidget):
         self._editors: dict[str, Editor] = {}
         self._speakers: dict[str, Speaker] = {}
         self._offers: dict[str, OfferLine] = {}
+        self._menus: dict[str, HistoryMenu] = {}
         self._idle: frozenset[str] = frozenset()
         self._heads: list[tuple[QWidget, list[str]]] = []
         """Each section's head, and the paths under it; it goes when none of them is asked."""
@@ -108,6 +112,7 @@ class Form(QWidget):
             pack=self._hub.pack,
             buddy=editor.control,
         )
+        self._menus[path].watch(row)
         if offer:
             self._offers[path] = line = OfferLine(field.label, offer, lambda: self._adopt(path, offer))
             row.add_below(line)
@@ -161,6 +166,7 @@ class Form(QWidget):
         editor.committed.connect(partial(self._commit, field.path))
         editor.typing.connect(partial(self._typed, field.path))
         self._editors[field.path] = editor
+        self._menus[field.path] = HistoryMenu(editor, partial(self._hub.history_wanted.emit, field.path))
         return editor
 
     # --- living
@@ -187,8 +193,17 @@ class Form(QWidget):
             if self.focus(path):
                 return
 
+    def history_path(self) -> str:
+        """The path of the field that has the focus; "" for none."""
+        focus = QApplication.focusWidget()
+        found = (p for p, e in self._editors.items() if e is focus or (focus and e.isAncestorOf(focus)))
+        return next(found, "")
+
     def refresh(self, change: Change) -> None:
-        """Show what was committed."""
+        """Show what was committed. What was typed in other fields before is a step of its own now."""
+        for path, editor in self._editors.items():
+            if path not in change.paths and not editor.unsaved:
+                editor.forget_typing()
         self._show_stored(change.paths & self._editors.keys())
 
     def flush(self) -> bool:
@@ -228,7 +243,7 @@ class Form(QWidget):
     def _commit(self, path: str, value: Value | None) -> None:
         editor = self._editors[path]
         self._say(path, editor.problem(leaving=True))
-        if self._hub.edit(path, value):
+        if self._hub.edit(path, value, typing=editor.field.kind not in PICKED):
             editor.saved(value)
 
     def _typed(self, path: str) -> None:

@@ -5,52 +5,74 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.jobs import Lane
-from desktop.views.screen import FULL, Go, Screen
+from desktop.keys import KEYS
+from desktop.views.screen import FULL, Go, Screen, focus_inside
 from desktop.views.steps import STEPS
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.notices import Toast
 from desktop.views.widgets.surface import Area
-from desktop.views.widgets.topbar import TopBar
+from desktop.views.widgets.topbar import SearchButton, TopBar
 
 if TYPE_CHECKING:
+    from desktop.views.finder import Finder
+    from desktop.views.search_panel import SearchPanel
     from desktop.views.workspace import Workspace
 
 Factory = Callable[[Go], Screen]
 SMALLEST = (900, 500)
-COMPACT_BAR = 1000
+COMPACT_BAR = 1100
 
 
 class Frame(QMainWindow):
     """Takes the factories of its screens by name; each is made when first gone to."""
 
-    def __init__(self, screens: Mapping[str, Factory], lane: Lane) -> None:
+    def __init__(
+        self, screens: Mapping[str, Factory], lane: Lane, find: Callable[[Workspace | None], Finder]
+    ) -> None:
+        """`find` gives where to search: in an open application, or on home."""
         super().__init__()
         self._factories = screens
         self._lane = lane
+        self._find = find
+        self._finder: Finder | None = None
+        self._panel: SearchPanel | None = None
         self._kept: dict[str, Screen] = {}
-        self._way: list[Go] = []
+        self._below: tuple[Screen, QWidget | None] | None = None
+        """Below a look aside: what was shown, and where the focus was."""
+        self._saved_at: datetime | None = None
+        self.acts = self._acts()
         self.setWindowTitle("示范区申报助手")
         self.setMinimumSize(*SMALLEST)
         bar = [
-            Button("撤销", "bar", "arrow-back-up", self.undo, tip="撤销上一处填写（Ctrl+Z）"),
-            Button("恢复", "bar", "arrow-forward-up", self.redo, tip="恢复（Ctrl+Y）"),
-            Button("填写指引", "bar", "book-2", self._toggle_guidance, tip="显示或收起填写指引（Ctrl+G）"),
+            Button("", "bar", "arrow-back-up", self.undo, tip="撤销上一处填写（Ctrl+Z）", name="撤销"),
+            Button("", "bar", "arrow-forward-up", self.redo, tip="恢复（Ctrl+Y）", name="恢复"),
+            Button(
+                "填写指引",
+                "bar",
+                "book-2",
+                lambda: self.act("guidance"),
+                tip="显示或收起填写指引（Ctrl+G）",
+            ),
+            SearchButton("搜索事项、答案、材料", "Ctrl+K", self.search),
             Button("核验申报包", "bar", "shield-check", self.choose_package, tip="核验申报包（Ctrl+O）"),
             Button("设置", "bar", "settings", lambda: self.go(Go("settings"))),
+            Button("帮助", "bar", "help-circle", self.help, tip="当前位置的帮助（F1）"),
         ]
-        self._undo, self._redo, self._guide = bar[:3]
+        self._undo, self._redo, self._guide, _, self._verify, self._settings, _ = bar
         self._home = Button("首页", "bar", "home", lambda: self.go(Go("home")))
         self.bar = TopBar(self._home, bar)
         self.stack = QStackedWidget()
-        body = Area("window")
+        self._body = body = Area("window")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -58,7 +80,7 @@ class Frame(QMainWindow):
         column.addWidget(self.stack, 1)
         self.setCentralWidget(body)
         self._toast = Toast(body)
-        self._keys()
+        self._bind()
         self._show_tools()
 
     @property
@@ -81,12 +103,17 @@ class Frame(QMainWindow):
             return False
         if _is_work(now):
             now.remember()
+        if to.screen == "back":
+            return self._return()
         key = f"{to.screen}:{to.application}" if to.application else to.screen
         screen = self._kept.get(key)
         if screen is None:
             screen = self._kept[key] = self._make(to)
-        self.bar.forget()
-        self.stack.setCurrentWidget(screen)
+        if not screen.aside:
+            self._below = None
+        elif now is not None and not now.aside:
+            self._below = (now, QApplication.focusWidget())
+        self._show(screen)
         if _is_work(screen):
             screen.open_at(to.target)
         elif to.file is not None:
@@ -95,10 +122,32 @@ class Frame(QMainWindow):
             screen.take_target(to.target)
         screen.arrive()
         screen.take_focus()
-        self._drop_others(key)
+        self._drop_others(screen)
         self._show_trail()
         self._show_tools()
         return True
+
+    def _return(self) -> bool:
+        """From a look aside to where one was, focus and all."""
+        if self._below is None:
+            return self.go(Go("home"))
+        (screen, focus), self._below = self._below, None
+        self._show(screen)
+        screen.arrive()
+        if focus is not None and isValid(focus) and focus.isVisible():
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            screen.take_focus()
+        self._drop_others(screen)
+        self._show_trail()
+        self._show_tools()
+        return True
+
+    def _show(self, screen: Screen) -> None:
+        if self._panel is not None:
+            self._panel.close_box()
+        self.bar.forget()
+        self.stack.setCurrentWidget(screen)
 
     def choose_package(self) -> None:
         """Ctrl+O: ask for a package and verify it."""
@@ -125,16 +174,18 @@ class Frame(QMainWindow):
         self.stack.addWidget(screen)
         return screen
 
-    def _drop_others(self, key: str) -> None:
+    def _drop_others(self, shown: Screen) -> None:
         """An application left is closed, unless a job of it still runs: few widgets, fresh pages."""
+        stay = {shown, *(self._below or ())}
         for name, screen in list(self._kept.items()):
             left = _is_work(screen) or screen.passes
-            if name != key and left and not screen.closing():
+            if screen not in stay and left and not screen.closing():
                 del self._kept[name]
                 self.stack.removeWidget(screen)
                 screen.deleteLater()
 
     def _saved(self, at: datetime) -> None:
+        self._saved_at = at
         self.bar.saved(at)
 
     def _show_trail(self) -> None:
@@ -148,6 +199,8 @@ class Frame(QMainWindow):
         work = self.workspace
         for button in (self._undo, self._redo):
             button.setVisible(work is not None)
+        for button in (self._verify, self._settings):
+            button.setVisible(work is None)
         self._guide.setVisible(work is not None and self.width() < FULL)
         if work is not None:
             self._undo.setEnabled(work.hub.can_undo)
@@ -155,46 +208,72 @@ class Frame(QMainWindow):
 
     # --- keys
 
-    def _keys(self) -> None:
-        def key(sequence: str, act: Callable[[], object]) -> None:
-            QShortcut(QKeySequence(sequence), self, act)
+    def _bind(self) -> None:
+        """Every key of the table that is the window's, to the act it names."""
+        for key in KEYS:
+            for number, sequence in enumerate(key.sequences if key.act else ()):
+                QShortcut(QKeySequence(sequence), self, partial(self.act, key.act, number))
 
-        for number, (step, *_) in enumerate(STEPS, start=1):
-            key(f"Alt+{number}", lambda step=step: self._in_work(lambda w: w.goto(step)))  # type: ignore[misc]  # a default argument binds the loop's value
-        key("F8", lambda: self._in_work(lambda w: w.next_finding(1)))
-        key("Shift+F8", lambda: self._in_work(lambda w: w.next_finding(-1)))
-        key("F6", lambda: self._in_work(lambda w: w.focus_zone(1)))
-        key("Shift+F6", lambda: self._in_work(lambda w: w.focus_zone(-1)))
-        key("Ctrl+G", self._toggle_guidance)
-        key("Ctrl+B", lambda: self._in_work(lambda w: w.toggle_rail()))
-        key("Alt+Left", self._back)
-        key("Ctrl+O", self.choose_package)
-        key("Ctrl+S", self._save)
-        key("Ctrl+Z", self.undo)
-        key("Ctrl+Y", self.redo)
-        key("Ctrl+Shift+Z", self.redo)
-        key("Ctrl+Return", self._primary)
-        key("Ctrl+Enter", self._primary)
+    def act(self, name: str, number: int = 0) -> None:
+        """Do what a key of the table does, by the name of the act."""
+        self.acts[name](number)
 
-    def _in_work(self, act: Callable[[Workspace], object]) -> None:
-        if self.workspace is not None:
-            act(self.workspace)
+    def _acts(self) -> dict[str, Callable[[int], object]]:
+        """What the keys of the table do; each is told which of its sequences was pressed."""
 
-    def _toggle_guidance(self) -> None:
-        self._in_work(lambda w: w.toggle_guidance())
+        def work(act: Callable[[Workspace, int], object]) -> Callable[[int], object]:
+            return lambda n: act(self.workspace, n) if self.workspace is not None else None
+
+        return {
+            "step": work(lambda w, n: w.goto(STEPS[n][0])),
+            "turn": work(lambda w, n: w.turn((-1, 1)[n])),
+            "finding": work(lambda w, n: w.next_finding((1, -1)[n])),
+            "rail": work(lambda w, _: w.toggle_rail()),
+            "guidance": work(lambda w, _: w.toggle_guidance()),
+            "undo": work(lambda w, _: w.undo()),
+            "redo": work(lambda w, _: w.redo()),
+            "history": work(lambda w, _: w.show_history()),
+            "zone": lambda n: self._next_zone((1, -1)[n]),
+            "back": lambda _: self._back(),
+            "search": lambda _: self.search(),
+            "primary": lambda _: self._primary(),
+            "save": lambda _: self._save(),
+            "verify": lambda _: self.choose_package(),
+            "help": lambda _: self.help(),
+            "keys": lambda _: self.go(Go("help", target="keys")),
+        }
 
     def undo(self) -> None:
-        self._in_work(lambda w: w.hub.undo())
+        self.act("undo")
 
     def redo(self) -> None:
-        self._in_work(lambda w: w.hub.redo())
+        self.act("redo")
+
+    def help(self) -> None:
+        """F1: the page of the manual about what is shown."""
+        shown = self.screen_shown
+        if shown is not None and not shown.aside:
+            self.go(Go("help", target=shown.help_page()))
+
+    def _next_zone(self, direction: int) -> None:
+        """F6: top bar, rail, page, guidance, check bar."""
+        shown = self.screen_shown
+        zones = (self.bar, *(shown.zones() if shown is not None else ()))
+        focus = QApplication.focusWidget()
+        at = next((n for n, z in enumerate(zones) if focus is z or (focus and z.isAncestorOf(focus))), -1)
+        for step in range(1, len(zones) + 1):  # a zone may have nothing to take the focus just now
+            zone = zones[(at + direction * step) % len(zones)]
+            focus_inside(zone)
+            now = QApplication.focusWidget()
+            if now is not None and now is not focus and (zone is now or zone.isAncestorOf(now)):
+                return
 
     def _back(self) -> None:
-        work = self.workspace
+        work, shown = self.workspace, self.screen_shown
         if work is not None and work.can_go_back:
             work.back()
         else:
-            self.go(Go("home"))
+            self.go(Go("back" if shown is not None and shown.aside else "home"))
 
     def _save(self) -> None:
         shown = self.screen_shown
@@ -206,13 +285,71 @@ class Frame(QMainWindow):
         if shown is not None:
             shown.primary()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the topmost; whoever had something to close before it was asked first."""
+        shown = self.screen_shown
+        if event.key() != Qt.Key.Key_Escape or shown is None:
+            super().keyPressEvent(event)
+        elif self._toast.isVisible():
+            self._toast.hide()
+        elif not shown.close_top() and shown.aside:
+            self.go(Go("back"))
+
+    # --- searching
+
+    def search(self) -> None:
+        """Ctrl+K: over the open application, or over what there is."""
+        from desktop.views.search_panel import SearchPanel
+
+        work = self.workspace
+        if self._panel is None:
+            self._panel = SearchPanel(self._body)
+            self._panel.opened.connect(self._open_found)
+        if work is not None:
+            self._panel.open_box(self._find(work), work.target)
+            return
+        if self._finder is None:
+            self._finder = self._find(None)
+        self._finder.forget()  # applications come and go
+        self._panel.open_box(self._finder)
+
+    def _open_found(self, target: str) -> None:
+        kind, _, rest = target.partition(":")
+        if kind == "act":
+            name, _, number = rest.partition(":")
+            self.act(name, int(number))
+        elif kind == "go":
+            self.go(Go(rest))
+        elif kind == "help":
+            self.go(Go("help", target=rest))
+        elif kind == "application":
+            self.go(Go("application", application=rest))
+        elif kind == "place":
+            self.go(Go("new", target=target))
+        elif self.workspace is not None:
+            self.workspace.jump(target)
+
     # --- the window itself
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.bar.fold(event.size().width() < COMPACT_BAR)
         self._toast.place()
+        if self._panel is not None and self._panel.isVisible():
+            self._panel.place()
         self._show_tools()
+
+    def keep_what_is_typed(self) -> str:
+        """Something broke: keep what can be kept, and say in one sentence what is safe."""
+        shown = self.screen_shown
+        try:
+            kept = shown is None or shown.flush()
+        except Exception:  # noqa: BLE001 - it may be the very thing that is broken
+            kept = False
+        saved = f"最后一次保存在 {self._saved_at.astimezone():%H:%M}。" if self._saved_at else ""
+        if kept:
+            return f"{saved}正在填的内容也已保存。"
+        return f"{saved}正在填的这一格没有存上，请先记下来。"
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keeps what is typed; asks only when a job would be stopped."""
@@ -221,7 +358,7 @@ class Frame(QMainWindow):
             event.ignore()
             return
         job = self._lane.current
-        if job is not None and not job.is_over:
+        if job is not None and not job.is_over and not job.idle:
             from desktop.views.widgets.dialogs import ask
 
             event.ignore()

@@ -1,104 +1,153 @@
-"""帮助: one page of resources/help, with its pictures. It shows what is on this machine and leads nowhere else."""
+"""帮助: the manual, page by page, with its contents and a line to search it. It shows what is on this machine."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import (
-    QFont,
-    QImage,
-    QTextBlock,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
-    QTextDocument,
-)
-from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout
+from collections.abc import Iterator
 
-from desktop.resources import RESOURCES
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from desktop.manual import Heading, HelpPage, manual, plain, words
+from desktop.search import Entry, Group, Hit, Index
+from desktop.views.editors.base import Line
+from desktop.views.help_text import WIDTH, HelpText
 from desktop.views.screen import Go, Screen
-from desktop.views.theme import Type, font
+from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.paragraph import Label
+from desktop.views.widgets.row_list import Row, RowList
+from desktop.views.widgets.surface import Card
 
-WIDTH = 820
-FOLDER = RESOURCES / "help"
-_LINE, _PICTURE = 24, 740
-_HEADS = {1: Type.PAGE, 2: Type.SECTION}
-_ABOVE = {1: 0, 2: 16}
+SIDE = 248
+FOUND = 60
+"""Places shown at most."""
+NEAR = 4
+"""Characters before what was found."""
 
 
 class HelpScreen(Screen):
-    """A page by its name, read from top to bottom."""
+    """Opens at a page; the contents at the left become what is found while something is searched for."""
 
     passes = True
+    aside = True
 
-    def __init__(self, page: str, back: Go) -> None:
-        """Takes the page (a file of resources/help without .md) and where 返回 leads."""
+    def __init__(self, page: str) -> None:
+        """Takes the name of a page of the manual."""
         super().__init__()
-        file = next(one for one in FOLDER.glob("*.md") if one.stem == page)
-        self.text = QTextBrowser()
-        self.text.setFont(font(Type.BODY))
-        self.text.setOpenLinks(False)
-        self.text.setMaximumWidth(WIDTH)
-        self.text.document().setDocumentMargin(20)
-        self.text.document().setBaseUrl(QUrl.fromLocalFile(f"{FOLDER}/"))
-        self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for picture in FOLDER.glob(f"{page}-*.png"):
-            fitting = QImage(str(picture)).scaledToWidth(_PICTURE, Qt.TransformationMode.SmoothTransformation)
-            where = QUrl.fromLocalFile(str(picture))
-            self.text.document().addResource(QTextDocument.ResourceType.ImageResource, where, fitting)
-        features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
-        self.text.document().setMarkdown(file.read_text("utf-8"), features)
-        self._dress()
-        self._title = self.text.document().firstBlock().text()
-        self.text.setAccessibleName(self._title)
+        self._pages = {page.name: page for page in manual()}
+        self._index: Index | None = None
+        self.page = self._pages["start"]
+        self.wanted = Line()
+        self.wanted.setPlaceholderText("在帮助里查找")
+        self.wanted.setAccessibleName("在帮助里查找")
+        self.wanted.setClearButtonEnabled(True)
+        self.wanted.textChanged.connect(self._search)
+        self.wanted.returnPressed.connect(self._to_list)
+        self.none = Label("没有找到。换个短一些的词", Type.SECONDARY, "muted")
+        self.list = RowList("帮助目录")
+        self.list.chosen.connect(self._choose)
+        self.text = HelpText()
+        self.list.opened.connect(lambda _: self.take_focus())
+        self.text.wanted.connect(self.take_target)
+        self._lay_out()
+        self._show_contents()
+        self.take_target(page)
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        side.addWidget(self.wanted)
+        side.addWidget(self.none)
+        card = Card()
+        card.setFixedWidth(SIDE)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.list)
+        side.addWidget(card, 1)
+        self.wanted.setFixedWidth(SIDE)
         row = QHBoxLayout(self)
         row.setContentsMargins(28, 16, 28, 16)
         row.setSpacing(16)
-        row.addWidget(self.text, 1)
-        side = QVBoxLayout()
-        side.addWidget(Button("返回", icon_name="arrow-left", clicked=lambda: self.go.emit(back)))
-        side.addStretch()
         row.addLayout(side)
+        row.addWidget(self.text, 1)
+        right = QVBoxLayout()
+        right.addWidget(Button("返回", icon_name="arrow-left", clicked=lambda: self.go.emit(Go("back"))))
+        right.addWidget(Button("关于", "text", clicked=lambda: self.go.emit(Go("about"))))
+        right.addStretch()
+        row.addLayout(right)
         row.addStretch(0)
+        self.text.setMaximumWidth(WIDTH)
 
     def crumbs(self) -> tuple[str, ...]:
-        return ("帮助", self._title)
+        return ("帮助", self.page.title)
 
-    def _dress(self) -> None:
-        """Our own type instead of the document's: no synthetic bold, room between lines, smooth pictures."""
-        block = self.text.document().begin()
-        while block.isValid():
-            level = block.blockFormat().headingLevel()
-            spaced = QTextBlockFormat()
-            spaced.setTopMargin(_ABOVE.get(level, 4))
-            spaced.setBottomMargin(4)
-            if "\ufffc" not in block.text():  # no picture
-                spaced.setLineHeight(_LINE, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
-            QTextCursor(block).mergeBlockFormat(spaced)
-            for cursor, kind in _pieces(block):
-                self._dress_piece(cursor, kind, level)
-            block = block.next()
-        self.text.moveCursor(QTextCursor.MoveOperation.Start)
+    def take_target(self, target: str) -> None:
+        """Show a page by its name; the first page for a name there is none of."""
+        self._show(self._pages.get(target, self._pages["start"]))
+        self.wanted.clear()
+        self.list.select(self.page.name)
 
-    @staticmethod
-    def _dress_piece(cursor: QTextCursor, kind: QTextCharFormat, level: int) -> None:
-        if kind.isImageFormat():
+    def take_focus(self) -> None:
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- searching
+
+    def _search(self) -> None:
+        if self.wanted.composing:
             return
-        plain = Type.TITLE if kind.fontWeight() > QFont.Weight.Medium else Type.BODY
-        dressed = QTextCharFormat()
-        dressed.setFont(font(_HEADS.get(level, plain)))
-        cursor.mergeCharFormat(dressed)
+        query = self.wanted.text().strip()
+        if not query:
+            self._show_contents()
+            return
+        self._index = self._index or Index(e for page in self._pages.values() for e in _sections(page))
+        found = [hit for group in self._index.search(query, FOUND) for hit in group.hits]
+        rows = [
+            Row(hit.entry.target, hit.entry.title, _near(hit) or hit.entry.place, tip=hit.entry.place)
+            for hit in found
+        ]
+        self.none.setVisible(not rows)
+        self.list.show_rows(rows)
+
+    def _show_contents(self) -> None:
+        self.none.hide()
+        self.list.show_rows([Row(page.name, page.title) for page in self._pages.values()])
+        self.list.select(self.page.name)
+
+    def _to_list(self) -> None:
+        self.list.select_first()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose(self, key: str) -> None:
+        name, _, block = key.partition("#")
+        if name != self.page.name:
+            self._show(self._pages[name])
+        if block:
+            self.text.show_block(int(block), self.wanted.text().strip())
+
+    def _show(self, page: HelpPage) -> None:
+        self.page = page
+        self.text.show_page(page)
+        self.crumbs_changed.emit()
 
 
-def _pieces(block: QTextBlock) -> list[tuple[QTextCursor, QTextCharFormat]]:
-    """Every run of a block with its format, chosen by a cursor; found before anything is changed."""
-    found = []
-    run = block.begin()
-    while not run.atEnd():
-        piece = run.fragment()
-        cursor = QTextCursor(block)
-        cursor.setPosition(piece.position())
-        cursor.setPosition(piece.position() + piece.length(), QTextCursor.MoveMode.KeepAnchor)
-        found.append((cursor, piece.charFormat()))
-        run += 1
-    return found
+def _near(hit: Hit) -> str:
+    """The excerpt from a little before what was found: the column is narrow."""
+    start = max(0, hit.excerpt_marks[0][0] - NEAR) if hit.excerpt_marks else 0
+    return ("…" if start else "") + hit.excerpt[start:].lstrip("…　 ")
+
+
+def _sections(page: HelpPage) -> Iterator[Entry]:
+    """The parts of a page between headings, each with what it says."""
+    start, title, said = 0, page.title, list[str]()
+    for number, block in enumerate(page.blocks):
+        if isinstance(block, Heading):
+            if said or not number:
+                yield _section(page, start, title, said)
+            start, title, said = number, plain(block.line), []
+        else:
+            said.append(words(block))
+    yield _section(page, start, title, said)
+
+
+def _section(page: HelpPage, start: int, title: str, said: list[str]) -> Entry:
+    return Entry(Group.HELP, f"{page.name}#{start}", title, page.title, "", "\n".join(said))

@@ -23,8 +23,8 @@ from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import Card, Scroll, rule
-from forms.application import Purpose
 from forms.errors import IpzoneError
+from forms.purpose import Purpose
 
 if TYPE_CHECKING:
     from db.glance import Glance
@@ -76,6 +76,9 @@ class Home(Screen):
     def arrive(self) -> None:
         """Cards first, what has to be computed after the first paint."""
         self._build()
+        for part in (self._left, self._right):
+            if part is not None:
+                part.show()  # at once: what is not shown yet does not take the focus
         if self._seen is None:
             self._fill_timer.start(0)
         first = self._cards[0].button if self._cards else self.new_button

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.history_office import Reach
 from desktop.jobs import Job, Lane
+from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.readiness import Readiness
 from forms.application import Application, Change
 from forms.checks.context import Context
 from forms.checks.finding import Finding
 from forms.definition import FormPack
-from forms.errors import IpzoneError
+from forms.errors import IpzoneError, NothingToRedo, NothingToUndo
 from forms.progress import Progress, Stop
 from forms.values import Value
 
@@ -35,17 +37,6 @@ class Guidance:
 
     target: str
     step: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One change that can be taken back."""
-
-    forth: Act
-    back: Act
-    where: str
-    """The path, target or "evidence:<id>" to go to."""
-    label: str
 
 
 class Hub(QObject):
@@ -71,8 +62,13 @@ class Hub(QObject):
     notice = Signal(str)
     """A sentence for the toast."""
     undo_changed = Signal()
+    """What can be taken back or done again may be another now."""
+    history_wanted = Signal(str)
+    """Somebody asks what a path held before."""
     exported = Signal()
     """A package was made."""
+    screen_wanted = Signal(str)
+    """The name of a screen about this application to go to."""
 
     def __init__(
         self, office: Office, application_id: str, lane: Lane, parent: QObject | None = None
@@ -87,8 +83,11 @@ class Hub(QObject):
         self._context: Context | None = None
         self._readiness: Readiness | None = None
         self._checked = 0.0
-        self._undo: list[_Step] = []
-        self._redo: list[_Step] = []
+        self._reach: tuple[bool, bool] | None = None
+        self._typing = ("", 0)
+        """The path in which somebody types, and the revision in which that was kept last."""
+        self._hands: dict[int, str] = {}
+        """Where on the screen a change was made, by its revision."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CHECK_DELAY)
@@ -129,56 +128,72 @@ class Hub(QObject):
         """The findings of a path, or of a target and everything below it."""
         return tuple(f for f in self.findings() if f.target == target or f.target.startswith(target + "."))
 
-    def edit(self, path: str, value: Value | None) -> bool:
-        """Keep an answer. True when it is kept (or was the same already); False after `failed`."""
+    def edit(self, path: str, value: Value | None, *, typing: bool = False) -> bool:
+        """Keep an answer. True when it is kept (or was the same already); False after `failed`.
+
+        While somebody is `typing` into one field, all that is kept of it is one step of undo.
+        """
         before = self._application.answers.get(path)
         if before == value and type(before) is type(value):
             return True
-        office, id_ = self.office, self.application_id
-        return self.reversible(
-            lambda: office.answer(id_, path, value),
-            lambda: office.answer(id_, path, before),
-            path,
-            self.pack.fields[path].label,
-        )
+        after = self._typing[1] if self._typing[0] == path else None
+        kept = self.change(lambda: self.office.answer(self.application_id, path, value, after), path)
+        if kept and typing:
+            self._typing = (path, self._application.revision)
+        return kept
 
-    def reversible(self, forth: Act, back: Act, where: str, label: str) -> bool:
-        """Change something that `back` takes back; undo goes to `where` and names `label`. False after `failed`."""
-        if not self.change(forth):
-            return False
-        self._undo.append(_Step(forth, back, where, label))
-        self._redo.clear()
-        self.undo_changed.emit()
-        return True
+    def edit_all(self, values: Mapping[str, Value | None], where: str = "") -> bool:
+        """Keep several answers, which are taken back together; undo goes to `where`. False after `failed`."""
+        return self.change(lambda: self.office.answer_all(self.application_id, values), where)
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._undo)
+        return self._reaches()[0]
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._redo)
+        return self._reaches()[1]
 
-    def undo(self) -> None:
-        """Take the last change back, go there, and say so."""
-        self._step(self._undo, self._redo, "已撤销")
+    def undo(self, steps: int = 1) -> None:
+        """Take the last changes back, also those of another day, go there, and say so."""
+        self._step(self.office.undo, "已撤销", steps)
 
     def redo(self) -> None:
-        self._step(self._redo, self._undo, "已恢复")
+        self._step(self.office.redo, "已恢复")
 
-    def _step(self, source: list[_Step], target: list[_Step], word: str) -> None:
-        if not source:
+    def _step(self, act: Callable[[str], tuple[Reach, Change]], word: str, steps: int = 1) -> None:
+        made: list[tuple[Reach, Change]] = []
+        try:
+            while len(made) < steps:
+                made.append(act(self.application_id))
+        except (NothingToUndo, NothingToRedo) as error:
+            if not made:
+                self.notice.emit(explain(error).sentence)
+        except IpzoneError as error:
+            self.failed.emit(error)
+        if not made:
             return
-        step = source[-1]
-        if self.change(step.back):
-            source.pop()
-            target.append(_Step(step.back, step.forth, step.where, step.label))
-            self.undo_changed.emit()
-            self.goto.emit(step.where)
-            self.notice.emit(f"{word}：{step.label}")
+        reach, change = made[-1]
+        kinds = frozenset(kind for _, one in made for kind in one.kinds)
+        paths = frozenset(path for _, one in made for path in one.paths)
+        self.take(replace(change, kinds=kinds, paths=paths))
+        where = self._hands.get(reach.revision, reach.where)
+        files = {f"evidence:{evidence.id}" for evidence in self._application.evidence}
+        self.goto.emit("evidence" if where.startswith("evidence:") and where not in files else where)
+        self.notice.emit(
+            f"{word}：{reach.label}" if len(made) == 1 else f"{word} {len(made)} 步，直到：{reach.label}"
+        )
 
-    def change(self, act: Act) -> bool:
-        """Do something that answers a Change (or (something, Change), or None when nothing differed)."""
+    def _reaches(self) -> tuple[bool, bool]:
+        if self._reach is None:
+            self._reach = self.office.reaches(self.application_id)
+        return self._reach
+
+    def change(self, act: Act, where: str = "") -> bool:
+        """Do something that answers a Change (or (something, Change), or None when nothing differed).
+
+        Undo goes to `where`, or to what changed.
+        """
         self.saving.emit()
         try:
             answer = act()
@@ -187,15 +202,19 @@ class Hub(QObject):
             return False
         change = answer[1] if isinstance(answer, tuple) else answer
         if change is not None:
+            if where:
+                self._hands[change.revision] = where
             self.take(change)
         return True
 
     def take(self, change: Change) -> None:
         """A change was committed (also by a job): load it, tell everybody, check soon."""
         self._application = self.office.load(self.application_id)
-        self._context = self._readiness = None
+        self._context = self._readiness = self._reach = None
+        self._typing = ("", 0)
         self.changed.emit(change)
         self.saved.emit(change.at)
+        self.undo_changed.emit()
         self._timer.start()
 
     def check_now(self) -> None:

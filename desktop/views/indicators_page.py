@@ -13,6 +13,8 @@ from desktop.office import Office
 from desktop.views.editors.line import typed
 from desktop.views.form import Form, said
 from desktop.views.hub import Guidance, Hub
+from desktop.views.indicator_aside import IndicatorAside
+from desktop.views.indicator_facts import DIRECTIONS, distance, mentions_by_indicator
 from desktop.views.numbers import number_fields, target_count, year_names
 from desktop.views.page import Page
 from desktop.views.page_head import PageHead
@@ -20,14 +22,15 @@ from desktop.views.readiness import Readiness
 from desktop.views.theme import Type
 from desktop.views.widgets.field_row import MessageLine
 from desktop.views.widgets.indicator_table import BASELINE, IndicatorRow, IndicatorTable
-from desktop.views.widgets.paragraph import Elided, Paragraph
+from desktop.views.widgets.paragraph import Elided
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Area, Card, Scroll
 from forms.application import Change
+from forms.checks.consistency import Mention
 from forms.checks.finding import Finding
-from forms.definition import Direction, Field, Indicator
+from forms.definition import Field, Indicator
+from forms.values import Value
 
-_DIRECTIONS = {Direction.HIGHER: "越高越好", Direction.LOWER: "越低越好", Direction.NEITHER: "不分高低"}
 _STATES = {Status.BLOCKER: "blocker", Status.WARN: "warn"}
 
 
@@ -41,17 +44,25 @@ class IndicatorsPage(Page):
         self.head = PageHead(hub.pack)
         self.table = IndicatorTable(self._keep)
         self.table.chosen.connect(self._choose)
+        self.table.pasted.connect(self._paste)
         self.message = MessageLine()
         self._title = Elided("", Type.TITLE)
-        self._examples = Paragraph("", Type.META, "muted")
+        self._stale = True
+        """Whether something has changed since it was shown."""
+        self._mentioned: Mapping[str, tuple[Mention, ...]] | None = None
+        self.aside = IndicatorAside(hub)
         self._detail = QWidget()
-        self._detail_column = QVBoxLayout(self._detail)
-        self._detail_column.setContentsMargins(24, 12, 24, 16)
-        self._detail_column.setSpacing(10)
-        self._detail_column.addWidget(self._title)
-        self._detail_column.addWidget(self.message)
-        self._detail_column.addWidget(self._examples)
-        self._detail_column.addStretch()
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self._title)
+        left.addWidget(self.message)
+        left.addStretch()
+        self._detail_column = left
+        self._sides = sides = QHBoxLayout(self._detail)
+        sides.setContentsMargins(24, 12, 24, 16)
+        sides.setSpacing(24)
+        sides.addLayout(left, 3)
+        sides.addWidget(self.aside, 2)
         below = Area("surface", ("top",))
         inside = QVBoxLayout(below)
         inside.setContentsMargins(0, 1, 0, 0)
@@ -73,23 +84,27 @@ class IndicatorsPage(Page):
         parts.addWidget(above)
         parts.addWidget(below)
         parts.setStretchFactor(0, 1)
-        parts.setSizes([420, 230])
+        parts.setSizes([390, 270])
         above.setMinimumHeight(200)
         below.setMinimumHeight(120)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(parts)
-        self._show()
 
     # --- the page contract
 
     def refresh(self, change: Change) -> None:
-        self._show()
+        self._stale = True
+        if self.isVisible():  # otherwise it reads everything anew when it is shown
+            self._show()
         if self.form is not None:
             self.form.refresh(change)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
-        self._show()
+        self._mentioned = None  # the texts may read differently now
+        self._stale = True
+        if self.isVisible():
+            self._show()
         if self.form is not None:
             self.form.show_findings(findings)
 
@@ -107,6 +122,14 @@ class IndicatorsPage(Page):
         if field is not None and self.form is not None and self.form.focus(target):
             self._scroller.bring(self.form.editor(target))
 
+    def history_path(self) -> str:
+        """The path of the number the table stands on."""
+        place = self.table.currentIndex()
+        if not (self.table.hasFocus() and place.isValid() and place.column() >= BASELINE):
+            return ""
+        fields = self.table.rows_model.rows[place.row()].fields[place.column() - BASELINE :]
+        return fields[0].path if fields else ""
+
     def flush(self) -> bool:
         if not self.table.composing:
             self.table.flush()
@@ -114,6 +137,8 @@ class IndicatorsPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._stale:
+            self._show()
         if self.indicator is None and self.pack.indicators:
             self.table.setCurrentIndex(self.table.rows_model.index(0, BASELINE))
         elif self.indicator is not None:
@@ -124,7 +149,23 @@ class IndicatorsPage(Page):
     def _keep(self, field: Field, text: str) -> None:
         self.hub.edit(field.path, typed(field, text))
 
+    def _paste(self, values: Mapping[str, Value | None]) -> None:
+        """Keep a block at once: one change, taken back in one step."""
+        values = {
+            path: value for path, value in values.items() if self.application.answers.get(path) != value
+        }
+        if values and self.hub.edit_all(values, next(iter(values))) and len(values) > 1:
+            self.hub.notice.emit(f"已贴入 {len(values)} 个数")
+
+    @property
+    def mentioned(self) -> Mapping[str, tuple[Mention, ...]]:
+        """Where the numbers are stated in the texts, read once after each check."""
+        if self._mentioned is None:
+            self._mentioned = mentions_by_indicator(self.hub.context)
+        return self._mentioned
+
     def _show(self) -> None:
+        self._stale = False
         ready, pack = self.hub.readiness, self.pack
         years = year_names(self.hub.context, target_count(pack))
         label = pack.indicators[0].field("baseline").label if pack.indicators else ""
@@ -146,16 +187,21 @@ class IndicatorsPage(Page):
     def _row(self, indicator: Indicator, ready: Readiness, wrong: Mapping[str, Status]) -> IndicatorRow:
         fields = number_fields(indicator)
         answers = self.application.answers
+        numbers = [self.application.number(field.path) for field in fields]
+        told = self.mentioned.get(indicator.target, ())
         return IndicatorRow(
             indicator.target,
             indicator.task,
             indicator.title,
             indicator.unit,
-            _DIRECTIONS[indicator.direction],
+            DIRECTIONS[indicator.direction],
             fields,
             tuple(answers.get(field.path) for field in fields),
             ready.item(indicator.target),
             tuple(_STATES.get(wrong[f.path], "") if f.path in wrong else "" for f in fields),
+            distance(numbers, indicator.direction),
+            len(told),
+            sum(bool(mention.against) for mention in told),
         )
 
     # --- the current indicator
@@ -179,11 +225,15 @@ class IndicatorsPage(Page):
             old.hide()
             old.deleteLater()
         self._detail_column.insertWidget(2, self.form)
+        if old is not None:  # at once, so that its rows know their width before they are painted
+            self.form.show()
+            self._sides.activate()
+        stops = [w for w in self.form.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        if stops:
+            QWidget.setTabOrder(stops[-1], self.aside.places)
         self._title.setText(
-            f"{indicator.task}  {indicator.title}（{indicator.unit}，{_DIRECTIONS[indicator.direction]}）"
+            f"{indicator.task}  {indicator.title}（{indicator.unit}，{DIRECTIONS[indicator.direction]}）"
         )
-        self._examples.set_text("\n".join(self._example_words(indicator)))
-        self._examples.setVisible(bool(indicator.examples))
         self._say(indicator)
         self.hub.guidance.emit(Guidance(indicator.target, self.step))
 
@@ -191,23 +241,20 @@ class IndicatorsPage(Page):
         """The current indicator is not asked any more."""
         self.indicator = None
         self._title.setText("")
-        self._examples.hide()
+        self.aside.hide()
         self.message.say(None)
         if self.form is not None:
             self._detail_column.removeWidget(self.form)
             self.form.deleteLater()
             self.form = None
 
-    def _example_words(self, indicator: Indicator) -> list[str]:
-        """What others aim at, each with its source; never a threshold."""
-        words = []
-        for example in indicator.examples:
-            sources = "；".join(self.pack.sources[id_].citation for id_ in example.sources)
-            words.append(f"例子（不是门槛）：{example.text}" + (f"——{sources}" if sources else ""))
-        return words
-
     def _say(self, indicator: Indicator) -> None:
-        """What is wrong with the numbers of the current row."""
+        """What is wrong with the numbers of the current row, how they run, and where else they stand."""
+        row = next((row for row in self.table.rows_model.rows if row.target == indicator.target), None)
+        if row is not None:
+            self.aside.show_indicator(
+                indicator, row, self.table.rows_model.heads, self.mentioned.get(indicator.target, ())
+            )
         paths = {field.path for field in number_fields(indicator)} | {indicator.target}
         found = [f for f in self.hub.findings() if f.target in paths and not f.unfilled]
         if not found:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.office import Office
@@ -118,11 +118,7 @@ class ItemPage(Page):
         place = items.index(self.item) + move if self.item in items else -1
         return items[place] if 0 <= place < len(items) else None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        move = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()))
-        if move is None or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            super().keyPressEvent(event)
-            return
+    def turn(self, move: int) -> None:
         other = self.neighbour(move)
         if other is not None:
             self.choose(other.target)

@@ -70,6 +70,9 @@ class MoveScreen(Screen):
         column.addLayout(foot)
         column.addWidget(self.stack, 1)
 
+    def help_page(self) -> str:
+        return "packs"
+
     def crumbs(self) -> tuple[str, ...]:
         title = self._plan.application.title if self._plan else ""
         return (title, "换用模板") if title else ("换用模板",)

@@ -178,6 +178,7 @@ class NewApplication(Screen):
         self._pack_row = QWidget()
         self._about = Elided("", Type.META, "muted")
         self._wanted = ""
+        self._code = ""
         self.banner = Banner()
         self._purpose, self._other_purpose = Purpose.FORMAL, Purpose.PRACTICE
         self.begin = Button("开始申报", "primary", clicked=lambda: self._make(self._purpose))
@@ -230,14 +231,21 @@ class NewApplication(Screen):
     def crumbs(self) -> tuple[str, ...]:
         return ("新建申报",)
 
+    def help_page(self) -> str:
+        return "subject"
+
     def take_target(self, target: str) -> None:
-        """Begin with this pack, id@version."""
-        self._wanted = target.partition("@")[0]
+        """Begin with this pack, id@version, or this place, place:code."""
+        if target.startswith("place:"):
+            self._code = target.removeprefix("place:")
+        else:
+            self._wanted = target.partition("@")[0]
 
     def arrive(self) -> None:
         self._offer_packs()
-        self.search.clear()
-        self._search("")
+        code, self._code = self._code, ""
+        self.search.setText(code)
+        self._search(code)
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def primary(self) -> None:

@@ -103,6 +103,9 @@ class PacksScreen(Screen):
 
     # --- as a screen
 
+    def help_page(self) -> str:
+        return "packs"
+
     def crumbs(self) -> tuple[str, ...]:
         below = {1: "比较", 2: "工作簿里的问题"}.get(self.stack.currentIndex(), "")
         return ("模板管理", below) if below else ("模板管理",)

@@ -54,5 +54,8 @@ class Page(QWidget):
         """Keep what is typed but not yet kept (before page change, export, closing). False when refused."""
         return True
 
+    def turn(self, move: int) -> None:
+        """Ctrl+PgUp, Ctrl+PgDn: so many items on."""
+
     def primary(self) -> None:
         """Ctrl+Enter: press the primary button, where there is one."""

@@ -32,6 +32,9 @@ class Screen(QWidget):
     passes: ClassVar[bool] = False
     """Whether it is made anew each time and closed when it is left."""
 
+    aside: ClassVar[bool] = False
+    """Whether it is a look aside: what was shown before stays open below, and `Go("back")` leads there."""
+
     go = Signal(object)
     """Go"""
     toast = Signal(str)
@@ -46,6 +49,18 @@ class Screen(QWidget):
     def mark(self) -> str:
         """样例, 练习 or nothing."""
         return ""
+
+    def help_page(self) -> str:
+        """The page of the manual about what is shown."""
+        return "start"
+
+    def zones(self) -> tuple[QWidget, ...]:
+        """What F6 walks through below the top bar."""
+        return (self,)
+
+    def close_top(self) -> bool:
+        """Esc that nobody inside wanted: close what lies over the screen. False when nothing does."""
+        return False
 
     def arrive(self) -> None:
         """The screen is shown (again)."""

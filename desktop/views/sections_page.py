@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from desktop.views.form import Form
 from desktop.views.item_page import ItemPage
+from desktop.views.widgets.buttons import Button
 from forms.definition import Item
 
 
@@ -27,3 +28,10 @@ class SectionsPage(ItemPage):
     def build(self, form: Form, item: Item) -> None:
         for field in item.fields:
             form.add(field.path)
+        self.word = Button(
+            "用 Word 修改各章…",
+            "text",
+            clicked=lambda: self.hub.screen_wanted.emit("word"),
+            tip="导出成 Word 修改，改好后逐章取回",
+        )
+        form.add_widget(self.word)

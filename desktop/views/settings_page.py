@@ -23,10 +23,6 @@ from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
 
 WIDTH = 760
-_ABOUT = (
-    "帮助地方准备、检查、签署和核验国家知识产权保护示范区建设申报材料。程序不联网，材料只保存在本机。\n"
-    "这不是官方软件。标有“本项目编写”的内容由本项目拟写，只供参考，以正式文件为准。"
-)
 
 
 class SettingsScreen(Screen):
@@ -60,6 +56,9 @@ class SettingsScreen(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(Scroll(body))
+
+    def help_page(self) -> str:
+        return "settings"
 
     def crumbs(self) -> tuple[str, ...]:
         return ("设置",)
@@ -100,12 +99,8 @@ class SettingsScreen(Screen):
         return _card(
             "关于",
             Label(f"示范区申报助手 {__version__}", Type.TITLE),
-            Paragraph(_ABOUT),
-            Paragraph(
-                "图标：Tabler Icons（MIT）。字体：思源黑体 Noto Sans SC（OFL）。程序：Apache-2.0。",
-                Type.META,
-                "muted",
-            ),
+            Paragraph("这不是官方软件。程序不联网，材料只保存在本机。"),
+            _left(Button("版本和许可", clicked=lambda: self.go.emit(Go("about")))),
         )
 
     def _keep_who(self) -> bool:

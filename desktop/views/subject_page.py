@@ -47,7 +47,6 @@ class PlaceCard(Card):
         place, purpose = hub.application.place, hub.application.purpose
         standing, words = hub.office.standing(place, purpose, hub.pack.id)
         self.standing = MessageLine()
-        self.standing.say(_STANDINGS[standing], words)
         name = QHBoxLayout()
         name.setSpacing(10)
         name.addWidget(Label(place.name, Type.SECTION))
@@ -61,6 +60,7 @@ class PlaceCard(Card):
         column.setSpacing(6)
         column.addLayout(name)
         column.addWidget(self.standing)
+        self.standing.say(_STANDINGS[standing], words)
         self.setMaximumWidth(COLUMN)
         self.setAccessibleName(f"申报地区：{place.full_name}，{words}")
 
@@ -73,7 +73,7 @@ class SubjectPage(Page):
         self.head = PageHead(hub.pack)
         self.head.show_title("申报主体")
         self.place = PlaceCard(hub)
-        self.attic = AtticCard(hub)
+        self.attic = AtticCard(hub, self)
         self.form = Form(hub)
         self._period: Pair | None = None
         self._build()

@@ -6,137 +6,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.office import Office
-from desktop.views.editors.base import Combo, Line
 from desktop.views.form import Form
 from desktop.views.hub import Guidance, Hub
-from desktop.views.item_page import MARGIN, ItemPage
+from desktop.views.item_page import ItemPage
 from desktop.views.numbers import numeral
-from desktop.views.page_head import PageHead
 from desktop.views.task_form import TaskForm
-from desktop.views.theme import Type
-from desktop.views.widgets.basis_card import said
+from desktop.views.tasks_views import TasksOverview
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.paragraph import Label
-from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card
-from desktop.views.widgets.task_list import TaskList, TaskRow
 from forms.application import Change
 from forms.checks.finding import Finding
 from forms.definition import Area, Item, Task
-
-_STATES = (Status.BLOCKER, Status.WARN, Status.PART, Status.TODO, Status.DONE)
-
-
-class Overview(QWidget):
-    """All tasks in a list with a filter."""
-
-    def __init__(self, page: TasksPage) -> None:
-        super().__init__()
-        self._page = page
-        self.head = PageHead(page.pack)
-        self.wanted = Line()
-        self.wanted.setPlaceholderText("按编号、名称、部门筛选")
-        self.wanted.setClearButtonEnabled(True)
-        self.wanted.setFixedWidth(232)
-        self.wanted.setAccessibleName("筛选任务")
-        self.wanted.textChanged.connect(self._filter)
-        self.state = Combo()
-        self.state.setAccessibleName("按状态筛选")
-        self.state.addItem("状态：全部", None)
-        for status in _STATES:
-            self.state.addItem(f"状态：{status.word}", status)
-        self.state.currentIndexChanged.connect(self._filter)
-        self.count = Label("", Type.SECONDARY, "muted")
-        self.list = TaskList()
-        self.none = Label("没有符合条件的任务", Type.BODY, "text2")
-        self.clear = Button("清除筛选", "text", clicked=self._clear)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.wanted)
-        row.addWidget(self.state)
-        row.addStretch()
-        row.addWidget(self.none)
-        row.addWidget(self.clear)
-        row.addWidget(self.count)
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.list)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, 14, MARGIN, 16)
-        column.setSpacing(10)
-        column.addWidget(self.head)
-        column.addLayout(row)
-        column.addWidget(card, 1)
-        self._rows: list[TaskRow] = []
-
-    def refresh(self) -> None:
-        """Read everything anew."""
-        pack, application = self._page.pack, self._page.application
-        ready = self._page.hub.readiness
-        self._rows = []
-        for number, area in enumerate(pack.areas, start=1):
-            state = ready.area(area.id)
-            if not state.total:
-                continue
-            self._rows.append(
-                TaskRow(
-                    "",
-                    numeral(number),
-                    area.title,
-                    area.origin.basis,
-                    span=f"{state.done} / {state.total}",
-                    basis_words=said(area.origin, pack),
-                )
-            )
-            for task in pack.tasks_of(area.id):
-                plan = application.task(task.id)
-                left_out = plan.taken is False
-                span = f"{plan.start} 至 {plan.end}" if plan.start and plan.end else ""
-                lead = "不纳入" if left_out else plan.lead
-                self._rows.append(
-                    TaskRow(
-                        task.target,
-                        task.id,
-                        task.title,
-                        task.origin.basis,
-                        lead,
-                        span,
-                        ready.item(task.target),
-                        said(task.origin, pack),
-                    )
-                )
-        done, total = ready.step("tasks").done, len(pack.tasks)
-        self.head.show_title("重点任务", note=f"{len(pack.areas)} 个领域，{total} 项，已填完 {done} 项")
-        self._filter()
-
-    def _filter(self) -> None:
-        words, status = self.wanted.text().strip(), self.state.currentData()
-        shown: list[TaskRow] = []
-        for row in self._rows:
-            if row.target:
-                named = not words or words in f"{row.number} {row.title} {row.lead}"
-                if named and (status is None or row.status is status):
-                    shown.append(row)
-            else:
-                if shown and not shown[-1].target:
-                    shown.pop()
-                shown.append(row)
-        if shown and not shown[-1].target:
-            shown.pop()
-        self.list.show_rows(shown)
-        count = sum(bool(row.target) for row in shown)
-        self.count.setText(f"显示 {count} 项")
-        self.none.setVisible(count == 0)
-        self.clear.setVisible(count == 0)
-
-    def _clear(self) -> None:
-        self.wanted.clear()
-        self.state.setCurrentIndex(0)
-        self.wanted.setFocus()
 
 
 class TasksPage(ItemPage):
@@ -148,8 +29,8 @@ class TasksPage(ItemPage):
         self.head.add(
             Button("全部任务", icon_name="list-check", clicked=self.show_overview, tip="回到全部任务一览")
         )
-        self.overview = Overview(self)
-        self.overview.list.opened.connect(self.choose)
+        self.overview = TasksOverview(hub)
+        self.overview.opened.connect(self.choose)
         self.stack.addWidget(self.overview)
         self.stack.setCurrentWidget(self.overview)
 
@@ -185,7 +66,9 @@ class TasksPage(ItemPage):
 
     def choose(self, target: str) -> None:
         super().choose(target)
-        self.stack.setCurrentWidget(self.single)
+        if self.item is not None:
+            self.stack.setCurrentWidget(self.single)
+            self.hub.guidance.emit(Guidance(self.item.target, self.step))
 
     def show_target(self, target: str) -> None:
         if target == self.step:
@@ -199,10 +82,17 @@ class TasksPage(ItemPage):
             return
         self.overview.refresh()
         self.stack.setCurrentWidget(self.overview)
-        if self.item is not None:
-            self.overview.list.select(self.item.target)
-        self.overview.list.setFocus()
+        if self.item is not None and not self.overview.current:
+            self.overview.select(self.item.target)
+        self.overview.take_focus()
         self.hub.guidance.emit(Guidance("", self.step))
+
+    def flush(self) -> bool:
+        return super().flush() and self.overview.flush()
+
+    def primary(self) -> None:
+        if self._on_overview and self.overview.current:
+            self.choose(self.overview.current)
 
     def start(self) -> None:
         if self.item is None:
@@ -210,18 +100,24 @@ class TasksPage(ItemPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.stack.currentWidget() is self.overview:
+        if self._on_overview:
             self.overview.refresh()
             self.hub.guidance.emit(Guidance("", self.step))
 
     def changed(self, change: Change) -> None:
         if self._rest is not None:
             self._rest.refresh()
+        if self._on_overview and self.isVisible():
+            self.overview.refresh()
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         super().show_findings(findings)
-        if self.stack.currentWidget() is self.overview and self.isVisible():
+        if self._on_overview and self.isVisible():
             self.overview.refresh()
+
+    @property
+    def _on_overview(self) -> bool:
+        return self.stack.currentWidget() is self.overview
 
     def _area(self, task: Task) -> Area:
         return next(area for area in self.pack.areas if area.id == task.area)

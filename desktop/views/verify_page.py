@@ -82,6 +82,9 @@ class VerifyScreen(Screen):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(Scroll(self._body))
 
+    def help_page(self) -> str:
+        return "verify"
+
     def crumbs(self) -> tuple[str, ...]:
         return ("核验申报包", self._file.stem) if self._file else ("核验申报包",)
 

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from desktop.jobs import Lane
 from desktop.messages import explain
 from desktop.office import Office
+from desktop.views.evidence_desk import EvidenceDesk
+from desktop.views.history_menu import path_in_focus
 from desktop.views.hub import Guidance, Hub
 from desktop.views.newer_pack import NewerPack
 from desktop.views.numbers import numeral
@@ -57,6 +59,7 @@ class Workspace(Screen):
         self._pages: dict[str, Page] = {}
         self._step = ""
         self._came_from_check = False
+        self._jumped_from = ""
         self._open_rows: tuple[Row, ...] = ()
         self._next = -1
         self._guidance_wanted = True
@@ -91,6 +94,7 @@ class Workspace(Screen):
         self.check_bar.next_wanted.connect(self.next_finding)
         self.check_bar.back_wanted.connect(self.back)
 
+        self.evidence = EvidenceDesk(self.hub, self.rail, self)
         self.hub.findings_changed.connect(lambda _: self._show_findings())
         self.hub.changed.connect(lambda _: self._show_place())
         self.hub.saved.connect(lambda _: self._banner_box.hide())
@@ -98,7 +102,9 @@ class Workspace(Screen):
         self.hub.goto.connect(self.goto)
         self.hub.guidance.connect(self._guided)
         self.hub.notice.connect(self.toast)
+        self.hub.history_wanted.connect(self._show_history)
         self.hub.exported.connect(self._show_rail)
+        self.hub.screen_wanted.connect(self._leave_for)
         self._show_place()
 
     # --- as a screen
@@ -139,10 +145,19 @@ class Workspace(Screen):
             self._pages[step].show_target(target)
         self.check_bar.back.setVisible(self._came_from_check)
 
+    def jump(self, target: str) -> None:
+        """Go somewhere from afar: Alt+← leads back."""
+        here = self._target or self._step
+        self.goto(target)
+        self._jumped_from = here
+
     def back(self) -> None:
-        """Back to the check page, if one jumped from there."""
+        """Back to where one jumped from."""
+        where, self._jumped_from = self._jumped_from, ""
         if self._came_from_check:
             self.goto("check")
+        elif where:
+            self.goto(where)
 
     def next_finding(self, direction: int = 1) -> None:
         """F8, Shift+F8."""
@@ -150,6 +165,19 @@ class Workspace(Screen):
             self._next = (self._next + direction) % len(self._open_rows)
             self._show_next()
             self.goto(self._open_rows[self._next].target)
+
+    def undo(self) -> None:
+        """Take back what was done last, what is being typed included."""
+        if self.flush():
+            self.hub.undo()
+
+    def redo(self) -> None:
+        if self.flush():
+            self.hub.redo()
+
+    def show_history(self) -> None:
+        """Alt+H: what the field with the focus held before; without one, what was done last."""
+        self._show_history(path_in_focus())
 
     def toggle_guidance(self) -> None:
         if self.width() < FULL:
@@ -162,8 +190,25 @@ class Workspace(Screen):
         self._rail_wanted = not self._rail_wanted
         self._arrange()
 
+    def close_top(self) -> bool:
+        drawer = self._drawer_open and self.guidance.isVisible()
+        if drawer:
+            self.toggle_guidance()
+        return drawer
+
+    def turn(self, move: int) -> None:
+        """Ctrl+PgUp, Ctrl+PgDn."""
+        self.page.turn(move)
+
+    def help_page(self) -> str:
+        return self._step or "start"
+
+    @property
+    def target(self) -> str:
+        """The item, field or file one is at, "" for a step as a whole."""
+        return self._target
+
     def zones(self) -> tuple[QWidget, ...]:
-        """What F6 walks through below the top bar."""
         page = self._pages.get(self._step)
         found: list[QWidget] = [self.rail.list]
         if page is not None:
@@ -203,6 +248,13 @@ class Workspace(Screen):
         self.crumbs_changed.emit()
         return True
 
+    def _show_history(self, path: str) -> None:
+        from desktop.views.history_dialog import show_history
+        from desktop.views.recent_dialog import show_recent
+
+        if self.flush():
+            show_history(self, self.hub, path) if path else show_recent(self, self.hub)
+
     def _rail_chosen(self, target: str) -> None:
         if target.startswith("area:"):
             target = self.hub.asked.tasks_of(target.removeprefix("area:"))[0].target
@@ -213,6 +265,7 @@ class Workspace(Screen):
         target = field.target if field else guidance.target
         if target != self._target:
             self._target = target
+            self._arrange()
             self._show_rail()
             self.crumbs_changed.emit()
 
@@ -231,6 +284,9 @@ class Workspace(Screen):
         words, overdue = deadline_words(application.day("subject.deadline"), self._today())
         title = f"{place.province} · {application.created.year} 年申报"
         self.rail.show_place(place.name, title, application.purpose.mark, words, overdue)
+
+    def _leave_for(self, screen: str) -> None:
+        self.go.emit(Go(screen, application=self.hub.application_id))
 
     def _look_at(self, pack: str) -> None:
         self.go.emit(Go("move", application=self.hub.application_id, target=pack))
@@ -311,7 +367,8 @@ class Workspace(Screen):
             self.rail.fold(folded, height < LOW)
             self._show_rail()
         rail = FOLDED if folded else WIDE
-        guided = self._step in _GUIDED
+        everything = self._step == "tasks" and not self._target  # all tasks at once need the whole width
+        guided = self._step in _GUIDED and not everything
         beside = guided and width >= FULL and self._guidance_wanted
         panel = GUIDANCE_ROOMY if width >= ROOMY else GUIDANCE
         self.rail.setGeometry(0, 0, rail, height)
@@ -331,14 +388,6 @@ class Workspace(Screen):
         self.hub.check_now()
         self._show_findings()
 
-    def focus_zone(self, direction: int) -> None:
-        """F6, Shift+F6: the next zone of the window."""
-        zones = self.zones()
-        focus = QApplication.focusWidget()
-        at = next((n for n, z in enumerate(zones) if focus is z or (focus and z.isAncestorOf(focus))), -1)
-        zone = zones[(at + direction) % len(zones)]
-        focus_inside(zone)
-
     def take_focus(self) -> None:
         focus_inside(self.page)
 
@@ -347,8 +396,8 @@ class Workspace(Screen):
 
     def closing(self) -> str:
         job = self.hub.lane.current
-        return "" if job is None or job.is_over else f"{job.title}正在进行"
+        return "" if job is None or job.is_over or job.idle else f"{job.title}正在进行"
 
     @property
     def can_go_back(self) -> bool:
-        return self._came_from_check
+        return self._came_from_check or bool(self._jumped_from)

@@ -64,6 +64,9 @@ class Editor(QWidget):
         self._touched = True
         self.typing.emit()
 
+    def forget_typing(self) -> None:
+        """Let undo step out of the editor from now on."""
+
     # --- for pages
 
     @property
@@ -137,6 +140,13 @@ class Line(QLineEdit):
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.composing = False  # some input methods end without a word when the focus goes
             self.left.emit()
+
+    def forget_typing(self) -> None:
+        """There is nothing left to take back in this line."""
+        if self.isUndoAvailable() or self.isRedoAvailable():
+            place = self.cursorPosition()
+            self.setText(self.text())  # the only way there is
+            self.setCursorPosition(place)
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):

@@ -90,6 +90,9 @@ class LineEditor(Editor):
             self.line.setText(text)
             self.line.setCursorPosition(0)
 
+    def forget_typing(self) -> None:
+        self.line.forget_typing()
+
     def _settle(self) -> None:
         """Replace the text by its normal form, so that Ctrl+Z brings back what was typed."""
         shown, before = written(self.field.kind, self.value()), self.line.text()

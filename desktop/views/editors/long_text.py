@@ -150,6 +150,9 @@ class LongTextEditor(Editor):
             self._quiet = False
         self._show_count()
 
+    def forget_typing(self) -> None:
+        self.paper.document().clearUndoRedoStacks()
+
     def _changed(self) -> None:
         if self._quiet or self.composing:
             return

@@ -57,8 +57,9 @@ class Button(QPushButton):
 
     def show_words(self, text: str) -> None:
         """Other words, or none: then only the icon is shown."""
-        self.setText(text)
-        self._paint_icon()
+        if text != self.text():
+            self.setText(text)
+            self._paint_icon()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ApplicationPaletteChange:

@@ -9,6 +9,7 @@ from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.icons import Icon
 from desktop.views.widgets.paragraph import Elided, Label
+from desktop.views.widgets.roving import Roving
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import Area, rule
 
@@ -75,6 +76,8 @@ class CheckBar(Area):
         row.addWidget(self._local)
         row.addWidget(Label(pack, Type.META, "muted"))
         self.back.hide()
+        self._stop = Roving((self.next, self.back), self)
+        self.setAccessibleName("检查栏")
 
     def show_counts(self, numbers: dict[Status, int]) -> None:
         self._numbers = numbers

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.messages import Message
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Paragraph
@@ -48,27 +49,45 @@ def ask(
     return question
 
 
-def tell_broken(parent: QWidget | None, sentence: str, remedy: str, code: str) -> None:
-    """Our own mistake: a sentence, the code, and something to copy for the support."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("程序出错")
-    dialog.setFixedWidth(560)
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(20, 20, 20, 16)
-    column.setSpacing(12)
-    column.addWidget(Paragraph(sentence, Type.SECTION, "text"))
-    column.addWidget(Paragraph(f"{remedy}\n代码：{code}", Type.BODY, "text2"))
-    row = QHBoxLayout()
-    row.addStretch()
-    row.addWidget(
-        Button("复制给技术支持", clicked=lambda: QApplication.clipboard().setText(f"{code} {sentence}"))
-    )
-    close = Button("知道了", "primary", clicked=dialog.accept)
-    row.addWidget(close)
-    column.addLayout(row)
-    close.setFocus()
+class Broken(QDialog):
+    """Our own mistake: a plain sentence, the code, what was saved, and something to copy for technical support."""
+
+    def __init__(self, parent: QWidget | None, message: Message, saved: str, support: str) -> None:
+        """Takes what to say, what is safe, and what is copied."""
+        super().__init__(parent)
+        self._support = support
+        self.setWindowTitle("程序出错")
+        self.setFixedWidth(560)
+        self.copy = Button("复制给技术支持", icon_name="copy", clicked=self._copy)
+        self.close_button = Button("知道了", "primary", clicked=self.accept)
+        self._note = Paragraph(
+            "复制的内容只有程序版本、系统和出错的位置，没有填写的内容、姓名和文件路径。", Type.META, "muted"
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(Paragraph(message.sentence, Type.SECTION, "text"))
+        column.addWidget(Paragraph(saved, Type.BODY, "text"))
+        column.addWidget(Paragraph(f"{message.remedy}\n代码：{message.code}", Type.BODY, "text2"))
+        column.addWidget(self._note)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self.copy)
+        row.addWidget(self.close_button)
+        column.addLayout(row)
+        self.close_button.setFocus()
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self._support)
+        self._note.set_text("已复制，可以粘贴到邮件或即时消息里发给技术支持。")
+
+
+def tell_broken(parent: QWidget | None, message: Message, saved: str, support: str) -> Broken:
+    """Show `Broken`, without a nested event loop."""
+    dialog = Broken(parent, message, saved, support)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+    return dialog
 
 
 def choose_file(

@@ -3,24 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QAbstractTableModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHeaderView,
     QLineEdit,
@@ -32,129 +30,33 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.views.editors.base import Line
-from desktop.views.editors.line import written
+from desktop.views.editors.line import typed
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.focus import draw_ring
+from desktop.views.widgets.indicator_model import (
+    BASELINE,
+    NUMBER,
+    TITLE,
+    UNIT,
+    Index,
+    IndicatorModel,
+    IndicatorRow,
+)
 from desktop.views.widgets.shapes import Status, shape_pixmap
-from desktop.views.widgets.trend import draw_trend
+from desktop.views.widgets.trend import draw_trend, draw_way
 from forms.definition import Field
 from forms.values import Value
 
-Index = QModelIndex | QPersistentModelIndex
+__all__ = ["BASELINE", "IndicatorRow", "IndicatorTable"]
+
 ROW = 32
-NUMBER, TITLE, UNIT, DIRECTION, BASELINE = range(5)
-"""The first columns; behind the baseline stand the targets of the years, then how they run, and the state."""
-_WIDTHS = {NUMBER: 52, UNIT: 68, DIRECTION: 72}
-_NUMBER_WIDTH, _TREND_WIDTH, _STATE_WIDTH = 88, 96, 40
+_WIDTHS = {NUMBER: 50, UNIT: 84}
+_NUMBER_WIDTH, _TREND_WIDTH, _WAY_WIDTH, _ELSEWHERE_WIDTH, _STATE_WIDTH = 84, 84, 84, 52, 44
 _MANY = 3
 """More numbers than these stand closer together."""
-_CLOSE_NUMBER, _CLOSE_TREND = 72, 76
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
-    target: str
-    number: str
-    title: str
-    unit: str
-    direction: str
-    fields: tuple[Field, ...]
-    """The numbers it asks for, the baseline first; it may have fewer years than others."""
-    values: tuple[Value | None, ...]
-    status: Status
-    states: tuple[str, ...] = ()
-    """How each number is framed: "", "warn" or "blocker"."""
-
-    @property
-    def sentence(self) -> str:
-        numbers = [
-            f"{f.label} {written(f.kind, v) or '未填'}" for f, v in zip(self.fields, self.values, strict=True)
-        ]
-        return "，".join(
-            [f"{self.number} {self.title}", self.unit, self.direction, *numbers, self.status.word]
-        )
-
-
-class IndicatorModel(QAbstractTableModel):
-    """Rows to show; a number that was typed goes to `typed`, nothing is kept here."""
-
-    typed = Signal(object, str)
-    """(Field, text)"""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[IndicatorRow, ...] = ()
-        self.heads: tuple[str, ...] = ("", "", "")
-
-    @property
-    def trend(self) -> int:
-        """The column that draws how the numbers run; the state stands behind it."""
-        return BASELINE + len(self.heads)
-
-    def is_number(self, row: int, column: int) -> bool:
-        """Whether this cell holds a number that can be typed."""
-        return 0 <= row < len(self.rows) and 0 <= column - BASELINE < len(self.rows[row].fields)
-
-    def show(self, rows: Sequence[IndicatorRow], heads: Sequence[str]) -> None:
-        """Take new rows; `heads` name the columns of numbers."""
-        same = [row.target for row in rows] == [row.target for row in self.rows]
-        same = same and len(heads) == len(self.heads)
-        if not same:
-            self.beginResetModel()
-        self.rows, self.heads = tuple(rows), tuple(heads)
-        if not same:
-            self.endResetModel()
-        elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, self.trend + 1))
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, BASELINE, self.trend - 1)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else self.trend + 2
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation is Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return ("任务", "指标", "单位", "方向", *self.heads, "走势", "状态")[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            number = BASELINE <= section < self.trend
-            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column = self.rows[index.row()], index.column()
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.sentence
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.title if column == TITLE else row.status.word if column == self.trend + 1 else None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return self.text(row, column)
-        return None
-
-    @staticmethod
-    def text(row: IndicatorRow, column: int) -> str:
-        place = column - BASELINE
-        if 0 <= place < len(row.fields):
-            return written(row.fields[place].kind, row.values[place])
-        return {NUMBER: row.number, TITLE: row.title, UNIT: row.unit, DIRECTION: row.direction}.get(
-            column, ""
-        )
-
-    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role != Qt.ItemDataRole.EditRole or not self.is_number(index.row(), index.column()):
-            return False
-        self.typed.emit(self.rows[index.row()].fields[index.column() - BASELINE], str(value))
-        return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return plain | Qt.ItemFlag.ItemIsEditable if self.is_number(index.row(), index.column()) else plain
+_CLOSE_NUMBER, _CLOSE_TREND = 72, 68
+PASTE_LIMIT = 100_000
+"""Characters of the clipboard that are looked at."""
 
 
 class _Delegate(QStyledItemDelegate):
@@ -203,6 +105,10 @@ class _Delegate(QStyledItemDelegate):
             numbers = [value if isinstance(value, Decimal) else None for value in row.values]
             draw_trend(painter, QRectF(box), numbers, wrong="warn" in row.states)
         elif column == self._model.trend + 1:
+            self._way(painter, row, box)
+        elif column == self._model.trend + 2:
+            self._elsewhere(painter, row, box)
+        elif column == self._model.state:
             shape = shape_pixmap(row.status, 14, painter.device().devicePixelRatio())
             painter.drawPixmap(QPointF(box.center().x() - 7, box.center().y() - 7), shape)
         else:
@@ -213,8 +119,32 @@ class _Delegate(QStyledItemDelegate):
             draw_ring(painter, QRectF(box), 3)
         painter.restore()
 
+    @staticmethod
+    def _way(painter: QPainter, row: IndicatorRow, box: QRect) -> None:
+        """The difference from first to last, and below it how much of it the first year makes."""
+        if row.way is None:
+            return
+        painter.setFont(font(Type.META))
+        painter.setPen(tokens().color("warn" if row.way.backwards else "text2"))
+        words = QRect(box.left() + 8, box.top() + 3, box.width() - 16, 16)
+        painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, row.way.words)
+        if row.way.change:
+            draw_way(painter, QRectF(box.left() + 12, box.top() + 20, box.width() - 24, 8), row.way)
+
+    @staticmethod
+    def _elsewhere(painter: QPainter, row: IndicatorRow, box: QRect) -> None:
+        """A shape for texts that agree or do not, and how many there are."""
+        if not row.mentions:
+            return
+        status = Status.WARN if row.contrary else Status.DONE
+        shape = shape_pixmap(status, 14, painter.device().devicePixelRatio())
+        painter.drawPixmap(QPointF(box.left() + 8, box.center().y() - 7), shape)
+        painter.setFont(font(Type.META))
+        painter.setPen(tokens().color("text2"))
+        painter.drawText(box.adjusted(26, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, f"{row.mentions} 处")
+
     def _text(self, painter: QPainter, row: IndicatorRow, column: int, box: QRect, *, number: bool) -> None:
-        quiet = column in (NUMBER, UNIT, DIRECTION)
+        quiet = column in (NUMBER, UNIT)
         painter.setFont(font(Type.SECONDARY))
         painter.setPen(tokens().color("text2" if quiet else "text"))
         room = box.adjusted(8, 0, -14 if number else -4, 0)
@@ -238,6 +168,8 @@ class IndicatorTable(QTableView):
 
     chosen = Signal(str)
     """The target of the current row."""
+    pasted = Signal(object)
+    """Values by path: a block from a spreadsheet, or cells that were emptied."""
 
     def __init__(self, keep: Callable[[Field, str], None]) -> None:
         """Takes what to do with a number that was typed."""
@@ -277,7 +209,8 @@ class IndicatorTable(QTableView):
         close = trend - BASELINE > _MANY
         number, run = (_CLOSE_NUMBER, _CLOSE_TREND) if close else (_NUMBER_WIDTH, _TREND_WIDTH)
         widths = {**_WIDTHS, **dict.fromkeys(range(BASELINE, trend), number)}
-        for column, width in {**widths, trend: run, trend + 1: _STATE_WIDTH}.items():
+        rest = {trend: run, trend + 1: _WAY_WIDTH, trend + 2: _ELSEWHERE_WIDTH, trend + 3: _STATE_WIDTH}
+        for column, width in {**widths, **rest}.items():
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
 
@@ -324,10 +257,45 @@ class IndicatorTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
-        if enter and self._delegate.line is None and self._on_number(self.currentIndex()):
-            self.edit(self.currentIndex())
+        now = self.currentIndex()
+        if self._delegate.line is not None or not self._on_number(now):
+            super().keyPressEvent(event)
+        elif enter:
+            self.edit(now)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            QApplication.clipboard().setText(
+                self.rows_model.text(self.rows_model.rows[now.row()], now.column())
+            )
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._paste(now, QApplication.clipboard().text()[:PASTE_LIMIT])
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.pasted.emit({self._field(now.row(), now.column()).path: None})
         else:
             super().keyPressEvent(event)
+
+    def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        """Enter goes on to the number below, as in a spreadsheet."""
+        super().closeEditor(editor, hint)
+        now = self.currentIndex()
+        if hint is QStyledItemDelegate.EndEditHint.SubmitModelCache:
+            below = self.rows_model.index(now.row() + 1, now.column())
+            if self._on_number(below):
+                self.setCurrentIndex(below)
+
+    def _paste(self, now: QModelIndex, text: str) -> None:
+        """Put a block of cells from the current number on; what lies beyond the table is left out."""
+        values: dict[str, Value | None] = {}
+        for down, line in enumerate(text.rstrip("\n").splitlines()):
+            for right, cell in enumerate(line.split("\t")):
+                row, column = now.row() + down, now.column() + right
+                if self.rows_model.is_number(row, column):
+                    field = self._field(row, column)
+                    values[field.path] = typed(field, cell)
+        if values:
+            self.pasted.emit(values)
+
+    def _field(self, row: int, column: int) -> Field:
+        return self.rows_model.rows[row].fields[column - BASELINE]
 
     def _clicked(self, index: QModelIndex) -> None:
         if self._on_number(index):

@@ -1,99 +1,64 @@
 # ruff: noqa: N802
-"""All tasks at a glance: one row each, under the heads of their areas."""
+"""All tasks, one row each, under the heads of their areas; as a list, or beside the bars of their plans."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
-    QPointF,
+    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from desktop.views.theme import Type, font, tokens
-from desktop.views.widgets.badge import draw_badge
+from desktop.views.task_overview import AreaRow, Line, Order, TaskRow
+from desktop.views.task_time import Span, Timeline
+from desktop.views.theme import tokens
+from desktop.views.widgets.basis_card import said
 from desktop.views.widgets.focus import draw_ring
-from desktop.views.widgets.shapes import Status, shape_pixmap
-from forms.definition import Basis
+from desktop.views.widgets.gantt import UNTIMED_WIDTH, bar_rect, draw_grid, draw_plan
+from desktop.views.widgets.picked import Picked
+from desktop.views.widgets.task_cells import LEAST, MOST, ROW, TIME, columns, draw_area, draw_task
+from desktop.views.widgets.task_head import TaskHead
+from desktop.views.widgets.task_view import TaskView
+from forms.definition import FormPack
 
 Index = QModelIndex | QPersistentModelIndex
-ROW = 30
-HEAD = 32
-_WIDTHS = {"number": 52, "basis": 72, "lead": 168, "span": 148, "state": 96}
-_NARROW = 640
-"""Below this width the time span is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """A task, or the head of an area when `target` is empty (`span` then holds how many are done)."""
-
-    target: str
-    number: str
-    title: str
-    basis: Basis
-    lead: str = ""
-    span: str = ""
-    status: Status = Status.TODO
-    basis_words: str = ""
-    """What the basis rests on."""
-
-    @property
-    def sentence(self) -> str:
-        if not self.target:
-            return f"{self.number} {self.title}，{self.span}"
-        parts = [
-            f"{self.number} {self.title}",
-            f"措施依据 {self.basis.label}",
-            self.lead or "未填牵头部门",
-            self.span,
-        ]
-        return "，".join(part for part in (*parts, self.status.word) if part)
-
-
-def columns(width: int) -> dict[str, QRect]:
-    """Where the columns lie in a row of this width."""
-    shown = [name for name in _WIDTHS if name != "span" or width >= _NARROW]
-    title = width - 12 - sum(_WIDTHS[name] for name in shown)
-    left = 12
-    boxes: dict[str, QRect] = {}
-    for name in ("number", "title", "basis", "lead", "span", "state"):
-        if name == "title" or name in shown:
-            wide = title if name == "title" else _WIDTHS[name]
-            boxes[name] = QRect(left, 0, wide - 8, ROW)
-            left += wide
-    return boxes
+_LIST_KEYS = "空格勾选，回车打开，左右键收起展开领域"
+_TIME_KEYS = "左右键移动一个月，加 Shift 只移结束，加 Ctrl 移动一个季度，回车填月份，Ctrl+回车打开任务"
 
 
 class _Model(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[TaskRow, ...] = ()
+    """The lines; those under a folded head are not shown."""
 
-    def show(self, rows: Sequence[TaskRow]) -> None:
-        """Take new rows; where they are the same items only what changed is repainted."""
-        same = [row.target for row in rows] == [row.target for row in self.rows]
+    def __init__(self, pack: FormPack, picked: Picked) -> None:
+        super().__init__()
+        self._pack, self._picked = pack, picked
+        self.every: tuple[Line, ...] = ()
+        self.rows: tuple[Line, ...] = ()
+        self.folded: set[str] = set()
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Take new lines; where they are the same items only what changed is repainted."""
+        self.every = tuple(lines)
+        rows = tuple(
+            line
+            for line in self.every
+            if isinstance(line, AreaRow) or line.area not in self.folded or not _heads(self.every)
+        )
+        same = [_key(row) for row in rows] == [_key(row) for row in self.rows]
         if not same:
             self.beginResetModel()
-        self.rows = tuple(rows)
+        self.rows = rows
         if not same:
             self.endResetModel()
         elif rows:
@@ -104,161 +69,201 @@ class _Model(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.rows[index.row()]
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return row.sentence
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n\n".join(part for part in (row.title, row.basis_words) if part)
-        return None
+            return f"{row.title}\n\n{said(row.origin, self._pack)}"
+        if role not in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            return None
+        if isinstance(row, AreaRow):
+            return row.sentence + ("，已收起" if row.id in self.folded else "，已展开")
+        return row.sentence + ("，已选" if row.target in self._picked.targets else "")
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        task = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return task if self.rows[index.row()].target else Qt.ItemFlag.ItemIsEnabled
+
+def _heads(lines: Sequence[Line]) -> bool:
+    return bool(lines) and isinstance(lines[0], AreaRow)
+
+
+def _key(line: Line) -> tuple[str, str]:
+    return ("area", line.id) if isinstance(line, AreaRow) else ("task", line.target)
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, model: _Model, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._model = model
+    def __init__(self, list_: TaskList) -> None:
+        super().__init__(list_)
+        self._list = list_
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(400, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row, t = self._model.rows[index.row()], tokens()
+        row, t = self._list.model.rows[index.row()], tokens()
         box: QRect = option.rect  # type: ignore[attr-defined]  # the stubs of QStyleOption leave its members out
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # as above
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
         painter.save()
-        if not row.target:
+        cells = {name: cell.translated(box.topLeft()) for name, cell in self._list.cells.items()}
+        if isinstance(row, AreaRow):
             painter.fillRect(box, t.color("window"))
-        elif state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, t.color("sel"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, t.color("hover"))
-        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), t.color("line_soft"))
-        cells = {name: cell.translated(box.topLeft()) for name, cell in columns(box.width()).items()}
-        if row.target:
-            self._task(painter, row, cells)
+            if TIME in cells and self._list.line is not None:
+                draw_grid(painter, self._list.line, cells[TIME], cells[TIME])
+            draw_area(painter, row, cells, box, folded=row.id in self._list.model.folded)
         else:
-            self._area(painter, row, cells, box)
-        if state & QStyle.StateFlag.State_HasFocus:
+            checked = row.target in self._list.picked.targets
+            current = bool(state & QStyle.StateFlag.State_Selected)
+            if checked or (current and not self._list.timed):
+                painter.fillRect(box, t.color("sel"))
+            elif state & QStyle.StateFlag.State_MouseOver or current:
+                painter.fillRect(box, t.color("hover"))
+            draw_task(painter, row, cells, checked=checked)
+            if TIME in cells:
+                self._time(painter, row, cells[TIME], selected=checked or current, ringed=focused)
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), t.color("line_soft"))
+        if focused and not (self._list.timed and isinstance(row, TaskRow) and self._list.span(row)):
             draw_ring(painter, QRectF(box), 3)
         painter.restore()
 
-    def _task(self, painter: QPainter, row: TaskRow, cells: dict[str, QRect]) -> None:
-        _write(painter, cells["number"], row.number, "text2")
-        _write(painter, cells["title"], row.title, "text")
-        draw_badge(
-            painter,
-            row.basis,
-            row.basis.short_label,
-            QPointF(cells["basis"].left(), cells["basis"].top() + 5),
+    def _time(self, painter: QPainter, row: TaskRow, cell: QRect, *, selected: bool, ringed: bool) -> None:
+        line = self._list.line
+        if line is None:
+            return
+        span = self._list.span(row)
+        draw_grid(
+            painter, line, cell if span and not row.declined else cell.adjusted(UNTIMED_WIDTH, 0, 0, 0), cell
         )
-        _write(painter, cells["lead"], row.lead or "未填", "text2" if row.lead else "muted")
-        if "span" in cells:
-            _write(painter, cells["span"], row.span, "text2")
-        self._state(painter, row, cells["state"])
-
-    def _area(self, painter: QPainter, row: TaskRow, cells: dict[str, QRect], box: QRect) -> None:
-        words = f"{row.number}  {row.title}"
-        painter.setFont(font(Type.TITLE))
-        painter.setPen(tokens().color("text"))
-        width = painter.fontMetrics().horizontalAdvance(words)
-        room = QRect(box.left() + 12, box.top(), box.width() - 220, ROW)
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
-        left = room.left() + min(width, room.width()) + 10
-        draw_badge(painter, row.basis, row.basis.short_label, QPointF(left, box.top() + 5))
-        _write(painter, cells["state"], row.span, "text2")
-
-    @staticmethod
-    def _state(painter: QPainter, row: TaskRow, cell: QRect) -> None:
-        dpr = painter.device().devicePixelRatio()
-        painter.drawPixmap(QPointF(cell.left(), cell.top() + 8), shape_pixmap(row.status, 14, dpr))
-        _write(painter, cell.adjusted(20, 0, 0, 0), row.status.word, "text2", Type.META)
-
-
-def _write(painter: QPainter, box: QRect, text: str, token: str, kind: Type = Type.SECONDARY) -> None:
-    painter.setFont(font(kind))
-    painter.setPen(tokens().color(token))
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-
-
-class _Head(QWidget):
-    """Follows the width of the list's rows, with or without a scroll bar."""
-
-    def __init__(self, view: QListView) -> None:
-        super().__init__()
-        self._view = view
-        self.setFixedHeight(HEAD)
-        view.verticalScrollBar().rangeChanged.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t = tokens()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), t.color("sunken"))
-        painter.fillRect(QRect(0, HEAD - 1, self.width(), 1), t.color("line"))
-        words = {
-            "number": "编号",
-            "title": "任务",
-            "basis": "措施依据",
-            "lead": "牵头部门",
-            "span": "起止时间",
-            "state": "状态",
-        }
-        for name, cell in columns(self._view.viewport().width()).items():
-            _write(painter, cell, words[name], "text2")
-
-
-class _View(QListView):
-    entered_row = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered_row.emit(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
+        moving = self._list.view.pending is not None and self._list.view.pending[0] == row.target
+        mark = self._list.view.moved_mark
+        if mark is not None and any(one.path == mark.path for one in row.milestones):
+            shown = replace(mark, label=f"{mark.label} {mark.month}")
+            row = replace(row, milestones=tuple(shown if m.path == mark.path else m for m in row.milestones))
+        draw_plan(painter, line, row, span, cell, selected=selected, moving=moving)
+        if ringed and span is not None and not row.declined:
+            draw_ring(painter, bar_rect(line, span, cell).adjusted(-3, -3, 3, 3) & QRectF(cell), 4)
 
 
 class TaskList(QWidget):
-    """The list with its head; a click or Enter opens a task."""
+    """The rows with their head. As a list a click or Enter opens a task; beside bars Enter asks for exact months."""
 
     opened = Signal(str)
     """The target of the task."""
+    planned = Signal(str, object)
+    """(target, Span): a bar was moved."""
+    marked = Signal(str, object)
+    """(target, Milestone): a milestone was moved."""
+    dates_wanted = Signal(str)
+    """Exact months are to be asked for."""
+    menu_wanted = Signal(str, QPoint)
+    """(target, where on the screen)"""
+    order_wanted = Signal(object)
+    """Order"""
+    sized = Signal()
+    """A column has another width now: see `widths`."""
 
-    def __init__(self) -> None:
+    def __init__(self, pack: FormPack, picked: Picked) -> None:
         super().__init__()
-        self._model = _Model()
-        self.view = _View()
-        self.view.setModel(self._model)
-        self.view.setItemDelegate(_Delegate(self._model, self.view))
-        self.view.setUniformItemSizes(True)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setMouseTracking(True)
-        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setAccessibleName("重点任务一览")
-        self.view.clicked.connect(lambda index: self._open(index.row()))
-        self.view.entered_row.connect(self._open)
+        self.picked = picked
+        self.line: Timeline | None = None
+        self.order = Order()
+        self._cells: tuple[int, bool, dict[str, QRect]] = (0, False, {})
+        self.widths: dict[str, int] = {}
+        """Widths of columns chosen by hand."""
+        self.model = _Model(pack, picked)
+        self.view = TaskView(self)
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_Delegate(self))
+        self.head = TaskHead(self.view, lambda: self.cells)
+        self.head.wider.connect(self.widen)
+        self.head.sized.connect(self.sized)
+        self.head.sorted_by.connect(lambda column: self.order_wanted.emit(self.order.clicked(column)))
+        self.head.checked_all.connect(self.turn_all)
+        picked.changed.connect(self._show_picked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(_Head(self.view))
+        column.addWidget(self.head)
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
 
-    def show_rows(self, rows: Sequence[TaskRow]) -> None:
-        self._model.show(rows)
+    @property
+    def timed(self) -> bool:
+        """Whether bars stand beside the rows."""
+        return self.line is not None
 
-    def rows(self) -> tuple[TaskRow, ...]:
-        return self._model.rows
+    @property
+    def cells(self) -> dict[str, QRect]:
+        """Where the columns lie in a row."""
+        width, timed = self.view.viewport().width(), self.timed
+        if self._cells[:2] != (width, timed):
+            self._cells = (width, timed, columns(width, timed=timed, own=self.widths))
+        return self._cells[2]
+
+    def show_lines(self, lines: Sequence[Line], order: Order, line: Timeline | None) -> None:
+        """Show these lines, sorted so; `line` puts their bars beside them."""
+        target = self.current
+        if self.order != order:
+            self.order = order
+            self.head.show_order(order)
+        if self.line != line:
+            self.line = line
+            self.head.show_time(line)
+            self.view.setAccessibleName("任务时间进度" if line else "重点任务一览")
+            self.view.setAccessibleDescription(_TIME_KEYS if line else _LIST_KEYS)
+        self.model.show(lines)
+        self._show_picked()
+        if target and not self.current:
+            self.select(target)
+
+    def widen(self, name: str, width: int) -> None:
+        """Give a column another width."""
+        self.widths[name] = max(LEAST, min(width, MOST))
+        self._cells = (0, False, {})
+        self.head.update()
+        self.view.viewport().update()
+
+    def rows(self) -> tuple[Line, ...]:
+        return self.model.rows
+
+    def tasks(self) -> tuple[TaskRow, ...]:
+        """The tasks that pass the filter, also under folded heads."""
+        return tuple(row for row in self.model.every if isinstance(row, TaskRow))
+
+    def span(self, row: TaskRow) -> Span | None:
+        """The plan of a row as it is drawn: as it is being moved, or as it is stored."""
+        pending = self.view.pending
+        if pending is not None and pending[0] == row.target:
+            return pending[1]
+        return Span.of(row)
+
+    @property
+    def current(self) -> str:
+        """The target of the current task; "" on a head or nothing."""
+        place = self.view.currentIndex().row()
+        row = self.model.rows[place] if 0 <= place < len(self.model.rows) else None
+        return row.target if isinstance(row, TaskRow) else ""
 
     def select(self, target: str) -> None:
         """Put the current row on a task."""
-        for place, row in enumerate(self._model.rows):
-            if row.target == target:
-                self.view.setCurrentIndex(self._model.index(place))
+        for place, row in enumerate(self.model.rows):
+            if isinstance(row, TaskRow) and row.target == target:
+                self.view.setCurrentIndex(self.model.index(place))
+                self.view.scrollTo(self.model.index(place))
 
-    def _open(self, place: int) -> None:
-        if 0 <= place < len(self._model.rows) and self._model.rows[place].target:
-            self.opened.emit(self._model.rows[place].target)
+    def fold(self, area: str, *, folded: bool) -> None:
+        """Fold or unfold what is below the head of an area."""
+        if folded != (area in self.model.folded):
+            self.model.folded ^= {area}
+            self.model.show(self.model.every)
+            for place, row in enumerate(self.model.rows):
+                if isinstance(row, AreaRow) and row.id == area:
+                    self.view.setCurrentIndex(self.model.index(place))
+
+    def turn_all(self) -> None:
+        """Tick every task that passes the filter, or none."""
+        self.picked.turn(row.target for row in self.tasks())
+
+    def flush(self) -> None:
+        """Keep a bar that was moved by keys a moment ago."""
+        self.view.settle()
+
+    def _show_picked(self) -> None:
+        shown = self.tasks()
+        self.head.show_picked(sum(row.target in self.picked.targets for row in shown), len(shown))
+        self.view.viewport().update()

@@ -1,27 +1,61 @@
+# ruff: noqa: N802
 """The bar at the top: home, where one is, whether it is saved, and the few things for the whole program."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.views.theme import Type
+from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.icons import Icon
 from desktop.views.widgets.mark import Mark
 from desktop.views.widgets.paragraph import Elided, Label
+from desktop.views.widgets.roving import Roving
 from desktop.views.widgets.surface import Area, rule
 
 HEIGHT = 48
+BOX = 232
 PATIENCE = 300
 """Milliseconds until 正在保存… is worth saying."""
 
 
+class SearchButton(Button):
+    """Looks like a line to type in where there is room; opens the search box."""
+
+    def __init__(self, words: str, key: str, clicked: Callable[[], object]) -> None:
+        super().__init__("搜索", "bar", "search", clicked, tip=f"{words}（{key}）", name=f"搜索：{words}")
+        self.setProperty("kind", "search")
+        self._box_words = words
+        self._key, self._folded = key, True
+
+    def fold(self, folded: bool) -> None:
+        """A box with its words, or a button like the others."""
+        self._folded = folded
+        kind = "bar" if folded else "search"
+        if self.property("kind") != kind:  # not at the start: to ask for the style costs 5 ms there
+            self.setProperty("kind", kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.show_words("搜索" if folded else self._box_words)
+        self.setFixedWidth(self.sizeHint().width() if folded else BOX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._folded:
+            painter = QPainter(self)
+            painter.setFont(font(Type.META))
+            painter.setPen(tokens().color("bar_muted"))
+            end = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(self.rect().adjusted(0, 0, -10, 0), end, self._key)
+
+
 class TopBar(Area):
-    """The words on the right are buttons the frame hands in."""
+    """The words on the right are buttons the frame hands in. One Tab stop; arrows move inside."""
 
     def __init__(self, home: Button, actions: Sequence[Button]) -> None:
         super().__init__("bar")
@@ -54,6 +88,8 @@ class TopBar(Area):
         for action in actions:
             row.addWidget(action)
         self._actions = list(actions)
+        self._stop = Roving((home, *actions), self)
+        self.setAccessibleName("顶栏")
         self.show_trail((), "")
         self.forget()
 
@@ -99,7 +135,12 @@ class TopBar(Area):
     def fold(self, folded: bool) -> None:
         """Icons only, on narrow windows; their tooltips and accessible names stay."""
         for button in (self._home, *self._actions):
+            if isinstance(button, SearchButton):
+                button.fold(folded)
+                continue
             words = button.property("words") or button.text()
+            if not words:  # it has an icon only, and its name already
+                continue
             button.setProperty("words", words)
             button.setAccessibleName(words)
             button.show_words("" if folded else words)

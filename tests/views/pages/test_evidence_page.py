@@ -10,10 +10,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QWidget
 
-from desktop.views.evidence_info import DocumentInfo, FileInfo, enclosed
-from desktop.views.evidence_page import EvidencePage, size_words
+from desktop.views.evidence_info import DocumentInfo, FileInfo
+from desktop.views.evidence_page import EvidencePage
+from desktop.views.evidence_rows import enclosed, size_words
 from desktop.views.uploads import files_in
 from desktop.views.widgets.dialogs import Question
+from desktop.views.widgets.row_list import RowList
 
 
 def drop(page: EvidencePage, *paths: object) -> None:
@@ -46,11 +48,19 @@ def test_a_dropped_folder_is_taken_in_and_summed_up(desk, page, files, qtbot) ->
     names = {evidence.name for evidence in desk.stored.evidence}
     assert len(names) == 2
     assert "裁决规程.txt" in names
-    assert page.banner.isVisible()
-    assert page.banner.sentence.text() == "新增 2 份，重复 1 份，已沿用原有的，不能用 1 份"
-    assert "安装.exe" in page.banner.detail.text()
+    banner = page.library.banner
+    assert banner.isVisible()
+    assert banner.sentence.text() == "新增 2 份，重复 1 份，不能用 1 份"
+    assert "安装.exe" in banner.detail.text()
+    qtbot.mouseClick(banner._button, Qt.MouseButton.LeftButton)
+    (details,) = page.findChildren(RowList)
+    rows = [(row.title, row.detail) for row in details.model_.rows]
+    assert ("白皮书（副本）.txt", "与“白皮书.txt”内容相同，已沿用那一份") in rows or (
+        "白皮书.txt",
+        "与“白皮书（副本）.txt”内容相同，已沿用那一份",
+    ) in rows
     assert page.list.current.startswith("evidence:")
-    assert page.count.text().startswith("2 份")
+    assert page.library.count.text().startswith("2 份")
 
 
 def test_a_cancelled_upload_keeps_what_came_in(desk, page, tmp_path, monkeypatch, qtbot) -> None:  # type: ignore[no-untyped-def]
@@ -72,7 +82,7 @@ def test_a_cancelled_upload_keeps_what_came_in(desk, page, tmp_path, monkeypatch
     with qtbot.waitSignal(page.uploads.finished, timeout=5000):
         drop(page, *paths)
         assert arrived.wait(5)
-        qtbot.mouseClick(page.progress.cancel, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.library.progress.cancel, Qt.MouseButton.LeftButton)
         gate.set()
     assert len(desk.stored.evidence) == 1
     assert desk.notes == ["新增 1 份，其余已取消"]

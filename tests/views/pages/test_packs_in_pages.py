@@ -125,7 +125,7 @@ def test_what_is_not_asked_is_not_there(desk, shown, qtbot) -> None:  # type: ig
     page = shown(TasksPage(desk.office, desk.id, desk.hub))
     hub = desk.hub
     everything = len(hub.pack.tasks)
-    rows = [row.target for row in page.overview._rows]
+    rows = [row.target for row in page.overview.list.tasks()]
     assert "tasks.1.2" not in rows
     assert hub.readiness.step("tasks").total == everything - 1
     page.show_target("tasks.1.1")

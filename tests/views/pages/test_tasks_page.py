@@ -15,21 +15,6 @@ from desktop.views.widgets.shapes import Status
 from forms.values import Month
 
 
-def test_the_overview_lists_every_task_and_filters(desk, shown, say, qtbot) -> None:  # type: ignore[no-untyped-def]
-    page = shown(TasksPage(desk.office, desk.id, desk.hub))
-    rows = page.overview.list.rows()
-    assert [row.target for row in rows if row.target] == [task.target for task in desk.hub.pack.tasks]
-    assert len(rows) == len(desk.hub.pack.tasks) + len(desk.hub.pack.areas)
-    say(page.overview.wanted, "行政裁决")
-    shown_rows = page.overview.list.rows()
-    assert [row.number for row in shown_rows if row.target] == ["2.5"]
-    assert page.overview.count.text() == "显示 1 项"
-    say(page.overview.wanted, "不存在的")
-    assert page.overview.none.isVisible()
-    qtbot.mouseClick(page.overview.clear, Qt.MouseButton.LeftButton)
-    assert len(page.overview.list.rows()) == len(rows)
-
-
 def test_a_task_is_opened_from_the_overview_by_keys(desk, shown, qtbot) -> None:  # type: ignore[no-untyped-def]
     page = shown(TasksPage(desk.office, desk.id, desk.hub))
     page.overview.list.select("tasks.2.5")
@@ -109,5 +94,5 @@ def test_next_task_goes_over_the_areas(desk, shown, qtbot) -> None:  # type: ign
     page = shown(TasksPage(desk.office, desk.id, desk.hub))
     last_of_first = desk.hub.pack.tasks_of(desk.hub.pack.areas[0].id)[-1]
     page.choose(last_of_first.target)
-    qtbot.keyClick(page, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    page.turn(1)
     assert page.item.area == desk.hub.pack.areas[1].id

@@ -1,4 +1,4 @@
-"""The main job's end: sign, export, verify, take away; with clicks, a real office and real keys."""
+"""What may go otherwise at the end of the main job (see `test_main_job`); with clicks, a real office and real keys."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.jobs import JobState
-from desktop.office import Office
-from desktop.trust import roots
 from desktop.views.export_page import CONFIRM, MAKE, PLACE, RESULT, SIGNER, ExportPage
 from desktop.views.screen import Go
 from desktop.views.signer_step import FILE, NEW
@@ -29,41 +27,6 @@ def page(window: Window) -> ExportPage:
 
 def press(window: Window, page: ExportPage) -> None:
     window.qtbot.mouseClick(page.next, Qt.MouseButton.LeftButton)
-
-
-def sign_with_new_key(window: Window, page: ExportPage) -> None:
-    press(window, page)
-    assert page.at == SIGNER
-    assert page.signer_step is not None
-    page.signer_step.choose(NEW)
-    page.signer_step.passphrase.setText(SECRET)
-    page.signer_step.again.setText(SECRET)
-    press(window, page)
-    window.qtbot.waitUntil(lambda: page.at == PLACE, timeout=30_000)
-    assert not page.signer_step.passphrase.text()
-
-
-def test_from_confirming_to_a_verified_package(window: Window, page: ExportPage, tmp_path: Path) -> None:
-    sign_with_new_key(window, page)
-    page.folder.setText(str(tmp_path))
-    press(window, page)
-    window.qtbot.waitUntil(lambda: page.at == RESULT, timeout=60_000)
-    assert page.result is not None
-    assert page.result.path.parent == tmp_path
-    assert Office.verify(page.result.path, roots(window.office)).trusted
-    stick = tmp_path / "U 盘"
-    stick.mkdir()
-    page.copy_to(stick)
-    window.qtbot.waitUntil(
-        lambda: (stick / page.target.name).exists() and page.banner.isVisible(), timeout=10_000
-    )
-    assert (stick / page.target.name).read_bytes() == page.result.path.read_bytes()
-    window.frame.go(Go("verify", file=page.result.path))
-    report = window.screen
-    assert isinstance(report, VerifyScreen)
-    window.qtbot.waitUntil(lambda: report.report is not None, timeout=30_000)
-    assert report.report is not None
-    assert report.report.trusted
 
 
 def test_a_wrong_passphrase_stays_on_its_step(window: Window, page: ExportPage) -> None:

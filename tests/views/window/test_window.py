@@ -206,7 +206,7 @@ def test_a_failure_to_save_is_said_and_the_way_back_offered(
 
 def test_narrow_windows_fold(window: Window) -> None:
     one = window.office.new_sample()
-    work = window.open(one.id, "tasks")
+    work = window.open(one.id, "subject")
     assert work.guidance.isVisible()
     window.frame.resize(1180, 700)
     assert not work.guidance.isVisible()
