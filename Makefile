@@ -1,5 +1,5 @@
 # Two commands matter: `make run` does the main job, `make test` passes the tests.
-.PHONY: run test lint format bench screenshots lock clean
+.PHONY: run test lint format bench screenshots deb release test-installers lock clean
 
 PY := .venv/bin/python
 OUT ?= build/demo
@@ -30,10 +30,22 @@ screenshots: .venv/dev
 	@packaging/system.sh test
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.screenshots --out build/screenshots
 
+# Installers, into dist/: packaging/README.md. They need root (a chroot), and ten minutes the first time.
+deb: .venv/run
+	packaging/linux/build.sh
+
+# RELEASE_KEYS=FOLDER RELEASE_IDENTITY=NAME RELEASE_PASSPHRASE=FILE signs the manifest that 检查更新文件 reads.
+release: deb
+	$(PY) packaging/release.py dist $(if $(RELEASE_KEYS),--keys "$(RELEASE_KEYS)" --identity "$(RELEASE_IDENTITY)" --passphrase-file "$(RELEASE_PASSPHRASE)")
+
+test-installers:
+	packaging/linux/try.sh "$$(ls -t dist/*.deb | head -n 1)"
+
 # Both locks hold hashes and no index address; they are made with uv (pip install uv).
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml --group build -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml --group build --group dev -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes packaging/build.in -o packaging/build.lock
 
 clean:
 	rm -rf build dist .venv *.egg-info .mypy_cache .ruff_cache .import_linter_cache

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sees to the system packages that a task needs on Debian or Ubuntu.
-#   packaging/system.sh window|test
+#   packaging/system.sh window|test|build|installers
 # Installs what is missing when it may (root, or sudo without a password); otherwise prints the one line to type.
 set -eu
 
@@ -10,12 +10,17 @@ libfontconfig.so.1:libfontconfig1 libfreetype.so.6:libfreetype6 libxkbcommon-x11
 libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.so.0:libxcb-image0
 libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0
 libxcb-xkb.so.1:libxcb-xkb1"
+build="debootstrap:debootstrap git:git desktop-file-validate:desktop-file-utils appstreamcli:appstream lintian:lintian"
+installers="debootstrap:debootstrap Xvfb:xvfb xdotool:xdotool xclip:xclip strace:strace import:imagemagick fcitx5:fcitx5
+dbus-daemon:dbus"
 tools="openssl:openssl pdfsig:poppler-utils qpdf:qpdf unzip:unzip Xvfb:xvfb xdotool:xdotool"
 
 case "${1:-}" in
   window) wanted=$window ;;
   test) wanted="$window $tools" ;;
-  *) echo "usage: $0 window|test" >&2; exit 2 ;;
+  build) wanted=$build ;;
+  installers) wanted=$installers ;;
+  *) echo "usage: $0 window|test|build|installers" >&2; exit 2 ;;
 esac
 
 present() {
@@ -27,6 +32,7 @@ present() {
 
 library_path="/lib /usr/lib /usr/local/lib $(ls -d /lib/*-linux-gnu* /usr/lib/*-linux-gnu* 2>/dev/null || true)"
 missing=""
+[ "$1" != installers ] || [ -e /usr/share/fcitx5/inputmethod/pinyin.conf ] || missing=" fcitx5-pinyin"
 for pair in $wanted; do
   present "${pair%%:*}" || missing="$missing ${pair##*:}"
 done

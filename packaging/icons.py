@@ -1,0 +1,61 @@
+"""Makes the icon files from resources/program/ipzone-desk.svg: PNGs for Linux, one .ico for Windows.
+
+    python packaging/icons.py FOLDER
+
+Same drawing, same bytes. Needs PySide6, which the program has anyway.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+DRAWING = Path(__file__).resolve().parent.parent / "resources" / "program" / "ipzone-desk.svg"
+SIZES = (16, 24, 32, 48, 64, 128, 256)
+_ENTRY = struct.Struct("<BBBBHHII")
+
+
+def png(size: int) -> bytes:
+    """The drawing as a PNG of `size` by `size` pixels."""
+    image = QImage(size, size, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(str(DRAWING)).render(painter)
+    painter.end()
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows file names only
+    return bytes(data.data())
+
+
+def ico(sizes: tuple[int, ...] = SIZES) -> bytes:
+    """One Windows icon that holds a PNG of each size."""
+    pictures = [png(size) for size in sizes]
+    offset = 6 + _ENTRY.size * len(sizes)
+    entries = b""
+    for size, picture in zip(sizes, pictures, strict=True):
+        edge = size % 256  # 0 stands for 256
+        entries += _ENTRY.pack(edge, edge, 0, 0, 1, 32, len(picture), offset)
+        offset += len(picture)
+    return struct.pack("<HHH", 0, 1, len(sizes)) + entries + b"".join(pictures)
+
+
+def write(folder: Path) -> Path:
+    """ipzone-desk-<size>.png, ipzone-desk.ico and the drawing itself; gives the icon file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for size in SIZES:
+        (folder / f"ipzone-desk-{size}.png").write_bytes(png(size))
+    (folder / "ipzone-desk.svg").write_bytes(DRAWING.read_bytes())
+    target = folder / "ipzone-desk.ico"
+    target.write_bytes(ico())
+    return target
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Chinese typed with an input method: fcitx 5 of this machine, the program in a chroot, pinyin from the keyboard.
+#   packaging/linux/typing.sh ROOT PICTURES      needs DISPLAY, and fcitx5 and fcitx5-pinyin here
+set -eu
+root=$1 pictures=$2
+here=$(dirname "$0")
+home=$(mktemp -d)
+bus=/tmp/.X11-unix/ipzone-bus-$$
+children=""
+trap 'kill $children 2>/dev/null || true; rm -rf "$home" "$bus"' EXIT
+mkdir -p "$home/.config/fcitx5"
+printf '[Groups/0]\nName=Default\nDefault Layout=us\nDefaultIM=pinyin\n\n[Groups/0/Items/0]\nName=keyboard-us\nLayout=\n\n[Groups/0/Items/1]\nName=pinyin\nLayout=\n\n[GroupOrder]\n0=Default\n' \
+  >"$home/.config/fcitx5/profile"
+export DBUS_SESSION_BUS_ADDRESS="unix:path=$bus"
+dbus-daemon --session --address="$DBUS_SESSION_BUS_ADDRESS" --nofork >/dev/null 2>&1 &
+children=$!
+sleep 1
+HOME=$home fcitx5 --disable=wayland >"$pictures-fcitx.log" 2>&1 &
+children="$children $!"
+sleep 4
+inside() { "$here/inside.sh" "$root" env -i HOME=/root DISPLAY="$DISPLAY" QT_IM_MODULE=fcitx PATH=/usr/bin:/bin \
+  DBUS_SESSION_BUS_ADDRESS="$DBUS_SESSION_BUS_ADDRESS" LC_ALL=C.UTF-8 "$@"; }
+rm -rf "$root/root/typing"
+inside ipzone-desk --data /root/typing --sample >"$pictures-program.log" 2>&1 &
+children="$children $!"
+timeout 120 xdotool search --sync --onlyvisible --name '申报主体' >/dev/null
+sleep 4
+xdotool mousemove 566 383 click 1 # 联系人
+sleep 1
+xdotool key ctrl+a
+xdotool key ctrl+space
+sleep 1
+xdotool type --delay 150 nihao
+sleep 2
+import -window root "$pictures-candidates.png"
+xdotool key space
+sleep 1
+xdotool key Tab
+sleep 2
+id=$(inside ipzone --data /root/typing list --json | sed -n 's/.*"id": "\(.*\)".*/\1/p' | head -n 1)
+inside ipzone --data /root/typing show "$id" | grep 你好
