@@ -1,7 +1,7 @@
 """Backups of a workspace, and the way back.
 
-A backup is a folder: the database, the evidence files as the workspace keeps them, and `manifest.json` with the
-SHA-256 of each. Not one archive: a memory stick with FAT32 takes no file over 4 GiB, damage to one file does not
+A backup is a folder: the database, the evidence files and what else lies in the workspace's folders (see
+`db.beside`) as the workspace keeps them, and `manifest.json` with the SHA-256 of each. Not one archive: a memory stick with FAT32 takes no file over 4 GiB, damage to one file does not
 cost the others, and there is no archive format for a hostile backup to play with.
 
 It gets its name when it is complete, on the disk, and has been read again. A backup that is brought along may have
@@ -24,6 +24,8 @@ from typing import Any
 
 from sqlalchemy.exc import DatabaseError
 
+from db import beside
+from db.beside import Kept
 from db.connection import connect
 from db.copying import (
     alone,
@@ -51,9 +53,15 @@ from forms.progress import Progress, Stop, check, never, quiet
 from forms.reading import opened, read_small
 
 MANIFEST = "manifest.json"
+NAME = "IPZoneDesk-"
+"""How the folders of backups begin."""
 FORMAT = "ipzone-desk-backup"
-VERSION = 1
+VERSION = 2
+"""1 held the database and the evidence only."""
+_DEAD_AFTER = 24 * 3600
+"""Seconds after which a backup without a name has been given up."""
 _MANIFEST_LIMIT = 64 * 1024**2
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,13 @@ class Manifest:
     evidence: dict[str, int]
     missing: tuple[str, ...]
     """Files that were gone or damaged in the workspace already."""
+    files: tuple[Kept, ...] = ()
+    """What else the workspace keeps."""
+
+    @property
+    def size(self) -> int:
+        """Bytes, without the database."""
+        return sum(self.evidence.values()) + sum(one.size for one in self.files)
 
 
 def backup(
@@ -78,7 +93,8 @@ def backup(
     cannot be read again); nothing is left behind then.
     """
     with explained(target):
-        final = target / f"IPZoneDesk-{_now():%Y%m%dT%H%M%S%fZ}" if target.is_dir() else target
+        final = target / f"{NAME}{_now():%Y%m%dT%H%M%S%fZ}" if target.is_dir() else target
+        _clear_given_up(final.parent)
         partial = final.with_name(f".{final.name}.partial-{token_hex(4)}")
         partial.mkdir()
         try:
@@ -95,7 +111,7 @@ def backup(
 def restore(source: Path, folder: Path, progress: Progress = quiet, stop: Stop = never) -> Path | None:
     """Put a backup in place of the workspace in `folder`, which nobody may have open.
 
-    Gives where the database that was there is kept; evidence files are only ever added. An older backup is
+    Gives where the database that was there is kept; all other files are only ever added. An older backup is
     upgraded. All or nothing: the change is one transaction, and whatever is raised leaves the workspace as it
     was. Raises BackupInvalid, WorkspaceNewer, WorkspaceLocked, FolderReadOnly, DiskFull, Cancelled.
     """
@@ -103,22 +119,29 @@ def restore(source: Path, folder: Path, progress: Progress = quiet, stop: Stop =
     path = folder / DATABASE
     staged = path.with_name(f".{path.name}.restoring-{token_hex(4)}")
     added: list[Path] = []
+    others: Path | None = None
     with explained(path):
         folder.mkdir(parents=True, exist_ok=True)
+        beside.clear(folder)
         try:
             _stage(source, manifest, staged, stop)
+            others = beside.stage(source, manifest.files, folder, stop)
             files, saved = EvidenceFiles(folder), EvidenceFiles(source, read_only=True)
             for number, sha256 in enumerate(manifest.evidence):
                 progress("还原佐证材料", number, len(manifest.evidence))
                 if _take(files, saved, sha256, source, stop):
                     added.append(files.path(sha256))
-            return _put_in_place(staged, path)
+            kept = _put_in_place(staged, path)
         except BaseException:
             for new in added:
                 discard(new)
             raise
+        else:
+            beside.add(others, folder)
+            return kept
         finally:
             remove_database(staged)
+            beside.clear(folder)
 
 
 def read_manifest(source: Path) -> Manifest:
@@ -130,16 +153,22 @@ def read_manifest(source: Path) -> Manifest:
 
 
 def _manifest_of(raw: Any) -> Manifest:
-    if raw["format"] != FORMAT or raw["version"] != VERSION:
+    if raw["format"] != FORMAT or raw["version"] not in range(1, VERSION + 1):
         raise ValueError(raw["version"])
     evidence = {entry["sha256"]: entry["size"] for entry in raw["evidence"]}
     digests = [raw["database"]["sha256"], *evidence, *raw["missing"]]
     for digest in digests:
-        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        if not _DIGEST.fullmatch(digest):
             raise ValueError(digest)
     if len(evidence) != len(raw["evidence"]) or not all(type(size) is int for size in evidence.values()):
         raise ValueError("evidence")
-    return Manifest(str(raw["made"]), raw["database"]["sha256"], evidence, tuple(raw["missing"]))
+    files = tuple(Kept(one["path"], one["sha256"], one["size"]) for one in raw.get("files", ()))
+    if len({one.path.casefold() for one in files}) != len(files) or len(files) > beside.LIMIT:
+        raise ValueError("files")
+    for one in files:
+        if not beside.is_name(one.path) or type(one.size) is not int or not _DIGEST.fullmatch(one.sha256):
+            raise ValueError(one)
+    return Manifest(str(raw["made"]), raw["database"]["sha256"], evidence, tuple(raw["missing"]), files)
 
 
 def _write(store: Store, files: EvidenceFiles, folder: Path, progress: Progress, stop: Stop) -> None:
@@ -157,6 +186,7 @@ def _write(store: Store, files: EvidenceFiles, folder: Path, progress: Progress,
             missing.append(sha256)
         else:
             evidence.append({"sha256": sha256, "size": saved.path(sha256).stat().st_size})
+    others, lost = beside.save(store.path.parent, folder, progress, stop)
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -164,6 +194,8 @@ def _write(store: Store, files: EvidenceFiles, folder: Path, progress: Progress,
         "database": {"sha256": _digest(database), "revision": REVISIONS[-1]},
         "evidence": evidence,
         "missing": missing,
+        "files": [{"path": one.path, "sha256": one.sha256, "size": one.size} for one in others],
+        "unreadable": lost,
     }
     manifest = folder / MANIFEST
     manifest.write_text(json.dumps(document, indent=1), encoding="utf-8")
@@ -179,6 +211,8 @@ def _verify(folder: Path, manifest: Manifest, progress: Progress, stop: Stop) ->
         progress("校验备份", number, len(manifest.evidence))
         if not saved.holds(sha256, size, stop=stop):
             raise BackupInvalid(path=folder)
+    if not beside.holds(folder, manifest.files, stop):
+        raise BackupInvalid(path=folder)
 
 
 def _stage(source: Path, manifest: Manifest, staged: Path, stop: Stop) -> None:
@@ -239,6 +273,13 @@ def _digest(path: Path, into: Path | None = None) -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _clear_given_up(folder: Path) -> None:
+    """Remove backups that a kill left without a name."""
+    for left in folder.glob(f".{NAME}*.partial-*"):
+        if left.is_dir() and _now().timestamp() - left.stat().st_mtime > _DEAD_AFTER:
+            _remove_tree(left)
 
 
 def _remove_tree(folder: Path) -> None:

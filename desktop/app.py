@@ -14,10 +14,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.clock import local_now
-from desktop.jobs import Lane
+from desktop.jobs import Job, JobState, Lane
 from desktop.resources import RESOURCES
 from desktop.views import theme
 from desktop.views.frame import Frame
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
     from db.glance import Glance
     from desktop.office import Office
+    from desktop.views.finder import Finder
     from desktop.views.hub import Hub
     from desktop.views.page import Page
+    from desktop.views.workspace import Workspace
     from forms.errors import IpzoneError
 
 
@@ -40,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     preferences = Preferences.read(options.data)
     if preferences.scale != "1":
         os.environ.setdefault("QT_SCALE_FACTOR", preferences.scale)
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], *theme.ARGUMENTS])
     prepare(app, preferences.theme)
     desk = Desk(app, options.data)
     sys.excepthook = desk.broken
@@ -54,6 +57,8 @@ def prepare(app: QApplication, chosen: str = "") -> None:
     """Fonts and theme; before the first widget. Takes a theme's name, "" to follow the system."""
     app.setApplicationName("ipzone-desk")
     app.setApplicationDisplayName("示范区申报助手")
+    app.setDesktopFileName("desk.ipzone.IPZoneDesk")
+    app.setWindowIcon(QIcon(str(RESOURCES / "program" / "ipzone-desk.svg")))
     theme.load_fonts(RESOURCES / "fonts")
     theme.apply(app, _theme(app, chosen), RESOURCES)
 
@@ -74,6 +79,9 @@ class Desk(QObject):
         self.lane = Lane(self)
         self._seen: Glance | None = None
         self._ring: QObject | None = None
+        self._broken: QWidget | None = None
+        for lane in (self.lane, self.lane.beside):
+            lane.ended.connect(self._job_ended)
         self._opening: Future[Office] | None = None
         self.frame = Frame(
             {
@@ -84,10 +92,13 @@ class Desk(QObject):
                 "settings": self._settings,
                 "packs": self._packs,
                 "move": self._move,
+                "word": self._word,
                 "help": self._help,
+                "about": self._about,
                 "trouble": self._trouble,
             },
             self.lane,
+            self._finder,
         )
         self.opened.connect(self._is_open, Qt.ConnectionType.QueuedConnection)
         app.aboutToQuit.connect(self.close)
@@ -180,18 +191,31 @@ class Desk(QObject):
 
     def broken(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Our own mistake: one dialog, the place of it in the log, never a bare exception on the screen."""
-        from desktop.log import record
+        from shiboken6 import isValid
+
+        from desktop.log import for_support, record
+        from desktop.log import trace as told
         from desktop.messages import explain, unexpected
         from desktop.views.widgets.dialogs import tell_broken
         from forms.errors import IpzoneError
 
-        sys.__excepthook__(kind, error, trace)
+        error = error.with_traceback(trace or error.__traceback__)
+        if sys.stderr is not None:
+            sys.stderr.write(f"{told(error)}\n")  # as the log: a desktop keeps what its programs say
         if isinstance(error, IpzoneError):  # met where no page was waiting for it
             message = explain(error)
         else:
             record(self._data, error)
             message = unexpected(error)
-        tell_broken(self.frame, message.sentence, message.remedy, message.code)
+        shown = self._broken
+        if shown is None or not isValid(shown) or not shown.isVisible():  # one at a time
+            support = for_support(message.code, error)
+            self._broken = tell_broken(self.frame, message, self.frame.keep_what_is_typed(), support)
+
+    def _job_ended(self, job: Job) -> None:
+        """A job that broke is told of like everything that breaks; the pages only tidy up."""
+        if job.state is JobState.BROKEN and job.error is not None:
+            self.broken(type(job.error), job.error, None)
 
     def set_theme(self, chosen: str) -> None:
         theme.apply(self._app, _theme(self._app, chosen), RESOURCES)
@@ -249,10 +273,28 @@ class Desk(QObject):
 
         return MoveScreen(self.office, to.application, to.target)
 
+    def _word(self, to: Go) -> Screen:
+        from desktop.views.word_page import WordScreen
+
+        return WordScreen(self.office, to.application, self.lane)
+
     def _help(self, to: Go) -> Screen:
         from desktop.views.help_page import HelpScreen
 
-        return HelpScreen(to.target, Go("packs"))
+        return HelpScreen(to.target)
+
+    def _about(self, to: Go) -> Screen:
+        from desktop.views.about_page import AboutScreen
+
+        return AboutScreen(self.office.packs())
+
+    def _finder(self, work: Workspace | None) -> Finder:
+        """What the search box looks through: the application open in `work`, or what home has."""
+        from desktop.views.finder import ApplicationFinder, HomeFinder
+
+        if work is None:
+            return HomeFinder(self.office, self)
+        return work.findChild(ApplicationFinder) or ApplicationFinder(work.hub, work)
 
     def _trouble(self, to: Go) -> Screen:
         from desktop.views.trouble import Trouble

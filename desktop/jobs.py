@@ -37,9 +37,11 @@ class Job(QObject):
     ended = Signal(object)
     """the job itself"""
 
-    def __init__(self, title: str, work: Work, parent: QObject | None = None) -> None:
+    def __init__(self, title: str, work: Work, parent: QObject | None = None, *, idle: bool = False) -> None:
         super().__init__(parent)
         self.title = title
+        self.idle = idle
+        """Nothing is lost when the window closes meanwhile: it goes on next time."""
         self.work = work
         self.state = JobState.WAITING
         self.result: object = None
@@ -77,6 +79,7 @@ class Lane(QObject):
         self._waiting: deque[Job] = deque()
         self._current: Job | None = None
         self._thread: threading.Thread | None = None
+        self._beside: Lane | None = None
         self._told.connect(self._progressed, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._finished, Qt.ConnectionType.QueuedConnection)
 
@@ -85,15 +88,27 @@ class Lane(QObject):
         """The job that runs, if any."""
         return self._current
 
-    def run(self, title: str, work: Work) -> Job:
-        """Queue work. Takes what it is called on screen, and a callable of (progress, stop)."""
-        job = Job(title, work, self)
+    @property
+    def beside(self) -> Lane:
+        """A second lane for short work somebody is looking at, such as drawing a page; it ends with this one."""
+        if self._beside is None:
+            self._beside = Lane(self)
+        return self._beside
+
+    def run(self, title: str, work: Work, *, idle: bool = False) -> Job:
+        """Queue work. Takes what it is called on screen, and a callable of (progress, stop).
+
+        `idle` work may be cut off without asking.
+        """
+        job = Job(title, work, self, idle=idle)
         self._waiting.append(job)
         self._next()
         return job
 
     def stop(self) -> None:
         """Cancel everything and wait for the worker; for the end of the program."""
+        if self._beside is not None:
+            self._beside.stop()
         for job in (*self._waiting, *([self._current] if self._current else [])):
             job.cancel()
         while self._current is not None and self._thread is not None:

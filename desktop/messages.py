@@ -38,9 +38,17 @@ def unexpected(error: BaseException) -> Message:
     """For a failure that is our own fault; the details belong in the log, not on the screen."""
     return Message(
         f"bug.{type(error).__name__}",
-        "程序遇到了没有预料到的问题。",
-        "已保存的内容不受影响。请重新打开程序再试；仍然出现时，把日志交给技术支持。",
+        "程序遇到了没有预料到的问题，已保存的内容不受影响。",
+        "请重新打开程序再试；仍然出现时，把日志交给技术支持。",
     )
+
+
+_UNDO_ENDS = {
+    "moved": "再往前是换用申报模板，撤销到此为止。",
+    "exported": "再往前已经导出过申报包，撤销到此为止。",
+    "old": "再往前是旧版本程序里的改动，撤销到此为止。",
+}
+"""By `forms.application.Unsteppable`."""
 
 
 class _Shown(dict[str, Any]):
@@ -95,6 +103,16 @@ def _too_large(details: Details) -> str:
     return f"“{details['name']}”有 {size_words(size)}，超过了单个文件 {size_words(limit)} 的上限。"
 
 
+def _wrong_pin(details: Details) -> str:
+    left = {"low": "，再错几次就会锁住", "final": "，只剩最后一次机会"}.get(str(details["left"]), "")
+    return f"密码钥匙“{details['name']}”的 PIN 不对{left}。"
+
+
+def _type_refused(details: Details) -> str:
+    suffix = details["suffix"]
+    return f"“{details['name']}”不能上传：{f'.{suffix} ' if suffix else '没有后缀名的文件'}不能作为佐证。"
+
+
 _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     "place.unknown": ("没有代码为“{code}”的地区。", "用名称或拼音首字母查找：ipzone places 名称。"),
     "pack.unknown": ("没有申报模板“{pack}”。", "核对模板名称；外来模板要先导入。"),
@@ -143,7 +161,7 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     "file.changing": ("“{path}”正在被另一个程序改写。", "保存并关闭那个程序后再上传。"),
     "evidence.empty": ("“{name}”是空文件，没有内容。", "换成有内容的文件。"),
     "evidence.too_large": (_too_large, "拆分或压缩后再上传。"),
-    "evidence.type": ("“{name}”不能上传：{suffix} 不能作为佐证。", "请用 PDF、图片或 Office 文件。"),
+    "evidence.type": (_type_refused, "请用 PDF、图片或 Office 文件。"),
     "evidence.pages": ("页码“{pages}”看不懂。", "写成 1-3 或 2,5 这样。"),
     "evidence.missing": ("佐证材料“{name}”的文件不见了。", "重新上传这份材料，或从备份恢复。"),
     "evidence.changed": (
@@ -187,18 +205,57 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     "certificate.unsuitable": ("“{name}”的证书不能用于签名。", "请换用带“数字签名”用途的证书。"),
     "certificate.mismatch": ("这份证书和“{name}”的密钥不配套。", "请导入用该身份的证书申请换来的证书。"),
     "certificate.missing": ("“{name}”还没有证书。", "先导出证书申请，取得证书后导入。"),
+    "seal.unreadable": ("“{path}”不能用作印章图：{reason}。", "请选择 2 MB 以内的 PNG 图片。"),
+    "token.module": (
+        "密码钥匙的驱动“{path}”用不了：{reason}。",
+        "请选择钥匙厂商提供的 PKCS#11 驱动文件，位数要和系统一致。",
+    ),
+    "token.gone": ("密码钥匙“{name}”不在了。", "插好钥匙后再签一次；没有留下半个文件。"),
+    "token.pin": (_wrong_pin, "核对后重新输入；PIN 不会被保存。"),
+    "token.locked": ("密码钥匙“{name}”已经锁住。", "请用厂商的管理工具解锁，或联系发证机构。"),
+    "token.failed": ("密码钥匙“{name}”没有完成签名：{reason}。", "拔下重新插好再试；仍不行请联系发证机构。"),
+    "key.national_library": (
+        "这台电脑上没有可用于国密（SM2）签名的密码库。",
+        "请在装有 OpenSSL 3 的系统上签，或使用厂商的密码钥匙。",
+    ),
+    "key.not_first": (
+        "这种证书（{algorithm}）不能第一个签：它签不了申报书 PDF。",
+        "先用 RSA 或 ECDSA 证书签署导出，再在申报包上用它加签。",
+    ),
+    "countersign.role": ("“{role}”已经有人签过。", "换一个身份再签。"),
+    "countersign.refused": ("没有加签：“{path}”{reason}。", "请先核验这个申报包，看清哪里不符。"),
     "export.blocked": (
         "还不能导出：阻断 {blockers} 条，未处理的提醒 {warnings} 条。",
         "改正阻断；提醒要改正或写明理由。只要草稿时用“导出草稿”。",
     ),
+    "export.none": ("“{title}”还没有导出过申报包。", "先签署导出，或导出草稿，再打印回执。"),
     "pdf.glyph": ("“{where}”里的“{character}”没有字体可印。", "换一个写法，或在设置里换上有这个字的字体。"),
     "pdf.font": ("字体文件“{path}”缺失或损坏。", "重新安装程序，或在设置里换一个字体文件。"),
+    "font.refused": ("“{path}”不能用来印申报书：{reason}。", "请换一个字体文件。"),
+    "word.unreadable": ("“{path}”不能取回：{reason}。", "请选择由本软件导出、改好后存成 .docx 的文件。"),
     "workbook.unreadable": ("这份表格读不了：{reason}。", "另存为普通的 .xlsx 文件后再试。"),
     "export.unsound": (
         "申报包写好后复核未通过：{finding}。",
         "没有留下文件，原有申报包不受影响。换一个位置再导出一次。",
     ),
+    "undo.ends": (
+        lambda details: _UNDO_ENDS.get(str(details["why"]), "没有可以撤销的改动了。"),
+        "更早的内容在各项的“填写记录”里，可以看，也可以取回。",
+    ),
+    "redo.ends": ("没有可以恢复的改动。", "撤销之后又改过别的内容，就只能从“填写记录”里取回。"),
     "cancelled": ("已取消。", "没有留下半个文件，原有内容不受影响。"),
     "package.unreadable": ("“{path}”不是申报包，读不了。", "请选择 .asice 文件；文件可能没有复制完整。"),
+    "update.no_root": (
+        "这个程序没有内置发布证书，不能核验更新文件。",
+        "请向提供安装文件的单位当面或电话核对文件的 SHA-256。",
+    ),
+    "update.invalid": (
+        "“{path}”不能作为更新文件：{reason}。",
+        "把安装文件、release.json 和 release.json.p7s 一起复制到同一个文件夹后再试。",
+    ),
+    "update.untrusted": (
+        "“{path}”不可信：{reason}。",
+        "不要安装；请向提供单位重新取得更新文件。",
+    ),
     "trust.unreadable": ("读不了证书或吊销列表“{path}”。", "请选择 PEM 或 DER 格式的文件。"),
 }

@@ -16,12 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from desktop.appendix_office import AppendixCases
 from desktop.clock import local_now
 from desktop.evidence_office import EvidenceCases
+from desktop.history_office import HistoryCases
 from desktop.identity_office import IdentityCases
 from desktop.packs import PackShelf
 from desktop.paper_office import PaperCases
+from desktop.print_office import PrintCases
 from desktop.resources import BUILT_IN_PACKS, RESOURCES
+from desktop.word_office import WordCases
 from forms import answers, checks
 from forms.application import (
     REASON_MINIMUM,
@@ -47,7 +51,7 @@ if TYPE_CHECKING:
     from db.records import ExportRecord, Summary
 
 
-class Office(EvidenceCases, PaperCases, IdentityCases):
+class Office(EvidenceCases, PaperCases, AppendixCases, PrintCases, WordCases, HistoryCases, IdentityCases):
     """One open workspace."""
 
     @classmethod
@@ -136,11 +140,16 @@ class Office(EvidenceCases, PaperCases, IdentityCases):
         self._store.create(application, self.who, self.clock(), pack)
         return self.load(application.id)
 
-    def answer(self, id_: str, path: str, value: Value | None) -> Change | None:
-        """Keep one answer. None when it is what was kept already. Raises UnknownTarget."""
-        return self.answer_all(id_, {path: value})
+    def answer(self, id_: str, path: str, value: Value | None, after: int | None = None) -> Change | None:
+        """Keep one answer. None when it is what was kept already. Raises UnknownTarget.
 
-    def answer_all(self, id_: str, values: Mapping[str, Value | None]) -> Change | None:
+        `after` is the revision in which the same typing was kept last: undo takes back both as one.
+        """
+        return self.answer_all(id_, {path: value}, after)
+
+    def answer_all(
+        self, id_: str, values: Mapping[str, Value | None], after: int | None = None
+    ) -> Change | None:
         """Keep several answers in one step. Raises UnknownTarget, FieldCalculated."""
         fields = self._own(*self._store.pack_of(id_)).fields
         for path in values:
@@ -148,7 +157,7 @@ class Office(EvidenceCases, PaperCases, IdentityCases):
                 raise UnknownTarget(target=path)
             if fields[path].calculation:
                 raise FieldCalculated(label=fields[path].label)
-        return self._store.answer(id_, values, self.who, self.clock())
+        return self._store.answer(id_, values, self.who, self.clock(), after=after)
 
     def fill(self, id_: str, document: Json) -> Change | None:
         """Take a document of answers, all or nothing. Raises AnswersInvalid."""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.clock import local_now
+from desktop.evidence.cache import EvidenceCache
 from desktop.pack_office import PackCases
 from forms import checks
 from forms.application import Application, Evidence
 from forms.calculation import with_calculated
 from forms.checks.finding import FileState, Finding
 from forms.errors import PackMissing, UnknownApplication
+from forms.progress import Progress, Stop, check, never, quiet
+from forms.values import Value
 
 if TYPE_CHECKING:
     from db.evidence import EvidenceFiles
     from db.store import Store
+    from desktop.submission.pdf.fonts import Coverage
 
 ID_LENGTH = 32
 
@@ -38,6 +42,7 @@ class OpenOffice(PackCases):
         self.who = who
         self.clock = clock
         self._files = files
+        self._cache = EvidenceCache(data)
 
     def load(self, id_: str) -> Application:
         """By its id, or the beginning of it where that is unambiguous, with calculated values among the answers.
@@ -53,13 +58,54 @@ class OpenOffice(PackCases):
     def evidence_path(self, evidence: Evidence) -> Path:
         return self._files.path(evidence.sha256)
 
+    def unlooked(self, application: Application) -> tuple[Evidence, ...]:
+        """The files nobody has looked through yet, or of which what was read has gone from the cache."""
+        return tuple(e for e in application.evidence if not self._cache.holds(e.sha256))
+
+    def look_through(
+        self, evidence: Sequence[Evidence], progress: Progress = quiet, stop: Stop = never
+    ) -> None:
+        """Look through files: their text, and what in it is sensitive. The check tells what was found.
+
+        Raises Cancelled; what was looked through until then is remembered.
+        """
+        for number, one in enumerate(evidence):
+            check(stop)
+            progress(one.label, number, len(evidence))
+            self._look(one.sha256, one.media_type, stop)
+
+    def _look(self, sha256: str, media_type: str, stop: Stop) -> None:
+        from desktop.evidence.looking import look
+
+        path = self._files.path(sha256)
+        if not self._cache.holds(sha256) and path.exists():  # what is missing is a finding of its own
+            looked = look(path, media_type, stop)
+            self._cache.keep(sha256, looked.content, looked.pages)
+
     def _stored(self, id_: str) -> Application:
         return self._store.load(self._whole(id_))
 
     def _check(self, application: Application) -> tuple[Finding, ...]:
         states = ((e.sha256, self._files.state(e)) for e in application.evidence)
         files: dict[str, FileState] = {sha256: state for sha256, state in states if state is not None}
-        return checks.run(self.pack_of(application), application, self.clock().date(), files)
+        looked = ((e.sha256, self._cache.content(e.sha256)) for e in application.evidence)
+        contents = {sha256: content for sha256, content in looked if content is not None}
+        pack, today = self.pack_of(application), self.clock().date()
+        return checks.run(pack, application, today, files, contents, self._unprintable(application))
+
+    def _unprintable(self, application: Application) -> dict[str, str]:
+        """By path or "evidence:<id>", the characters that no font has."""
+        covers = self._coverage()
+        texts = {path: _typed(value) for path, value in application.answers.items()}
+        for one in application.evidence:
+            texts[f"evidence:{one.id}"] = one.name + one.title + one.document_number + one.issuer
+        found = ((at, covers.missing(text)) for at, text in texts.items() if not text.isascii())
+        return {at: missing for at, missing in found if missing}
+
+    def _coverage(self) -> Coverage:
+        from desktop.submission.pdf.fonts import coverage
+
+        return coverage()
 
     def _whole(self, id_: str) -> str:
         """The full id for the beginning of one. Raises UnknownApplication."""
@@ -69,3 +115,8 @@ class OpenOffice(PackCases):
         if len(ids) != 1:
             raise UnknownApplication(id=id_)
         return ids[0]
+
+
+def _typed(value: Value) -> str:
+    """What of a value somebody typed."""
+    return "".join(value) if isinstance(value, tuple) else value if isinstance(value, str) else ""

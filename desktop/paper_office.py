@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import __version__
-from desktop.open_office import OpenOffice
+from desktop.font_office import FontCases
 from forms.application import Application
 from forms.progress import Progress, Stop, never, quiet
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.submission.verification.report import Report
 
 
-class PaperCases(OpenOffice):
+class PaperCases(FontCases):
     """The part of `Office` that is about packages and papers."""
 
     def export(
@@ -38,6 +38,9 @@ class PaperCases(OpenOffice):
         from desktop.submission.package import ExportRequest, export
 
         application = self._stored(id_)
+        self.look_through(
+            self.unlooked(application), progress, stop
+        )  # nothing leaves that nobody has looked at
         request = ExportRequest(
             pack=self.pack_of(application),
             application=application,
@@ -47,6 +50,7 @@ class PaperCases(OpenOffice):
             signer=signer,
             now=self.clock(),
             version=__version__,
+            fonts=self._own_fonts(),
         )
         result = export(request, progress, stop)
         record = ExportRecord(

@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 
 from openpyxl import load_workbook
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -28,6 +28,8 @@ from desktop.views.screen import Go
 from desktop.views.steps import STEPS
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.basis_card import BasisCard
+from desktop.views.widgets.dialogs import Broken
+from desktop.views.workspace import Workspace
 from forms.checks.finding import Severity
 from forms.definition import Direction, FormPack
 from forms.values import Month
@@ -72,7 +74,7 @@ def take(theme: str, out: Path, scale: str, only: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
     def picture(name: str, of: QWidget | None = None) -> None:
-        QTest.qWait(150)
+        settle(desk)
         if name.startswith(only):
             (of or desk.frame).grab().save(str(folder / f"{name}.png"))
 
@@ -101,6 +103,7 @@ def take(theme: str, out: Path, scale: str, only: str) -> None:
         desk.frame.go(Go("application", application=sample.id, target="tasks"))
         work = desk.frame.workspace
         assert work is not None
+        overview(work, picture)
         work.goto(work.hub.pack.tasks[11].target)
         picture("02-3-tasks-one")
         desk.frame.resize(911, 512)
@@ -110,10 +113,64 @@ def take(theme: str, out: Path, scale: str, only: str) -> None:
         picture("01-home")
         desk.frame.go(Go("settings"))
         picture("10-settings")
+        asides(desk, sample.id, picture)
         check(desk, office, picture)
         packs(desk, office, empty.id, Path(data), picture)
         export(desk, office, sample.id, Path(data), picture)
         desk.close()
+
+
+def asides(desk: Desk, id_: str, picture: Picture) -> None:
+    """The search box, help, the list of keys, what the program consists of, and when something breaks."""
+    for name, size in (("14-search", SIZE), ("14b-search-compact", (911, 512))):
+        desk.frame.resize(*size)
+        desk.frame.go(Go("application", application=id_, target="subject"))
+        for query in ("行政裁决", "xzcj"):
+            desk.frame.act("search")
+            QTest.qWait(200)
+            QApplication.focusWidget().setText(query)
+            picture(f"{name}-{query}" if query.isascii() else name)
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    desk.frame.resize(*SIZE)
+    for page in ("start", "keys", "basis"):
+        desk.frame.go(Go("help", target=page))
+        picture(f"15-help-{page}")
+    desk.frame.screen_shown.wanted.setText("根证书")
+    picture("15b-help-search")
+    desk.frame.go(Go("about"))
+    picture("16-about")
+    desk.broken(ZeroDivisionError, ZeroDivisionError(), None)
+    picture("17-broken", desk.frame.findChild(Broken))
+    desk.frame.findChild(Broken).close()
+    desk.frame.go(Go("home"))
+
+
+def overview(work: Workspace, picture: Picture) -> None:
+    """The other ways to look at all tasks: by department, along the months with some ticked, against the evidence."""
+    shown = work.page.overview
+    shown.switch.choose("board")
+    picture("03-tasks-board")
+    shown.switch.choose("time")
+    shown.picked.put(task.target for task in work.hub.pack.tasks[10:13])
+    shown.select(work.hub.pack.tasks[10].target)
+    shown.take_focus()
+    picture("03-tasks-gantt")
+    shown.picked.put(())
+    shown.switch.choose("cover")
+    shown.take_focus()
+    picture("03b-tasks-coverage")
+    shown.switch.choose("list")
+
+
+def settle(desk: Desk) -> None:
+    """Let what is drawn beside, and what is looked through in the background, come to an end. A loop of its own,
+    because `qWait` keeps other threads from running."""
+    for _ in range(40):
+        loop = QEventLoop()
+        QTimer.singleShot(150, loop.quit)
+        loop.exec()
+        if desk.lane.current is None and desk.lane.beside.current is None:
+            return
 
 
 def check(desk: Desk, office: Office, picture: Picture) -> None:

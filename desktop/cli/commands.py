@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,8 +20,10 @@ from desktop.cli.answering import (
 from desktop.cli.words import findings_json, findings_words, report_words, value_words
 from desktop.files import read_file
 from desktop.messages import size_words
-from forms.application import Purpose
-from forms.values import Json
+from forms.purpose import Purpose
+
+if TYPE_CHECKING:
+    from forms.values import Json
 
 app = typer.Typer(
     add_completion=False,
@@ -145,6 +147,7 @@ def attach(
 def check(context: typer.Context, id_: Id) -> None:
     """检查还缺什么。"""
     with office_answering(context) as (office, answer):
+        office.look_through(office.unlooked(office.load(id_)))
         findings = office.check(id_)
         answer(findings_json(findings), findings_words(findings), ok=not any(f.open for f in findings))
 
@@ -201,6 +204,7 @@ def verify(
     trust: Annotated[list[Path] | None, typer.Option(help="信任的根证书，可写多个")] = None,
     crl: Annotated[list[Path] | None, typer.Option(help="证书吊销列表，可写多个")] = None,
     at: Annotated[str | None, typer.Option(help="按这一时刻核验，例如 2026-12-18T09:00:00+08:00")] = None,
+    report_to: Annotated[Path | None, typer.Option("--report", help="把核验报告写成这个 PDF 文件")] = None,
 ) -> None:
     """逐项核验一个申报包。"""
     moment = _moment(at)
@@ -208,6 +212,10 @@ def verify(
         from desktop.submission.verification import verify as run
 
         report = run(file, trust or [], crl or [], moment, progress_for(context))
+        if report_to:
+            from desktop.submission.pdf.documents.papers import write_report
+
+            write_report(report, report_to)
         answer(report.to_json(), report_words(report), ok=report.trusted)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desktop.messages import Message
-from forms.checks.finding import Finding, Severity
-from forms.values import Value
 
 if TYPE_CHECKING:
     from desktop.submission.verification.report import Report
+    from forms.checks.finding import Finding, Severity
+    from forms.values import Value
 
 
 def misused(error: Exception) -> Message:
@@ -39,6 +39,8 @@ def value_words(value: Value) -> str:
 
 
 def findings_json(findings: tuple[Finding, ...]) -> dict[str, Any]:
+    from forms.checks.finding import Severity  # only here: verification begins before the checks are loaded
+
     def count(severity: Severity) -> int:
         return sum(finding.severity is severity for finding in findings)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -21,9 +21,9 @@ from typing import Self
 from desktop.submission import headers as h
 from desktop.submission.headers import Entry
 from desktop.submission.names import check_name, check_names
-from desktop.submission.reader import MEDIA_TYPE
+from desktop.submission.reader import MEDIA_TYPE, PackageReader, ReaderFault
 from forms.errors import EvidenceChanged, EvidenceMissing
-from forms.progress import Stop, check, never
+from forms.progress import Progress, Stop, check, never, quiet
 
 _CHUNK = 1 << 20
 """Bytes copied at a time. Far more at once makes Linux look for large pages, which can take seconds."""
@@ -114,6 +114,28 @@ class ContainerWriter:
             if file.read(1):
                 raise EvidenceChanged(name=name)
         return self._note(name, len(header), size, crc32, sha256)
+
+    def adopt(
+        self,
+        package: PackageReader,
+        sha256: Mapping[str, str],
+        progress: Progress = quiet,
+        stop: Stop = never,
+    ) -> None:
+        """Take over all entries of a package of our own form, as they lie there, into a container just begun.
+
+        `sha256` by name, hex; like checksums they are taken as given. Raises ReaderFault `container.form`,
+        PackageUnreadable, Cancelled.
+        """
+        entries = tuple(package.entries.values())
+        if not package.own_form or len(self._written) != 1 or entries[0] != self._written[0].entry:
+            raise ReaderFault("container.form")
+        end = entries[-1].data + entries[-1].packed
+        for piece in package.as_it_lies(self._at, end):
+            check(stop)
+            self._put(piece)
+            progress("抄写申报包", self._at, end)
+        self._written = [Written(entry, sha256[entry.name]) for entry in entries]
 
     def finish(self) -> None:
         """Write the directory. Raises ReaderFault for names that collide."""

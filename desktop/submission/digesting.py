@@ -20,7 +20,7 @@ from desktop.submission.headers import Entry
 from forms.errors import Cancelled
 from forms.progress import Progress, Stop, check, never, quiet
 
-CHUNK = 8 << 20
+CHUNK = 16 << 20
 """Bytes handled at a time."""
 _THREADS = 2
 _PAUSE = 0.05

@@ -19,6 +19,9 @@ ReadAt: TypeAlias = Callable[[int, int], bytes]
 _HARMLESS = frozenset({0x000A, 0x5455, 0x7875, 0xCAFE})
 """Extra fields that say nothing about content or name: NTFS and Unix times, Unix owner, Java's archive mark."""
 _EXTRA_LIMIT = 256
+_PADDING = 0xA220
+"""Microsoft's room to grow, in documents that Office wrote (ECMA-376-2, annex C): zeros behind two short numbers."""
+_PADDING_LIMIT = 4096
 _RATIO_FLOOR = 1 << 20
 _TOTAL_RATIO_FLOOR = 16 << 20
 """Bytes of one entry, and of all, below which no ratio matters: a blank scan may shrink to nearly nothing."""
@@ -36,6 +39,8 @@ class Limits:
     """Bytes of all entries, unpacked."""
     ratio: int = 120
     """Unpacked to packed, for deflated entries. Real documents stay below 60."""
+    padding: bool = False
+    """Whether local headers may carry the padding that Office leaves in its documents."""
 
 
 class Records(NamedTuple):
@@ -79,7 +84,7 @@ def read_records(read: ReadAt, size: int, limits: Limits) -> Records:
     listed = _listed(read(end.offset, end.size), end.entries)
     check_names(record.name for record in listed)
     _check_sizes(listed, limits)
-    return Records(tuple(_tile(read, listed, end.offset)), end.offset)
+    return Records(tuple(_tile(read, listed, end.offset, limits.padding)), end.offset)
 
 
 def _check_sizes(listed: list[_Listed], limits: Limits) -> None:
@@ -191,7 +196,7 @@ def _check_flags(name: str, flags: int, method: int, version: int) -> None:
         raise ReaderFault("entry.flags", name)
 
 
-def _extra(name: str, data: bytes) -> bytes | None:
+def _extra(name: str, data: bytes, *, padding: bool = False) -> bytes | None:
     """The ZIP64 field of an extra area, None without one. Everything but the harmless is refused."""
     found: dict[int, bytes] = {}
     at = 0
@@ -200,8 +205,10 @@ def _extra(name: str, data: bytes) -> bytes | None:
             raise ReaderFault("entry.extra", name)
         kind, length = struct.unpack_from("<2H", data, at)
         at += 4 + length
-        known = kind == h.ZIP64_EXTRA or kind in _HARMLESS
-        if at > len(data) or kind in found or not known or length > _EXTRA_LIMIT:
+        grows = padding and kind == _PADDING
+        known = kind == h.ZIP64_EXTRA or kind in _HARMLESS or grows
+        limit = _PADDING_LIMIT if grows else _EXTRA_LIMIT
+        if at > len(data) or kind in found or not known or length > limit:
             raise ReaderFault("entry.extra", name, f"{kind:#06x}")
         found[kind] = data[at - length : at]
     return found.get(h.ZIP64_EXTRA)
@@ -231,14 +238,15 @@ def _widened(name: str, wide: bytes | None, shown: tuple[int, ...]) -> list[int]
     return values
 
 
-def _tile(read: ReadAt, listed: list[_Listed], end: int) -> list[Entry]:
+def _tile(read: ReadAt, listed: list[_Listed], end: int, padding: bool) -> list[Entry]:
     """Follow the local headers from the first byte to the directory, and demand that nothing lies between them."""
     entries: list[Entry] = []
     at = 0
     for number, record in enumerate(listed):
         if record.offset != at:
             _misplaced(record, at, listed)
-        data = at + _local(record, read(at, h.LOCAL.size + len(record.raw) + 2 * _EXTRA_LIMIT))
+        room = _PADDING_LIMIT if padding else 2 * _EXTRA_LIMIT
+        data = at + _local(record, read(at, h.LOCAL.size + len(record.raw) + room), padding)
         following = listed[number + 1].offset if number + 1 < len(listed) else end
         at = data + record.packed
         if at > end:
@@ -259,7 +267,7 @@ def _misplaced(record: _Listed, at: int, listed: list[_Listed]) -> NoReturn:
     raise ReaderFault("container.gap" if record.offset > at else "container.overlap", record.name)
 
 
-def _local(record: _Listed, data: bytes) -> int:
+def _local(record: _Listed, data: bytes, padding: bool) -> int:
     """The length of a local header that agrees with the directory. Raises ReaderFault `entry.local`."""
     if len(data) < h.LOCAL.size or not data.startswith(h.LOCAL_MAGIC):
         raise ReaderFault("entry.local", record.name)
@@ -277,7 +285,7 @@ def _local(record: _Listed, data: bytes) -> int:
     )
     if not same or len(data) < length or version & 0xFF > 45:
         raise ReaderFault("entry.local", record.name)
-    wide = _extra(record.name, data[length - extra_length : length])
+    wide = _extra(record.name, data[length - extra_length : length], padding=padding)
     size, packed = _widened(record.name, wide, (size, packed))
     told = (crc32, packed, size)
     later = bool(flags & h.DESCRIPTOR_FLAG) and told == (0, 0, 0)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from desktop.submission.faults import ReaderFault
 from desktop.submission.names import PART_LIMIT, check_name
-from forms.application import Application, Evidence
+
+if TYPE_CHECKING:
+    from forms.application import Application, Evidence
 
 DATA_NAME = "application.json"
 PACK_FOLDER = "pack/"
 PDF_NAME = "申报书.pdf"
 WORKBOOK_NAME = "任务清单.xlsx"
 EVIDENCE_FOLDER = "evidence/"
+_LATER_PDF = re.compile(r"申报书-签署([2-9]|10)\.pdf")
+"""A package takes ten signatures at most."""
 
 DATA_TYPE = "application/json"
 PACK_TYPE = "application/toml"
@@ -30,6 +35,17 @@ def evidence_name(evidence: Evidence) -> str:
     room = PART_LIMIT - len((prefix + suffix).encode())
     stem = stem.encode()[:room].decode("utf-8", "ignore")
     return EVIDENCE_FOLDER + prefix + unicodedata.normalize("NFC", stem + suffix).rstrip(" .\u3000\u00a0")
+
+
+def later_pdf_name(number: int) -> str:
+    """The PDF with the signatures up to that of manifest `number`, at least 2; the first is PDF_NAME."""
+    return f"申报书-签署{number}.pdf"
+
+
+def later_pdf_number(name: str) -> int:
+    """The manifest that brought such a PDF, by its name; 0 for any other file."""
+    found = _LATER_PDF.fullmatch(name)
+    return int(found[1]) if found else 0
 
 
 def package_name(application: Application, number: int) -> str:

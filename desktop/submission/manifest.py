@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from desktop.submission.faults import ReaderFault
 from desktop.submission.names import check_name
@@ -31,12 +32,18 @@ _ALGORITHMS: Final = {
 }
 _URIS: Final = {name: uri for uri, (name, _) in _ALGORITHMS.items()}
 _DECLARATION = re.compile(
-    r"""<\?xml\s+version=(["'])1\.0\1(\s+encoding=(["'])utf-8\3)?(\s+standalone=(["'])(yes|no)\5)?\s*\?>""",
+    rb"""<\?xml\s+version=(["'])1\.0\1(\s+encoding=(["'])utf-8\3)?(\s+standalone=(["'])(yes|no)\5)?\s*\?>""",
     re.IGNORECASE,
 )
+ROLE_NAMESPACE: Final = "urn:ipzone-desk:signatory:1"
+_ROLE_LIMIT = 40
+_NUMBERED = re.compile(r"META-INF/ASiCManifest(\d{3})\.xml")
 _MANIFEST = re.compile(r"META-INF/[^/]*ASiCManifest[^/]*\.xml")
 _DEPTH_LIMIT = 16
 _REFERENCE_LIMIT = 25_000
+_ELEMENT_LIMIT = 8 * _REFERENCE_LIMIT
+"""Extensions may hold a few elements of their own; each costs far more time than the bytes it is written with."""
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class Manifest:
 
     signature: str
     references: tuple[Reference, ...]
+    role: str = ""
+    """In what capacity the signatory says to sign (an extension of ours), "" when not stated."""
 
 
 def manifest_name(number: int) -> str:
@@ -77,21 +86,38 @@ def must_be_covered(name: str) -> bool:
     return name != "mimetype" and not name.startswith("META-INF/")
 
 
-def build(signature: str, references: Sequence[Reference]) -> bytes:
-    """The manifest as XML in UTF-8: the same bytes for the same references."""
+def manifest_number(name: str) -> int:
+    """The number of a manifest named as we name them, 0 for others."""
+    found = _NUMBERED.fullmatch(name)
+    return int(found[1]) if found else 0
+
+
+def build(signature: str, references: Sequence[Reference], role: str = "") -> bytes:
+    """The manifest as XML in UTF-8: the same bytes for the same references.
+
+    `role` goes into an extension that other programs pass over.
+    """
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<asic:ASiCManifest xmlns:asic="{NAMESPACE}" xmlns:ds="{SIGNATURE_NAMESPACE}">',
-        f"<asic:SigReference URI={_uri(signature)} MimeType={quoteattr(SIGNATURE_TYPE)}/>",
+        f"<asic:SigReference URI={_uri(signature)} MimeType={_quoted(SIGNATURE_TYPE)}/>",
     ]
     for reference in references:
-        media_type = f" MimeType={quoteattr(reference.media_type)}" if reference.media_type else ""
+        media_type = f" MimeType={_quoted(reference.media_type)}" if reference.media_type else ""
         digest = base64.b64encode(bytes.fromhex(reference.digest)).decode()
         lines += [
             f"<asic:DataObjectReference URI={_uri(reference.name)}{media_type}>",
             f'<ds:DigestMethod Algorithm="{_URIS[reference.algorithm]}"/>',
             f"<ds:DigestValue>{digest}</ds:DigestValue>",
             "</asic:DataObjectReference>",
+        ]
+    if role:
+        lines += [
+            "<asic:ASiCManifestExtensions>",
+            '<asic:Extension Critical="false">',
+            f'<ipz:Role xmlns:ipz="{ROLE_NAMESPACE}">{escape(role)}</ipz:Role>',
+            "</asic:Extension>",
+            "</asic:ASiCManifestExtensions>",
         ]
     return "\n".join([*lines, "</asic:ASiCManifest>", ""]).encode()
 
@@ -100,12 +126,9 @@ def parse(data: bytes) -> Manifest:
     """Read a manifest somebody else wrote. Raises ReaderFault `manifest.*`."""
     if len(data) > SIZE_LIMIT:
         raise ReaderFault("manifest.large")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise ReaderFault("manifest.encoding") from None
+    _check_encoding(data)
     # A document type is what entity bombs and outside references need; nothing of the kind is ever parsed.
-    if "<!" in text or "<?" in text[1:] or (text.startswith("<?") and not _DECLARATION.match(text)):
+    if b"<!" in data or data.find(b"<?", 1) >= 0 or (data.startswith(b"<?") and not _DECLARATION.match(data)):
         raise ReaderFault("manifest.markup")
     reading = _Reading()
     parser = expat.ParserCreate("utf-8", namespace_separator=" ")
@@ -134,8 +157,25 @@ def compare(manifest: Manifest, names: Iterable[str]) -> tuple[ReaderFault, ...]
     )
 
 
+def _check_encoding(data: bytes) -> None:
+    """Raise ReaderFault unless the bytes are UTF-8; piece by piece, because as text they could take four times the room."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
+    try:
+        for at in range(0, len(data), _PIECE):
+            decoder.decode(view[at : at + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise ReaderFault("manifest.encoding") from None
+
+
 def _uri(name: str) -> str:
-    return quoteattr(quote(name))
+    return _quoted(quote(name))
+
+
+def _quoted(text: str) -> str:
+    """As the value of an attribute. Not by xml.sax, which imports what talks to a network."""
+    return f'"{escape(text)}"'
 
 
 def _name(uri: str) -> str:
@@ -164,6 +204,7 @@ _OBJECT = (*_ROOT, _asic("DataObjectReference"))
 _METHOD = (*_OBJECT, _ds("DigestMethod"))
 _VALUE = (*_OBJECT, _ds("DigestValue"))
 _EXTENSIONS = ((*_ROOT, _asic("ASiCManifestExtensions")), (*_OBJECT, _asic("DataObjectReferenceExtensions")))
+_ROLE = (*_EXTENSIONS[0], _asic("Extension"), f"{ROLE_NAMESPACE} Role")
 _KNOWN = frozenset({_ROOT, _SIGNATURE, _OBJECT, _METHOD, _VALUE, *_EXTENSIONS})
 
 
@@ -177,8 +218,13 @@ class _Reading:
         self._object: dict[str, str] = {}
         self._methods: list[str] = []
         self._values: list[str] = []
+        self._role = ""
+        self._elements = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        if self._elements > _ELEMENT_LIMIT:
+            raise ReaderFault("manifest.large")
         self._path = path = (*self._path, name)
         if len(path) > _DEPTH_LIMIT:
             raise ReaderFault("manifest.structure")
@@ -206,6 +252,8 @@ class _Reading:
     def text(self, text: str) -> None:
         if self._path == _VALUE:
             self._values[-1] += text
+        elif self._path == _ROLE:
+            self._role = (self._role + text)[:_ROLE_LIMIT]
         elif text.strip() and not (self._path[:2] in _EXTENSIONS or self._path[:3] in _EXTENSIONS):
             raise ReaderFault("manifest.structure")
 
@@ -217,7 +265,7 @@ class _Reading:
         signature = _name(self._signatures[0])
         if not signature.startswith("META-INF/"):
             raise ReaderFault("manifest.signature", signature)
-        return Manifest(signature, tuple(self._references.values()))
+        return Manifest(signature, tuple(self._references.values()), self._role)
 
     def _finish_reference(self) -> None:
         name = _name(self._object.get("URI", ""))

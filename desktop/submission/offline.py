@@ -1,7 +1,8 @@
 """Nothing here can reach a network: what pyHanko would fetch with is replaced by nothing before it is imported.
 
 pyHanko imports aiohttp at once, for time stamps and revocation lists from the network. This program takes both
-from files only, and aiohttp costs a quarter of a second of every start.
+from files only, and aiohttp costs a quarter of a second of every start. What it would use in turn, TLS and the
+web's root certificates, is absent as well, and does not ship.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
+_ABSENT = ("aiohttp", "certifi", "ssl")
+
 
 class _Nothing:
-    """Stands for every class of the missing library; it can be named, not used."""
+    """Stands for every class of a missing library; it can be named, not used."""
 
     def __init__(self, *_: object, **__: object) -> None:
         raise RuntimeError("this program has no network code")
@@ -25,5 +28,6 @@ class _Absent(ModuleType):
 
 
 def close_network() -> None:
-    """Put nothing in the place of aiohttp, for the whole process."""
-    sys.modules.setdefault("aiohttp", _Absent("aiohttp"))
+    """Put nothing in the place of what reaches a network, for the whole process."""
+    for name in _ABSENT:
+        sys.modules.setdefault(name, _Absent(name))

@@ -8,28 +8,33 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from desktop.submission import layout
 from desktop.submission.container import ContainerWriter
 from desktop.submission.data import application_json
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME, package_name
 from desktop.submission.sealing import seal
+from desktop.submission.signatories import Role as Signatory
 from desktop.submission.signing import Signer
 from desktop.submission.staging import explained, settle, stage
 from desktop.submission.verification import Report, verify
 from forms.application import Application, Evidence
 from forms.checks.finding import Finding, Severity
 from forms.definition import FormPack
-from forms.errors import DiskFailed, EvidenceChanged, ExportBlocked, ExportUnsound
+from forms.errors import DiskFailed, EvidenceChanged, ExportBlocked, ExportUnsound, NotFirstSigner
 from forms.progress import Progress, Stop, check, never, quiet
+
+if TYPE_CHECKING:
+    from desktop.submission.pdf.fonts import Role
+    from desktop.submission.pdf.seal import Seal
 
 __all__ = [
     "DATA_NAME",
@@ -64,6 +69,12 @@ class ExportRequest:
     """Aware; the declared time of signing."""
     version: str
     """Of the program."""
+    role: Signatory = Signatory.APPLICANT
+    """In what capacity the signer signs."""
+    seal: Seal | None = None
+    """A picture shown in the signature."""
+    fonts: Mapping[Role, Path] = field(default_factory=dict)
+    """Those the office chose in place of ours."""
 
     @property
     def draft(self) -> bool:
@@ -88,11 +99,13 @@ def export(request: ExportRequest, progress: Progress = quiet, stop: Stop = neve
     """Write, sign, verify and put in place one package.
 
     Whatever is raised, an earlier file at the target stays as it was and nothing else is left behind. Raises
-    ExportBlocked, EvidenceMissing, EvidenceChanged, GlyphMissing, ExportUnsound, DiskFull, FolderReadOnly,
-    FolderMissing, DiskFailed, Cancelled, and what a signer's key may do.
+    ExportBlocked, NotFirstSigner, EvidenceMissing, EvidenceChanged, GlyphMissing, ExportUnsound, DiskFull,
+    FolderReadOnly, FolderMissing, DiskFailed, Cancelled, and what a signer's key may do.
     """
-    if not request.draft:
+    if request.signer is not None:
         _check_ready(request.findings)
+        if not request.signer.signs_pdf:
+            raise NotFirstSigner(algorithm=request.signer.algorithm)
     target = request.target.absolute()
     with explained(target):
         if target.is_dir():
@@ -139,7 +152,7 @@ def _write(request: ExportRequest, package: Path, folder: Path, progress: Progre
         writer.add_bytes(WORKBOOK_NAME, papers.workbook.read_bytes())
         if request.signer is not None:
             progress("签名", 0, 0)
-            seal(writer, request.signer, request.now, media_types)
+            seal(writer, request.signer, request.now, media_types, request.role)
         writer.finish()
     return papers.pages
 

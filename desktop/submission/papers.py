@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.submission.data import mark_of, on_paper
-from desktop.submission.pdf import write_application
+from desktop.submission.pdf.documents.application import write_application
+from desktop.submission.pdf.stamp import Stamp
 from desktop.submission.workbook import write_workbook
 from forms.progress import Progress, Stop, check
 
@@ -52,6 +53,7 @@ def _write_pdf(
         content_hash=content_hash,
         today=request.now.date(),
         version=request.version,
+        fonts=request.fonts,
         progress=progress,
         stop=stop,
     )
@@ -59,8 +61,10 @@ def _write_pdf(
         return unsigned, info.pages
     progress("签署申报书", 0, 0)
     check(stop)
-    first, *later = info.signature_fields
-    request.signer.sign_pdf(unsigned, signed, request.now, first, later)
+    first = next(field for field in info.signature_fields if field.name == request.role.field)
+    signer = request.signer
+    stamp = Stamp(request.role.label, signer.name, signer.organization, request.now, request.seal)
+    signer.sign_pdf(unsigned, signed, request.now, first, (), stamp)
     return signed, info.pages
 
 

@@ -108,6 +108,11 @@ class PackageReader:
         buffer = memoryview(bytearray(min(_PIECE, max(entry.packed, 1))))
         return self._checked(entry, buffer)
 
+    def as_it_lies(self, start: int, end: int) -> Iterator[memoryview]:
+        """The bytes of the file itself, unchecked, each piece valid until the next is asked for."""
+        span = Entry("", end - start, 0, start, start, end - start)
+        return self._packed(span, memoryview(bytearray(_PIECE)))
+
     def digesting(
         self,
         names: Iterable[str],

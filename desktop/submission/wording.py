@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from forms.application import Application, Evidence
-from forms.definition import Basis, Field, FormPack, Origin
+from forms.definition import Basis, Field, FormPack, Origin, Source
 from forms.values import Month, Value
 
 EMPTY = "—"
@@ -51,6 +51,12 @@ def evidence_references(application: Application, target: str) -> str:
     for evidence, pages in application.evidence_for(target):
         parts.append(f"佐证{evidence.number}" + (f"（第{pages}页）" if pages else ""))
     return "、".join(parts)
+
+
+def evidence_numbers(application: Application, target: str) -> str:
+    """1（第1-3页）、2: where the column says that they are numbers of evidence."""
+    found = application.evidence_for(target)
+    return "、".join(f"{evidence.number}" + (f"（第{pages}页）" if pages else "") for evidence, pages in found)
 
 
 def supports(pack: FormPack, application: Application, evidence: Evidence) -> str:
@@ -119,6 +125,11 @@ class Sources:
         """[1、3]"""
         found = [str(self._numbers[id_]) for id_ in ids if id_ in self._numbers]
         return f"[{'、'.join(found)}]" if found else ""
+
+    def cited(self, ids: tuple[str, ...]) -> tuple[tuple[int, Source], ...]:
+        """The sources with their numbers."""
+        wanted = {self._numbers[id_] for id_ in ids if id_ in self._numbers}
+        return tuple((number, self.listed[number - 1]) for number in sorted(wanted))
 
     def basis(self, origin: Origin) -> str:
         """公开文件[1、3]"""

@@ -12,11 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from desktop.submission.spreadsheet import Rows, Sheet, read, trimmed, write
+from desktop.submission.spreadsheet import Rows, read, trimmed
 from desktop.submission.wording import Sources, answer, evidence_references, supports
 from forms.application import Application
 from forms.definition import FormPack, Origin, Task
@@ -74,13 +74,14 @@ def write_workbook(
     version: str,
 ) -> None:
     """Write the workbook. The same input gives the same bytes. Raises OSError."""
+    from desktop.submission.workbook_writer import Sheet, write
+
     about = _tidy(_about(pack, application, _Edition(mark, content_hash, today, version)))
     sheets = [Sheet(ABOUT, about, _WIDTHS[ABOUT], mark, table=False)]
     for title, rows in expected(pack, application).items():
         sheets.append(Sheet(title, rows, _WIDTHS[title], mark))
     creator = application.text("subject.office") or application.place.name
-    moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
-    out.write_bytes(write(sheets, f"{application.place.full_name}任务清单", _text(creator), moment))
+    out.write_bytes(write(sheets, f"{application.place.full_name}任务清单", _text(creator), today))
 
 
 def expected(pack: FormPack, application: Application) -> Sheets:

@@ -224,7 +224,7 @@ def damages() -> dict[str, Callable[[Path], object]]:
         "deep JSON": lambda saved: (saved / MANIFEST).write_text("[" * 100_000, "utf-8"),
         "another JSON": lambda saved: (saved / MANIFEST).write_text("[1]", "utf-8"),
         "binary manifest": lambda saved: (saved / MANIFEST).write_bytes(b"\xff\xfe\x00"),
-        "later format": lambda saved: rewrite(saved, lambda d: d.update(version=2)),
+        "later format": lambda saved: rewrite(saved, lambda d: d.update(version=3)),
         "climbing name": lambda saved: rewrite(
             saved, lambda d: d["evidence"][0].update(sha256="../../../etc/passwd")
         ),

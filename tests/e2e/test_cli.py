@@ -127,3 +127,38 @@ def test_identity(ipzone: Ipzone, tmp_path: Path) -> None:
     assert "correct horse" not in "".join(
         path.read_text("utf-8", "replace") for path in ipzone.data.rglob("*") if path.is_file()
     )
+
+
+def test_history_undo_and_redo(ipzone: Ipzone, tmp_path: Path) -> None:
+    id_ = ipzone("new", "--place", "320400", "--json").json["id"]
+    file = tmp_path / "answers.json"
+    for lead in ("市公安局", "市财政局"):
+        file.write_text(json.dumps({"answers": {"tasks": {"3.2": {"lead": lead}}}}), "utf-8")
+        assert ipzone("fill", id_, "--from", file).status == 0
+    assert ipzone("undo", id_).out == "已撤销：3.2 牵头部门\n"
+    rows = ipzone("history", id_, "--path", "tasks.3.2.lead", "--json").json["history"]
+    assert [(row["act"], row["before"], row["after"]) for row in rows] == [
+        ("undo", "市财政局", "市公安局"),
+        ("edit", "市公安局", "市财政局"),
+        ("edit", None, "市公安局"),
+    ]
+    assert ipzone("redo", id_, "--json").json["redone"] == "3.2 牵头部门"
+    told = ipzone("history", id_).out.splitlines()
+    assert len(told) == 5
+    assert told[1].endswith("撤销　3.2 牵头部门")
+    assert told[-1].endswith("新建申报")
+    refused = ipzone("redo", id_)
+    assert refused.status == 1
+    assert complaint(refused).startswith("没有可以恢复的改动。")
+
+
+def test_papers_are_printed_from_the_command_line(ipzone: Ipzone, tmp_path: Path) -> None:
+    id_ = ipzone("new", "--place", "320400", "--json").json["id"]
+    out = tmp_path / "摘要.pdf"
+    made = ipzone("print", id_, "--what", "summary", "--out", out, "--json").json
+    assert made["pages"] >= 2 and out.read_bytes().startswith(b"%PDF-1.7")
+    assert ipzone("print", "--what", "manual", "--out", tmp_path / "手册.pdf").status == 0
+    wrong = ipzone("print", id_, "--what", "poem", "--out", out)
+    assert wrong.status == 2 and "summary 申报摘要" in complaint(wrong)
+    assert "申报编号" in complaint(ipzone("print", "--out", out))
+    assert "还没有导出过" in complaint(ipzone("print", id_, "--what", "receipt", "--out", out))

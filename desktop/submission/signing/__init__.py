@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from desktop.submission.pdf.stamp import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +32,23 @@ class SignatureField:
 
 
 class Signer(Protocol):
-    """Somebody who can sign a package: a PKCS#12 file, a key the program made, later a token."""
+    """Somebody who can sign a package: a PKCS#12 file, a key the program made, a token."""
 
     @property
     def name(self) -> str:
         """Whom the certificate names (签署单位/签署人)."""
 
     @property
+    def organization(self) -> str:
+        """The organisation the certificate names, "" when it names none."""
+
+    @property
     def algorithm(self) -> str:
-        """RSA 2048, ECDSA P-256"""
+        """RSA 2048, ECDSA P-256, SM2"""
+
+    @property
+    def signs_pdf(self) -> bool:
+        """Whether programs that read PDF know this algorithm. If not, only a manifest is signed."""
 
     @property
     def certificate(self) -> bytes:
@@ -57,9 +68,10 @@ class Signer(Protocol):
         at: datetime,
         field: SignatureField = ...,
         reserve: Sequence[SignatureField] = ...,
+        stamp: Stamp | None = ...,
     ) -> None:
         """A PAdES-B approval signature (EN 319 142-1) in `field`; `target` is written new.
 
         `reserve`: empty fields made in the same revision, for signatories to come. One added after the first
-        signature would count as tampering.
+        signature would count as tampering. `stamp`: what a visible field shows.
         """

@@ -7,6 +7,7 @@ from datetime import datetime
 from asn1crypto import crl, pem, x509
 from cryptography import x509 as pyca
 
+from desktop.submission.national.sm2 import is_sm2
 from forms.errors import (
     CertificateExpired,
     CertificateNotYetValid,
@@ -20,6 +21,8 @@ UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, Overf
 RSA_MINIMUM = 2048
 RSA_MAXIMUM = 8192
 """Bits; a longer key only makes the verifier wait."""
+RSA_EXPONENT = 65537
+"""FIPS 186-5, 5.4: no smaller public exponent; with 1 anybody can sign, with 3 careless verifiers can be deceived."""
 CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _WEAK_DIGESTS = frozenset({"md2", "md4", "md5", "sha1"})
 SIGNING_PURPOSES = frozenset(
@@ -82,6 +85,12 @@ def named(name: x509.Name) -> str:
     return str(name.human_friendly)
 
 
+def organization(certificate: x509.Certificate) -> str:
+    """The organisation a certificate names, "" when it names none."""
+    value = certificate.subject.native.get("organization_name", "")
+    return str(value if isinstance(value, str) else value[-1])
+
+
 def fingerprint(certificate: x509.Certificate) -> str:
     """SHA-256 over the certificate, hex."""
     return str(certificate.sha256.hex())
@@ -92,17 +101,24 @@ def key_words(certificate: x509.Certificate) -> str:
     key = certificate.public_key
     if key.algorithm in ("rsa", "rsassa_pss"):
         return f"RSA {key.bit_size}"
+    if is_sm2(key):
+        return "SM2"
     if key.algorithm == "ec":
         return f"ECDSA {CURVES.get(_curve(certificate), _curve(certificate))}"
     return str(key.algorithm).upper()
 
 
 def check_key(certificate: x509.Certificate) -> None:
-    """Raise KeyTooWeak or KeyUnsupported unless the key is RSA of at least 2048 bits or on one of CURVES."""
+    """Raise KeyTooWeak or KeyUnsupported unless the key is RSA of at least 2048 bits, on one of CURVES, or SM2."""
     key = certificate.public_key
+    if is_sm2(key):
+        return
     if key.algorithm == "rsa":
         if not RSA_MINIMUM <= key.bit_size <= RSA_MAXIMUM:
             raise KeyTooWeak(algorithm="RSA", bits=key.bit_size)
+        exponent = key["public_key"].parsed["public_exponent"].native
+        if exponent < RSA_EXPONENT or not exponent % 2:
+            raise KeyTooWeak(algorithm="RSA（公钥指数过小）", bits=key.bit_size)
     elif key.algorithm != "ec" or _curve(certificate) not in CURVES:
         weak = key.algorithm == "ec" and _curve(certificate) in ("secp192r1", "secp224r1", "sect163k1")
         if weak:

@@ -69,7 +69,7 @@ class Identity:
 
     @property
     def organization(self) -> str:
-        return str(self.certificate.subject.native.get("organization_name", ""))
+        return certificates.organization(self.certificate)
 
     @property
     def algorithm(self) -> str:

@@ -1,4 +1,4 @@
-"""A key that can sign bytes, and the signer made of it. Tokens and national algorithms will be further keys."""
+"""A key that can sign bytes, and the signer made of it. Tokens and national algorithms are further keys."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from asn1crypto import algos, x509
 from cryptography import x509 as pyca
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from desktop.submission.signing import SignatureField, cades, certificates
 
+if TYPE_CHECKING:
+    from desktop.submission.pdf.stamp import Stamp
+
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-_HASHES: dict[str, type[hashes.HashAlgorithm]] = {
+HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "sha256": hashes.SHA256,
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
@@ -34,7 +38,7 @@ class Key(Protocol):
 
     @property
     def digest(self) -> str:
-        """sha256, sha384 or sha512: what content and attributes are hashed with."""
+        """sha256, sha384, sha512 or sm3: what content and attributes are hashed with."""
 
     @property
     def mechanism(self) -> algos.SignedDigestAlgorithm:
@@ -59,7 +63,7 @@ def mechanism(private: PrivateKey) -> algos.SignedDigestAlgorithm:
 
 def sign(private: PrivateKey, data: bytes) -> bytes:
     """RSA with PKCS #1 v1.5 padding, which every program verifies, or ECDSA."""
-    algorithm = _HASHES[digest_for(private)]()
+    algorithm = HASHES[digest_for(private)]()
     if isinstance(private, rsa.RSAPrivateKey):
         return private.sign(data, padding.PKCS1v15(), algorithm)
     return private.sign(data, ec.ECDSA(algorithm))
@@ -90,9 +94,21 @@ class SoftwareKey:
         return public == public_of(self.certificate)
 
 
+def digest(algorithm: str, content: bytes) -> bytes:
+    """By a name a `Key` gives; SM3 is our own, because many a library lacks it."""
+    if algorithm == "sm3":
+        from desktop.submission.national.sm3 import sm3
+
+        return sm3(content)
+    return hashlib.new(algorithm, content).digest()
+
+
 def public_of(certificate: x509.Certificate) -> bytes:
-    """The certificate's public key as every library writes it; raises ValueError for one none can read."""
-    key = pyca.load_der_x509_certificate(certificate.dump()).public_key()
+    """The certificate's public key as every library writes it; raises ValueError for one the library cannot read."""
+    try:
+        key = pyca.load_der_x509_certificate(certificate.dump()).public_key()
+    except UnsupportedAlgorithm as error:
+        raise ValueError(str(error)) from error
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -108,8 +124,16 @@ class KeySigner:
         return certificates.holder(self.key.certificate)
 
     @cached_property
+    def organization(self) -> str:
+        return certificates.organization(self.key.certificate)
+
+    @cached_property
     def algorithm(self) -> str:
         return certificates.key_words(self.key.certificate)
+
+    @property
+    def signs_pdf(self) -> bool:
+        return self.key.digest in HASHES
 
     @property
     def certificate(self) -> bytes:
@@ -120,7 +144,7 @@ class KeySigner:
         return tuple(bytes(other.dump()) for other in self.others)
 
     def sign_manifest(self, content: bytes, at: datetime) -> bytes:
-        return cades.signed_data(self.key, self.others, hashlib.new(self.key.digest, content).digest(), at)
+        return cades.signed_data(self.key, self.others, digest(self.key.digest, content), at)
 
     def sign_pdf(
         self,
@@ -129,7 +153,8 @@ class KeySigner:
         at: datetime,
         field: SignatureField = SignatureField(),  # noqa: B008  frozen
         reserve: Sequence[SignatureField] = (),
+        stamp: Stamp | None = None,
     ) -> None:
         from desktop.submission.signing import pades
 
-        pades.sign_pdf(self.key, self.others, source, target, at, field, reserve)
+        pades.sign_pdf(self.key, self.others, source, target, at, field, reserve, stamp)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from asn1crypto import crl, pem, x509
+from asn1crypto import algos, crl, keys, pem, x509
 from cryptography import x509 as pyca
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko_certvalidator.authority import CertTrustAnchor
@@ -31,8 +31,14 @@ from pyhanko_certvalidator.errors import (
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.sig_validate import (
+    DEFAULT_VALIDATION_CONTEXT,
+    DefaultSignatureValidator,
+    SignatureValidationContext,
+)
 from pyhanko_certvalidator.validate import async_validate_path
 
+from desktop.submission.national import sm2
 from desktop.submission.signing import certificates
 from forms.errors import (
     CertificateExpired,
@@ -147,6 +153,12 @@ def _issuers(
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     if certificates.weakly_signed(certificate):
         return True  # not proven, but followed, so that validation refuses it by its name
+    if sm2.is_sm2(issuer.public_key):
+        try:
+            sm2.verify_issued(certificate, issuer)
+        except sm2.NotSm2:
+            return False
+        return True
     try:
         below = pyca.load_der_x509_certificate(certificate.dump())
         above = pyca.load_der_x509_certificate(issuer.dump())
@@ -201,6 +213,27 @@ def _revoked_later(
     return None
 
 
+class _Signatures(DefaultSignatureValidator):  # type: ignore[misc]  # the library leaves it half typed
+    """What validates a certificate's or a list's signature: the library, and ourselves for SM2."""
+
+    def validate_signature(
+        self,
+        signature: bytes,
+        signed_data: bytes,
+        public_key_info: keys.PublicKeyInfo,
+        signature_algorithm: algos.SignedDigestAlgorithm,
+        context: SignatureValidationContext = DEFAULT_VALIDATION_CONTEXT,
+    ) -> None:
+        if not sm2.is_sm2(public_key_info):
+            super().validate_signature(signature, signed_data, public_key_info, signature_algorithm, context)
+            return
+        try:
+            sm2.check_mechanism(signature_algorithm)
+            sm2.verify(public_key_info, signature, signed_data)
+        except sm2.NotSm2 as error:
+            raise InvalidSignature from error
+
+
 async def _pkix(
     path: tuple[x509.Certificate, ...],
     revocations: Sequence[crl.CertificateList],
@@ -221,6 +254,7 @@ async def _pkix(
         allow_fetching=False,
         crls=revocations,
         revinfo_policy=policy,
+        signature_validator=_Signatures(),
     )
     inner = list(reversed(path[:-1]))
     leaf = inner.pop() if inner else None

@@ -3,7 +3,8 @@
 Stricter than the libraries: one signer, detached content, signed attributes complete and single, the signing
 certificate bound in by signing-certificate-v2, no weak algorithm anywhere.
 
-Source: RFC 5652, RFC 5035, RFC 5754; ETSI EN 319 122-1 6.3 (CAdES-B), EN 319 142-1 6.3 (PAdES-B).
+Source: RFC 5652, RFC 5035, RFC 5754; ETSI EN 319 122-1 6.3 (CAdES-B), EN 319 142-1 6.3 (PAdES-B); for the
+national algorithms GM/T 0006 (identifiers) and GB/T 32918.2.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from asn1crypto import cms, core, tsp, x509
+from asn1crypto import algos, cms, core, tsp, x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from desktop.submission.national import SM3_OID, sm2
 from desktop.submission.signing import certificates
 from forms.errors import CertificateUnsuitable, IpzoneError, KeyTooWeak, KeyUnsupported
 
@@ -27,7 +29,7 @@ SIZE_LIMIT = 256 << 10
 """Bytes of a signature; an ordinary one has fewer than ten thousand."""
 CERTIFICATES_LIMIT = 16
 DigestOf: TypeAlias = Callable[[str], bytes]
-"""Digest of the signed content by an algorithm as hashlib names it."""
+"""Digest of the signed content by an algorithm as hashlib names it, or "sm3"."""
 
 SENTENCES: Mapping[str, str] = {
     "signature.malformed": "签名文件损坏，或不是 CMS 签名",
@@ -81,16 +83,17 @@ class Signed:
     faults: tuple[Fault, ...] = ()
 
 
-def read(data: bytes, digest_of: DigestOf, *, timed: bool = True) -> Signed:
+def read(data: bytes, digest_of: DigestOf, *, timed: bool = True, national: bool = False) -> Signed:
     """Take a signature apart and check it against the content. Never raises for what `data` holds.
 
     `timed`: signing-time must be among the signed attributes (CAdES); for PAdES it must not be asked for.
+    `national`: SM2 with SM3 is accepted as well; then `digest_of` knows SM3.
     """
     try:
         signed_data = _signed_data(data)
         info = _only_signer(signed_data)
         bag = _bag(signed_data)
-        return _Judging(signed_data, info, bag, timed).judge(digest_of)
+        return _Judging(signed_data, info, bag, timed, national).judge(digest_of)
     except Fault as fault:
         return Signed(faults=(fault,))
     except certificates.UNREADABLE as error:
@@ -131,11 +134,13 @@ class _Judging:
         info: cms.SignerInfo,
         bag: tuple[x509.Certificate, ...],
         timed: bool,
+        national: bool,
     ) -> None:
         self.signed_data = signed_data
         self.info = info
         self.bag = bag
         self.timed = timed
+        self.national = national
         self.faults: list[Fault] = []
         self.attributes: dict[str, core.Asn1Value] = {}
 
@@ -184,11 +189,11 @@ class _Judging:
 
     def _digest(self) -> str:
         """The digest algorithm, "" when it is not one we accept."""
-        name = str(self.info["digest_algorithm"]["algorithm"].native)
-        if name not in _DIGESTS:
+        name = _digest_name(self.info["digest_algorithm"])
+        if name not in _DIGESTS and not (name == "sm3" and self.national):
             self._fault("signature.algorithm", _digest_words(name))
             return ""
-        listed = [str(a["algorithm"].native) for a in self.signed_data["digest_algorithms"]]
+        listed = [_digest_name(a) for a in self.signed_data["digest_algorithms"]]
         if name not in listed:
             self._fault("signature.algorithm", "摘要算法前后不一致")
         return name
@@ -285,6 +290,9 @@ def _verify(
         certificates.check_key(certificate)
     except IpzoneError:
         raise Fault("signature.algorithm", certificates.key_words(certificate)) from None
+    if digest == "sm3" or sm2.is_sm2(certificate.public_key):
+        _verify_national(certificate, algorithm, digest, signature, content)
+        return
     name = str(algorithm["algorithm"].native)
     kind, used = ("rsassa_pss", digest) if name == "rsassa_pss" else (str(algorithm.signature_algo), digest)
     if name not in ("rsassa_pss", "rsassa_pkcs1v15", "rsa"):
@@ -301,6 +309,28 @@ def _verify(
         public.verify(signature, content, ec.ECDSA(hash_algorithm))
     else:
         raise Fault("signature.algorithm", name)
+
+
+def _verify_national(
+    certificate: x509.Certificate,
+    algorithm: cms.SignedDigestAlgorithm,
+    digest: str,
+    signature: bytes,
+    content: bytes,
+) -> None:
+    """SM2 goes with SM3 and with nothing else. Raises Fault, ValueError."""
+    if digest != "sm3" or not sm2.is_sm2(certificate.public_key):
+        raise Fault("signature.algorithm", f"{certificates.key_words(certificate)} / {_digest_words(digest)}")
+    try:
+        sm2.check_mechanism(algorithm)
+    except sm2.NotSm2:
+        raise Fault("signature.algorithm", str(algorithm["algorithm"].native)) from None
+    sm2.verify(certificate.public_key, signature, content)
+
+
+def _digest_name(algorithm: algos.DigestAlgorithm) -> str:
+    name = str(algorithm["algorithm"].native)
+    return "sm3" if name == SM3_OID else name
 
 
 def _pss(algorithm: cms.SignedDigestAlgorithm, digest: str) -> padding.PSS:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from desktop.submission.data import SIZE_LIMIT, Submitted, on_paper, pack_identity, read_application
-from desktop.submission.layout import DATA_NAME, EVIDENCE_FOLDER, PACK_FOLDER, PDF_NAME, WORKBOOK_NAME
+from desktop.submission.layout import (
+    DATA_NAME,
+    EVIDENCE_FOLDER,
+    PACK_FOLDER,
+    PDF_NAME,
+    WORKBOOK_NAME,
+    later_pdf_number,
+)
 from desktop.submission.reader import PackageReader, ReaderFault
 from desktop.submission.verification import pdf
 from desktop.submission.verification.report import FileFacts, Finding, Note, Part, Severity
@@ -37,12 +44,14 @@ class Contents:
         return [*self._about_pdf, *evidence, *self._about_documents]
 
 
-def read_contents(container: PackageReader, signers: Collection[bytes], stop: Stop) -> Contents:
+def read_contents(
+    container: PackageReader, signers: Collection[bytes], by_manifest: Mapping[int, bytes], stop: Stop
+) -> Contents:
     """Compare the documents of a package, whose digests hold. Raises Cancelled.
 
-    `signers`: SHA-256 of the certificates trusted to have signed the package.
+    `signers`: SHA-256 of the certificates trusted to have signed the package; `by_manifest`: of each numbered one.
     """
-    signed = _signed(container, signers)
+    signed = _signed(container, signers, by_manifest, stop)
     check(stop)
     in_pdf = () if signed.note is None else (signed.note,)
     try:
@@ -69,15 +78,33 @@ def read_contents(container: PackageReader, signers: Collection[bytes], stop: St
     return Contents(submitted, notes, signed.findings, (*_remarks(submitted), *in_workbook, *on_pages))
 
 
-def _signed(container: PackageReader, signers: Collection[bytes]) -> pdf.PdfResult:
-    def wrong(code: str, message: str) -> pdf.PdfResult:
-        return pdf.PdfResult((Finding(code, Severity.ERROR, Part.PDF, message, PDF_NAME),), None)
+def _signed(
+    container: PackageReader, signers: Collection[bytes], by_manifest: Mapping[int, bytes], stop: Stop
+) -> pdf.PdfResult:
+    """The signatures of the PDF, and of those that later signatories made of it by adding theirs."""
+    later = sorted((n, name) for name in container.entries if (n := later_pdf_number(name)))
+    result = pdf.PdfResult((), None)
+    before = b""
+    for number, name in [(1, PDF_NAME), *later]:
+        check(stop)
+        if name not in container.entries:
+            return _wrong("pdf.absent", f"申报包里没有 {name}", name)
+        if container.entries[name].size > pdf.SIZE_LIMIT:
+            return _wrong("pdf.large", "申报书 PDF 过大，不能核验", name)
+        data = container.read(name, pdf.SIZE_LIMIT)
+        if not data.startswith(before) or len(data) == len(before):
+            return _wrong("pdf.later", f"{name} 不是在前一份申报书之上加签的", name)
+        signed = pdf.check_pdf(data, name, signers)
+        if signed.findings:
+            return signed
+        if before and signed.signers != (*result.signers, by_manifest.get(number, b"")):
+            return _wrong("pdf.later", f"{name} 不是由第 {number} 个签署者加签的", name)
+        result, before = signed, data
+    return result
 
-    if PDF_NAME not in container.entries:
-        return wrong("pdf.absent", f"申报包里没有 {PDF_NAME}")
-    if container.entries[PDF_NAME].size > pdf.SIZE_LIMIT:
-        return wrong("pdf.large", "申报书 PDF 过大，不能核验")
-    return pdf.check_pdf(container.read(PDF_NAME, pdf.SIZE_LIMIT), PDF_NAME, signers)
+
+def _wrong(code: str, message: str, name: str) -> pdf.PdfResult:
+    return pdf.PdfResult((Finding(code, Severity.ERROR, Part.PDF, message, name),), None)
 
 
 def _remarks(submitted: Submitted) -> list[Finding]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop import __version__
+from desktop.pdfium import PDFIUM
 from desktop.submission.data import Submitted
 from desktop.submission.wording import printed, target_label
 from forms.application import Application
@@ -75,25 +76,30 @@ class Shown:
         """Raises TooMuch, Cancelled, ValueError or RuntimeError for a file that is no PDF."""
         import pypdfium2
 
-        document = pypdfium2.PdfDocument(data)
+        with PDFIUM:
+            document = pypdfium2.PdfDocument(data)
         try:
             if len(document) > _PAGES_LIMIT:
                 raise TooMuch
             pages, characters = [], 0
             for number in range(len(document)):
                 check(stop)
-                page = document[number]
-                text_page = page.get_textpage()
-                characters += text_page.count_chars()
-                if characters > _CHARACTERS_LIMIT:
-                    raise TooMuch
-                pages.append(PageText.of(text_page.get_text_range()))
-                text_page.close()
-                page.close()
-            said = [str(document.get_metadata_value(key)) for key in ("IPZoneContent", "CreationDate")]
+                with PDFIUM:
+                    page = document[number]
+                    text_page = page.get_textpage()
+                    characters += text_page.count_chars()
+                    if characters > _CHARACTERS_LIMIT:
+                        raise TooMuch
+                    text = text_page.get_text_range()
+                    text_page.close()
+                    page.close()
+                pages.append(PageText.of(text))
+            with PDFIUM:
+                said = [str(document.get_metadata_value(key)) for key in ("IPZoneContent", "CreationDate")]
             return cls(tuple(pages), *said)
         finally:
-            document.close()
+            with PDFIUM:
+                document.close()
 
     def shows(self, text: str) -> bool:
         """Whether the text stands there, whole or from page to page."""

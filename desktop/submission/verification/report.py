@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from forms.values import Json
+if TYPE_CHECKING:
+    from forms.values import Json
 
 
 class Severity(StrEnum):
@@ -89,6 +91,8 @@ class SignatureFacts:
 
     name: str
     manifest: str
+    role: str = ""
+    """In what capacity the signer says to sign."""
     signer: str = ""
     organization: str = ""
     algorithm: str = ""
@@ -227,6 +231,7 @@ def _signature(facts: SignatureFacts) -> dict[str, Json]:
     return {
         "name": facts.name,
         "manifest": facts.manifest,
+        "role": facts.role,
         "signer": facts.signer,
         "organization": facts.organization,
         "algorithm": facts.algorithm,

@@ -14,10 +14,11 @@ from asn1crypto import x509
 
 from desktop.submission import manifest as manifests
 from desktop.submission.faults import printable
-from desktop.submission.layout import DATA_NAME, EVIDENCE_FOLDER, PACK_FOLDER
+from desktop.submission.layout import DATA_NAME, EVIDENCE_FOLDER, PACK_FOLDER, later_pdf_name
 from desktop.submission.manifest import Manifest, Reference
 from desktop.submission.reader import Digesting, Digests, PackageReader, ReaderFault
 from desktop.submission.signing import certificates
+from desktop.submission.signing.keys import digest
 from desktop.submission.verification import chain, cms
 from desktop.submission.verification.chain import Trust
 from desktop.submission.verification.report import (
@@ -111,9 +112,11 @@ class Walk:
         )
         found = self._manifests(container)
         self._check_unexpected(container, found)
+        if facts.application:
+            self._check_order(found)
         for name, manifest in found.items():
             check(self._stop)
-            self._check_signature(container, name, manifest, payload)
+            self._check_signature(container, name, manifest, _due(payload, name, found))
         if facts.application and not container.own_form:
             self._fault(ReaderFault("container.form"), Part.CONTAINER)
         if not found:
@@ -147,13 +150,22 @@ class Walk:
             except ReaderFault as fault:
                 self._fault(fault, Part.MANIFEST, name)
         for name, manifest in found.items():
-            for mismatch in manifests.compare(manifest, container.entries):
+            for mismatch in manifests.compare(manifest, _due(list(container.entries), name, found)):
                 # A later signatory may vouch for a part; that somebody vouches for everything is asked at the end.
                 partly = mismatch.code == "manifest.unlisted" and len(found) > 1
                 self._fault(mismatch, Part.MANIFEST, severity=Severity.WARNING if partly else Severity.ERROR)
             if sum(other.signature == manifest.signature for other in found.values()) > 1:
                 self._find("manifest.signature", Part.MANIFEST, "两份清单指向同一个签名", name)
         return found
+
+    def _check_order(self, found: dict[str, Manifest]) -> None:
+        """In an application each signatory vouches for all signatures before its own."""
+        before: set[str] = set()
+        for name in sorted(found, key=manifests.manifest_number):
+            if before - {reference.name for reference in found[name].references}:
+                message = "后签的清单没有包括先前的签名"
+                self._find("manifest.earlier", Part.MANIFEST, message, name, Severity.WARNING)
+            before |= {name, found[name].signature}
 
     def _check_unexpected(self, container: PackageReader, found: dict[str, Manifest]) -> None:
         """Nothing may lie in META-INF that no signature vouches for."""
@@ -183,7 +195,10 @@ class Walk:
     ) -> None:
         listed = {reference.name for reference in manifest.references}
         facts = SignatureFacts(
-            manifest.signature, name, complete=listed.issuperset(payload) and bool(payload)
+            manifest.signature,
+            name,
+            complete=listed.issuperset(payload) and bool(payload),
+            role=printable(manifest.role),
         )
         try:
             data = container.read(manifest.signature, cms.SIZE_LIMIT)
@@ -192,7 +207,7 @@ class Walk:
             self._fault(fault, Part.SIGNATURE)
             self._signatures.append(facts)
             return
-        signed = cms.read(data, lambda algorithm: hashlib.new(algorithm, content).digest())
+        signed = cms.read(data, lambda algorithm: digest(algorithm, content), national=True)
         for wrong in signed.faults:
             self._find(wrong.code, Part.SIGNATURE, wrong.message, manifest.signature)
         facts = replace(
@@ -218,7 +233,7 @@ class Walk:
         return replace(
             facts,
             signer=certificates.holder(certificate),
-            organization=str(certificate.subject.native.get("organization_name", "")),
+            organization=certificates.organization(certificate),
             trusted=trusted,
             chain=tuple(certificates.holder(c) for c in judged.chain or (certificate,)),
             valid=(certificate.not_valid_before, certificate.not_valid_after),
@@ -331,7 +346,12 @@ class Walk:
         from desktop.submission.verification.content import read_contents
 
         self._progress("核对内容", 0, 0)
-        return read_contents(container, self._signers, self._stop)
+        later = {
+            manifests.manifest_number(s.manifest): bytes.fromhex(s.fingerprint)
+            for s in self._signatures
+            if s.trusted
+        }
+        return read_contents(container, self._signers, later, self._stop)
 
     # --- findings -----------------------------------------------------------------------------------------
 
@@ -353,6 +373,18 @@ def _references(found: Mapping[str, Manifest], names: Collection[str]) -> list[t
     """(signature, reference) of what the manifests say of some entries."""
     present = frozenset(names)
     return [(m.signature, r) for m in found.values() for r in m.references if r.name in present]
+
+
+def _due(names: Sequence[str], manifest: str, found: dict[str, Manifest]) -> list[str]:
+    """The entries a signature has to answer for: all but the PDFs that signatories after it brought along."""
+    number = manifests.manifest_number(manifest)
+    brought = {
+        later_pdf_name(later)
+        for other, one in found.items()
+        if (later := manifests.manifest_number(other)) > number > 0
+        and any(reference.name == later_pdf_name(later) for reference in one.references)
+    }
+    return [name for name in names if name not in brought]
 
 
 def _signature_words(facts: SignatureFacts) -> str:

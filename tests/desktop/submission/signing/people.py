@@ -45,7 +45,8 @@ _USAGES = (
 def key(kind: str, number: int = 0) -> PrivateKey:
     """rsa2048, rsa1024, p256, p384, p521, p192 ...; the same number is the same key, because making one takes time."""
     if kind.startswith("rsa"):
-        return rsa.generate_private_key(65537, int(kind[3:]))
+        bits, _, exponent = kind[3:].partition("e")
+        return rsa.generate_private_key(int(exponent or 65537), int(bits))
     curves = {
         "p256": ec.SECP256R1,
         "p384": ec.SECP384R1,
@@ -112,11 +113,15 @@ class Authority(Holder):
         ca: bool = False,
         number: int = 1,
         extra: tuple[x509.ExtensionType, ...] = (),
+        critical: tuple[x509.ExtensionType, ...] = (),
+        path_length: int | None = None,
     ) -> Authority:
         private = key(kind, number)
         built = _certificate(
-            name, self.certificate.subject, private, since, until, usage, purposes, ca, extra
+            name, self.certificate.subject, private, since, until, usage, purposes, ca, extra, path_length
         )
+        for extension in critical:
+            built = built.add_extension(extension, critical=True)
         built = built.add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(self.private.public_key()), critical=False
         )
@@ -208,11 +213,12 @@ def _certificate(
     purposes: tuple[x509.ObjectIdentifier, ...],
     ca: bool,
     extra: tuple[x509.ExtensionType, ...] = (),
+    path_length: int | None = None,
 ) -> x509.CertificateBuilder:
     built = x509.CertificateBuilder(
         issuer, _name(name), private.public_key(), x509.random_serial_number(), since, until
     )
-    built = built.add_extension(x509.BasicConstraints(ca, None), critical=True)
+    built = built.add_extension(x509.BasicConstraints(ca, path_length), critical=True)
     built = built.add_extension(
         x509.SubjectKeyIdentifier.from_public_key(private.public_key()), critical=False
     )

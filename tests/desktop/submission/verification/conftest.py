@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -61,9 +61,8 @@ class Office:
         return NOW.date()
 
 
-@pytest.fixture(scope="session")
-def _exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("office")
+def exported(folder: Path) -> Office:
+    """The sample application, signed and exported into a folder."""
     pack = read_pack_folder(BUILT_IN / "national-2022")
     files = EvidenceFiles(folder)
     numbers = iter(range(10_000))
@@ -85,7 +84,12 @@ def _exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         version="0.1.0",
     )
     export(request)
-    yield Office(folder, pack, application, findings, target, root, signer)
+    return Office(folder, pack, application, findings, target, root, signer)
+
+
+@pytest.fixture(scope="session")
+def _exported(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return exported(tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from desktop import __version__
 from desktop.submission.data import application_json, on_paper
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
-from desktop.submission.pdf import write_application
+from desktop.submission.pdf.documents.application import write_application
 from desktop.submission.reader import PackageReader
 from desktop.submission.signing import SignatureField
 from desktop.submission.verification import Part, Report, Result, verify
@@ -37,9 +37,9 @@ def codes(report: Report) -> list[str]:
 
 
 def test_good(office: Office, tmp_path: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     report = verify(office.package, [office.root.pem(tmp_path / "root.pem")])
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert report.trusted, report.findings
     assert report.verdict == "核验通过"
     assert [line.part for line in report.lines] == list(Part)
@@ -292,9 +292,9 @@ def test_two_signatories_in_package_and_pdf(office: Office, tmp_path: Path) -> N
 
 
 def _pdf_codes(office: Office, content: bytes) -> list[str]:
-    began = time.perf_counter()
+    began = time.process_time()
     result = check_pdf(content, PDF_NAME, {office.signer.asn1.sha256})
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     return [finding.code for finding in result.findings]
 
 

@@ -15,32 +15,10 @@ from cryptography import x509
 
 from desktop.submission.verification import Part, Report, Result, Severity, cms, verify
 from forms.errors import PackageUnreadable, TrustFileUnreadable
+from tests.corpus.bench import Bench
 from tests.desktop.submission.signing import people
 from tests.desktop.submission.signing.people import DAY, NOW, Holder
 from tests.desktop.submission.verification.packages import PAYLOAD, Draft, crafted, openssl
-
-
-class Bench:
-    """One root, one signer, and the way from a draft to a report."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.root = people.root()
-        self.signer = self.root.issue()
-        self.trust = [self.root.pem(folder / "root.pem")]
-
-    def report(
-        self,
-        draft: Draft,
-        crls: list[Path] | None = None,
-        at: datetime | None = None,
-        trust: list[Path] | None = None,
-    ) -> Report:
-        path = draft.write(self.folder / "package.asice")
-        began = time.perf_counter()
-        report = verify(path, self.trust if trust is None else trust, crls or [], at)
-        assert time.perf_counter() - began < 2
-        return report
 
 
 @pytest.fixture
@@ -139,108 +117,6 @@ def test_pinned_certificate_needs_no_root(bench: Bench) -> None:
 # --- whom to trust ----------------------------------------------------------------------------------------
 
 
-def _expired(b: Bench) -> Holder:
-    return b.root.issue(until=NOW - DAY)
-
-
-def _not_yet(b: Bench) -> Holder:
-    return b.root.issue(since=NOW + DAY)
-
-
-def _stranger(b: Bench) -> Holder:
-    return people.root(number=101).issue()
-
-
-def _encipher(b: Bench) -> Holder:
-    return b.root.issue(usage=("key_encipherment",))
-
-
-def _server(b: Bench) -> Holder:
-    return b.root.issue(purposes=(people.SERVER,))
-
-
-def _authority(b: Bench) -> Holder:
-    return b.root.issue(ca=True, usage=("digital_signature", "key_cert_sign"))
-
-
-def _weak(b: Bench) -> Holder:
-    return b.root.issue(kind="rsa1024")
-
-
-def _curve(b: Bench) -> Holder:
-    return b.root.issue(kind="k256")
-
-
-def _small_curve(b: Bench) -> Holder:
-    return b.root.issue(kind="p224")
-
-
-def _issued_by_a_leaf(b: Bench) -> Holder:
-    return b.signer.issue("冒名者", number=5)
-
-
-def _issued_by_non_signing_authority(b: Bench) -> Holder:
-    return b.root.issue("机构", ca=True, usage=("crl_sign",), number=2).issue(number=5)
-
-
-def _expired_root(b: Bench) -> Holder:
-    old = people.root(until=NOW - DAY, number=102)
-    b.trust = [old.pem(b.folder / "old.pem")]
-    return old.issue()
-
-
-def _root_no_authority(b: Bench) -> Holder:
-    odd = people.root(ca=False, usage=("digital_signature",), number=103)
-    b.trust = [odd.pem(b.folder / "odd.pem")]
-    return odd.issue()
-
-
-def _weak_root(b: Bench) -> Holder:
-    weak = people.root(kind="rsa1024", number=104)
-    b.trust = [weak.pem(b.folder / "weak.pem")]
-    return weak.issue()
-
-
-def _sha1_certificate(b: Bench) -> Holder:
-    rsa_root = people.root(kind="rsa2048", number=105)
-    b.trust = [rsa_root.pem(b.folder / "rsa.pem")]
-    return people.with_sha1(rsa_root.issue(), rsa_root)
-
-
-def _path_length(b: Bench) -> Holder:
-    short = b.root.issue("机构", ca=True, usage=("key_cert_sign",), number=2)
-    return short.issue("下级", ca=True, usage=("key_cert_sign",), number=6).issue(number=7)
-
-
-HOLDERS: dict[Callable[[Bench], Holder], str] = {
-    _expired: "certificate.expired",
-    _not_yet: "certificate.not_yet_valid",
-    _stranger: "certificate.untrusted",
-    _encipher: "certificate.unsuitable",
-    _server: "certificate.unsuitable",
-    _authority: "certificate.unsuitable",
-    _weak: "certificate.weak",
-    _curve: "certificate.algorithm",
-    _small_curve: "certificate.weak",
-    _issued_by_a_leaf: "certificate.authority",
-    _issued_by_non_signing_authority: "certificate.authority",
-    _expired_root: "certificate.expired",
-    _root_no_authority: "certificate.authority",
-    _weak_root: "certificate.weak",
-    _sha1_certificate: "certificate.digest",
-}
-
-
-@pytest.mark.parametrize(("make", "code"), HOLDERS.items(), ids=[m.__name__ for m in HOLDERS])
-def test_refused_holder(bench: Bench, make: Callable[[Bench], Holder], code: str) -> None:
-    report = bench.report(Draft().by(make(bench)))
-    assert not report.trusted
-    assert code in codes(report), report.findings
-    assert not report.signatures[0].trusted
-    assert report.lines[2].part is Part.SIGNATURE
-    assert report.lines[2].result is Result.FAILED
-
-
 def test_no_trust_at_all(bench: Bench) -> None:
     assert codes(bench.report(Draft().by(bench.signer), trust=[])) == ["certificate.untrusted"]
 
@@ -321,55 +197,6 @@ def test_unreadable_trust(bench: Bench) -> None:
 
 
 # --- the CMS itself ---------------------------------------------------------------------------------------
-
-
-CRAFTED: dict[str, tuple[str, dict[str, object]]] = {
-    "no reference": ("signature.certificate_reference", {"omit": ["signing_certificate_v2"]}),
-    "no time": ("signature.time_missing", {"omit": ["signing_time"]}),
-    "no digest": ("signature.attributes", {"omit": ["message_digest"]}),
-    "no type": ("signature.attributes", {"omit": ["content_type"]}),
-    "digest twice": ("signature.attributes", {"repeat": ["message_digest"]}),
-    "wrong type": ("signature.content_type", {"replace": {"content_type": "signed_data"}}),
-    "wrong digest": ("signature.digest", {"replace": {"message_digest": bytes(32)}}),
-    "attached": ("signature.attached", {"attached": b"other"}),
-    "attached empty": ("signature.attached", {"attached": b""}),
-    "two signers": ("signature.signers", {"signers": 2}),
-    "no signer": ("signature.signers", {"signers": 0}),
-    "no certificate": ("signature.certificate_missing", {"with_certificate": False}),
-    "wrong value": ("signature.value", {"signature": bytes(70)}),
-    "empty value": ("signature.value", {"signature": b""}),
-    "mechanism of another digest": ("signature.algorithm", {"mechanism": "sha512_ecdsa"}),
-    "mechanism sha1": ("signature.algorithm", {"mechanism": "sha1_ecdsa"}),
-    "mechanism of another key": ("signature.algorithm", {"mechanism": "sha256_rsa"}),
-    "digest not announced": ("signature.algorithm", {"listed": "sha512"}),
-    "sha1": ("signature.algorithm", {"digest": "sha1"}),
-}
-
-
-@pytest.mark.parametrize(("code", "options"), CRAFTED.values(), ids=CRAFTED)
-def test_refused_signature(bench: Bench, code: str, options: dict[str, object]) -> None:
-    report = bench.report(Draft().signed(lambda content: crafted(bench.signer, content, **options)))  # type: ignore[arg-type]
-    assert not report.trusted
-    assert code in codes(report), report.findings
-
-
-OPENSSL: dict[str, tuple[str, list[str]]] = {
-    "no cades": ("signature.certificate_reference", []),
-    "no attributes": ("signature.attributes_missing", ["-noattr"]),
-    "attached": ("signature.attached", ["-cades", "-nodetach"]),
-    "no certificate": ("signature.certificate_missing", ["-cades", "-nocerts"]),
-    "sha1": ("signature.algorithm", ["-cades", "-md", "sha1"]),
-    "md5": ("signature.algorithm", ["-cades", "-md", "md5"]),
-    "wrong type": ("signature.content_type", ["-cades", "-econtent_type", "1.2.3.4"]),
-}
-
-
-@pytest.mark.parametrize(("code", "options"), OPENSSL.values(), ids=OPENSSL)
-def test_refused_signature_by_openssl(bench: Bench, code: str, options: list[str]) -> None:
-    signer = bench.root.issue(kind="rsa2048")
-    report = bench.report(Draft().signed(lambda c: openssl(bench.folder, c, signer, options=options)))
-    assert not report.trusted
-    assert code in codes(report), report.findings
 
 
 def test_two_signers_by_openssl(bench: Bench) -> None:

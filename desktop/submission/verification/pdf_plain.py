@@ -1,0 +1,165 @@
+"""Whether a PDF is as plainly made as ours, looked at byte by byte before any library opens it.
+
+Only cross-reference tables, not streams of them; streams packed once at most; and all of it unpacked no larger, and
+drawn no more often, than paper of an application can be. So nothing that a library does with it can take long.
+
+Source: ISO 32000-2 7.3.8, 7.5.4, 8.10.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+SIZE_LIMIT = 64 << 20
+_REVISIONS = 16
+_OBJECTS = 200_000
+_UNPACKED = 48 << 20
+_RATIO, _RATIO_FLOOR = 120, 1 << 20
+"""Unpacked to packed, and bytes of one stream below which it does not matter."""
+_DRAWN = 96 << 20
+"""Bytes of content that are drawn in all, counting what is drawn several times as often."""
+_NESTING = 64
+_PIECE = 1 << 20
+_STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
+_SECTION = re.compile(rb"(\d{1,8}) (\d{1,8})[ \r\n]+")
+_TRAILER = re.compile(rb"trailer\s*<<(.*?)>>\s*startxref", re.DOTALL)
+_PREVIOUS = re.compile(rb"/Prev\s+(\d{1,12})")
+_SPACE = re.compile(rb"\s*")
+_STREAM = re.compile(rb"\d+ \d+ obj\s*(<<.*?>>)\s*stream\r?\n(.*)endstream\s*endobj\s*", re.DOTALL)
+_FILTER = re.compile(rb"/(?:Filter|F)\b\s*(/\w+|\[[^\]]*\])?")
+_FLATE = re.compile(rb"\[?\s*/FlateDecode\s*\]?")
+_IMAGE = re.compile(rb"\[?\s*/DCTDecode\s*\]?")
+_DRAW = re.compile(rb"\bDo\b")
+_OPENING = re.compile(rb"\[\s*|<<\s*|\]|>>")
+
+
+class Refused(Exception):
+    """`code` and a Chinese sentence, as in a finding."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+
+
+class _Tables(NamedTuple):
+    revisions: int
+    offsets: list[int]
+    """Where the cross-reference tables say that objects are."""
+    sections: list[int]
+    """Where the tables themselves are."""
+
+
+def revisions_of(data: bytes) -> int:
+    """How often the file was saved. Raises Refused for one that could keep a parser busy."""
+    if len(data) > SIZE_LIMIT:
+        raise Refused("pdf.large", "申报书 PDF 过大，不能核验")
+    tables = _tables(data)
+    _check_streams(data, tables)
+    return tables.revisions
+
+
+def _tables(data: bytes) -> _Tables:
+    end = _STARTXREF.search(data, max(0, len(data) - 1024))
+    if not data.startswith(b"%PDF-") or end is None:
+        raise Refused("pdf.malformed", "申报书不是完整的 PDF 文件，或文件末尾附加了内容")
+    at, offsets, sections, objects = int(end[1]), set[int](), list[int](), 0
+    while True:
+        if at in sections or len(sections) >= _REVISIONS:
+            raise Refused("pdf.revisions", "申报书 PDF 的版本记录循环或过多")
+        sections.append(at)
+        if data[at : at + 4] != b"xref":
+            raise Refused("pdf.form", "申报书 PDF 使用了压缩的交叉引用，不是规定的形式")
+        position = _end(_SPACE, data, at + 4)
+        while section := _SECTION.match(data, position):
+            count = int(section[2])
+            objects += count
+            if objects > _OBJECTS:
+                raise Refused("pdf.large", "申报书 PDF 的对象过多，不能核验")
+            position = section.end() + 20 * count
+            offsets.update(_listed(data[section.end() : position]))
+        trailer = _TRAILER.match(data, position)
+        if trailer is None or b"/XRefStm" in trailer[1] or b"/Encrypt" in trailer[1]:
+            raise Refused("pdf.form", "申报书 PDF 的交叉引用不是规定的形式")
+        previous = _PREVIOUS.search(trailer[1])
+        if previous is None:
+            return _Tables(len(sections), sorted(offsets), sorted(sections))
+        at = int(previous[1])
+
+
+def _listed(rows: bytes) -> Iterator[int]:
+    for at in range(0, len(rows), 20):
+        row = rows[at : at + 20]
+        if row[17:18] == b"n" and row[:10].isdigit():
+            yield int(row[:10])
+
+
+def _check_streams(data: bytes, tables: _Tables) -> None:
+    """Unpack every stream once, within bounds."""
+    ends = sorted({*tables.offsets, *tables.sections, len(data)})
+    following = dict(pairwise(ends))
+    unpacked = draws = largest = 0
+    for offset in tables.offsets:
+        if offset not in following:
+            continue  # behind the end of the file: the library says so
+        body = data[offset : following[offset]]
+        if body.find(b"stream") < 0:
+            _check_nesting(body)
+            continue
+        stream = _STREAM.fullmatch(body)
+        if stream is None or body.count(b"endstream") != 1:
+            raise Refused("pdf.form", "申报书 PDF 的数据流不是规定的形式")
+        _check_nesting(stream[1])
+        content = _content(stream[1], stream[2])
+        unpacked += len(content)
+        if unpacked > _UNPACKED:
+            raise Refused("pdf.large", "申报书 PDF 的内容解开后过大，不能核验")
+        own = len(_DRAW.findall(content)) if b"/Length1" not in stream[1] else 0
+        if b"/Form" in stream[1]:
+            largest = max(largest, len(content))
+            if own > 1:  # or twice two and so on
+                raise Refused("pdf.large", "申报书 PDF 的图形层层套用，不能核验")
+        else:
+            draws += own
+    if draws * largest > _DRAWN:
+        raise Refused("pdf.large", "申报书 PDF 的图形重复过多，不能核验")
+
+
+def _content(entries: bytes, packed: bytes) -> bytes:
+    """A stream unpacked, b"" for a picture, whose size is that of its pixels."""
+    if b"#" in entries or b"/ObjStm" in entries or b"/XRef" in entries:
+        raise Refused("pdf.form", "申报书 PDF 的数据流不是规定的形式")
+    filters = [found[1] or b"" for found in _FILTER.finditer(entries)]
+    if not filters:
+        return packed
+    if len(filters) == 1 and _IMAGE.fullmatch(filters[0]):
+        return b""
+    if len(filters) != 1 or not _FLATE.fullmatch(filters[0]):
+        raise Refused("pdf.form", "申报书 PDF 的数据流使用了规定以外的压缩方法")
+    limit = min(max(_RATIO * len(packed), _RATIO_FLOOR), _UNPACKED)
+    try:
+        inflate = zlib.decompressobj()
+        content = inflate.decompress(packed, limit)
+        if inflate.unconsumed_tail:
+            raise Refused("pdf.large", "申报书 PDF 的内容解开后过大，不能核验")
+    except zlib.error:
+        raise Refused("pdf.malformed", "申报书 PDF 的数据流损坏") from None
+    return content
+
+
+def _check_nesting(body: bytes) -> None:
+    """Arrays and dictionaries within each other, counted without regard to strings: no writer comes near the limit."""
+    depth = 0
+    for found in _OPENING.finditer(body):
+        depth += -1 if found[0][:1] in b"]>" else 1
+        if depth > _NESTING:
+            raise Refused("pdf.form", "申报书 PDF 的结构嵌套过深")
+
+
+def _end(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
+    found = pattern.match(data, at)
+    return found.end() if found else at
