@@ -1,8 +1,8 @@
 """Backups of a workspace, and the way back.
 
-A backup is a folder: the database, the evidence files and what else lies in the workspace's folders (see
-`db.beside`) as the workspace keeps them, and `manifest.json` with the SHA-256 of each. Not one archive: a memory stick with FAT32 takes no file over 4 GiB, damage to one file does not
-cost the others, and there is no archive format for a hostile backup to play with.
+A backup is a folder: the database, the evidence files, what else lies in the workspace's folders (see `db.beside`),
+and `manifest.json` with the SHA-256 of each. Not one archive: a memory stick with FAT32 takes no file over 4 GiB,
+damage to one file does not cost the others, and there is no archive format for a hostile backup to play with.
 
 It gets its name when it is complete, on the disk, and has been read again. A backup that is brought along may have
 been made by anybody: it is checked in full before anything of the workspace is touched.
@@ -119,7 +119,7 @@ def restore(source: Path, folder: Path, progress: Progress = quiet, stop: Stop =
     path = folder / DATABASE
     staged = path.with_name(f".{path.name}.restoring-{token_hex(4)}")
     added: list[Path] = []
-    others: Path | None = None
+    units: list[Path] = []
     with explained(path):
         folder.mkdir(parents=True, exist_ok=True)
         beside.clear(folder)
@@ -131,14 +131,14 @@ def restore(source: Path, folder: Path, progress: Progress = quiet, stop: Stop =
                 progress("还原佐证材料", number, len(manifest.evidence))
                 if _take(files, saved, sha256, source, stop):
                     added.append(files.path(sha256))
-            kept = _put_in_place(staged, path)
+            beside.add(others, folder, units)
+            return _put_in_place(staged, path)
         except BaseException:
             for new in added:
                 discard(new)
+            for unit in units:
+                beside.take_back(unit)
             raise
-        else:
-            beside.add(others, folder)
-            return kept
         finally:
             remove_database(staged)
             beside.clear(folder)
@@ -163,7 +163,7 @@ def _manifest_of(raw: Any) -> Manifest:
     if len(evidence) != len(raw["evidence"]) or not all(type(size) is int for size in evidence.values()):
         raise ValueError("evidence")
     files = tuple(Kept(one["path"], one["sha256"], one["size"]) for one in raw.get("files", ()))
-    if len({one.path.casefold() for one in files}) != len(files) or len(files) > beside.LIMIT:
+    if len({str(one.path).casefold() for one in files}) != len(files) or len(files) > beside.LIMIT:
         raise ValueError("files")
     for one in files:
         if not beside.is_name(one.path) or type(one.size) is not int or not _DIGEST.fullmatch(one.sha256):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ PARTIAL = ".restoring-"
 LIMIT = 100_000
 """Files in one backup."""
 _PART = re.compile(r'[^\x00-\x1f\x7f/\\:*?"<>|.][^\x00-\x1f\x7f/\\:*?"<>|]{0,199}')
-_SECRET = "identities"
+_PRIVATE = "identities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +111,30 @@ def stage(source: Path, files: Iterable[Kept], folder: Path, stop: Stop) -> Path
     return staged
 
 
-def add(staged: Path, folder: Path) -> None:
-    """Give what was staged its place in the workspace, each under a name that is free."""
+def add(staged: Path, folder: Path, added: list[Path]) -> None:
+    """Give what was staged its place in the workspace, each under a name that is free, which `added` gets."""
     for name in FOLDERS:
         for unit in sorted((staged / name).iterdir()) if (staged / name).is_dir() else ():
             (folder / name).mkdir(exist_ok=True)
             there = folder / name / unit.name
-            if not there.exists():
-                unit.rename(there)
-            elif unit.is_file() and unit.stem == _digest(unit)[0]:
-                unit.replace(there)  # named by its content: a damaged one is healed
-            elif not _same(unit, there):
-                unit.rename(_free(there))
+            if there.exists():
+                if unit.is_file() and unit.stem == _digest(unit)[0]:
+                    unit.replace(there)  # named by its content: a damaged one is healed
+                    continue
+                if _content(unit) == _content(there):
+                    continue
+                there = _free(there)
+            unit.rename(there)
+            added.append(there)
             sync_folder(folder / name)
+
+
+def take_back(unit: Path) -> None:
+    """Remove what `add` added."""
+    if unit.is_file():
+        discard(unit)
+    else:
+        shutil.rmtree(unit)
 
 
 def _copy(source: Path, target: Path, path: str, stop: Stop, limit: int | None = None) -> Kept:
@@ -139,7 +150,7 @@ def _copy(source: Path, target: Path, path: str, stop: Stop, limit: int | None =
                 break
             digest.update(chunk)
             copy.write(chunk)
-    if path.startswith(f"{_SECRET}/"):
+    if path.startswith(f"{_PRIVATE}/"):
         target.chmod(0o600)
     sync_file(target)
     return Kept(path, digest.hexdigest(), size)
@@ -155,14 +166,10 @@ def _digest(path: Path, stop: Stop = lambda: False) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _same(one: Path, other: Path) -> bool:
-    return _content(one) == _content(other)
-
-
 def _content(unit: Path) -> Mapping[str, str]:
-    files: Iterator[Path] = (path for path in unit.rglob("*") if path.is_file())
     if unit.is_file():
         return {"": _digest(unit)[0]}
+    files = (path for path in unit.rglob("*") if path.is_file())
     return {path.relative_to(unit).as_posix(): _digest(path)[0] for path in files}
 
 

@@ -6,9 +6,9 @@ Only for looking: everything else, and every doubt, is for `db.store`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,25 +18,32 @@ from db.revisions import REVISIONS
 
 DATABASE = "workspace.db"
 _SUMMARIES = """
-    SELECT *, (SELECT count(*) FROM answer WHERE application_id = application.id) AS answered
+    SELECT *, (SELECT count(*) FROM answer WHERE application_id = application.id) AS answered,
+        (SELECT value FROM answer WHERE application_id = application.id
+            AND path = 'subject.deadline' AND kind = 'day') AS deadline
     FROM application WHERE archived = 0 ORDER BY changed DESC, id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The applications at work, the last changed first, and the files made of them, the newest first."""
+    """The applications at work, the last changed first, the files made of them, the newest first, and settings."""
 
     summaries: tuple[Summary, ...]
     records: tuple[ExportRecord, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def applications(self) -> tuple[Summary, ...]:
         """As `Store.applications`."""
         return self.summaries
 
     def exports(self) -> tuple[ExportRecord, ...]:
-        """As `Store.exports`."""
+        """As `Store.exports`; the newest of them."""
         return self.records
+
+    def setting(self, name: str) -> str | None:
+        """As `Store.setting`."""
+        return self.settings.get(name)
 
 
 def glance(folder: Path) -> Glance | None:
@@ -50,13 +57,20 @@ def glance(folder: Path) -> Glance | None:
             database.execute("PRAGMA query_only = ON")
             if database.execute("SELECT version_num FROM alembic_version").fetchall() != [(REVISIONS[-1],)]:
                 return None
-            summaries = tuple(summary_of(row) for row in _rows(database, _SUMMARIES))
+            summaries = read_summaries(database)
             records = tuple(
-                export_of(row) for row in _rows(database, "SELECT * FROM export ORDER BY id DESC")
+                export_of(row) for row in _rows(database, "SELECT * FROM export ORDER BY id DESC LIMIT 60")
             )
-    except (sqlite3.Error, ValueError, AttributeError):
+            settings = dict(database.execute("SELECT name, value FROM setting WHERE name LIKE 'backup.%'"))
+    except (sqlite3.Error, ValueError, AttributeError, TypeError):
         return None
-    return Glance(summaries, records)
+    return Glance(summaries, records, settings)
+
+
+def read_summaries(database: sqlite3.Connection) -> tuple[Summary, ...]:
+    """The applications at work, the last changed first. Raises sqlite3.Error, and ValueError, AttributeError or
+    TypeError for cells that this program cannot have written."""
+    return tuple(summary_of(row) for row in _rows(database, _SUMMARIES))
 
 
 def _rows(database: sqlite3.Connection, query: str) -> Iterator[SimpleNamespace]:

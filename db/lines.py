@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,8 @@ def summary_of(row: Row[Any] | SimpleNamespace) -> Summary:
         revision=row.revision,
         answered=row.answered,
         archived=bool(row.archived),
-        pack_digest=row.pack_digest or "",
+        pack_digest=getattr(row, "pack_digest", None) or "",
+        deadline=date.fromisoformat(row.deadline.strip('"')) if row.deadline else None,
     )
 
 

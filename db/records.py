@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from forms.places import Place
@@ -26,6 +26,8 @@ class Summary:
     archived: bool = False
     pack_digest: str = ""
     """As Application.pack_digest."""
+    deadline: date | None = None
+    """The office's own."""
 
     @property
     def title(self) -> str:

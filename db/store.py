@@ -72,8 +72,15 @@ class Store(EvidenceList, Undoing, Keeping):
             .scalar_subquery()
             .label("answered")
         )
+        deadline = (
+            select(answers.c.value)
+            .where(answers.c.application_id == table.c.id)
+            .where(answers.c.path == "subject.deadline", answers.c.kind == "day")
+            .scalar_subquery()
+            .label("deadline")
+        )
         query = (
-            select(table, answered)
+            select(table, answered, deadline)
             .where(table.c.archived == int(archived))
             .order_by(table.c.changed.desc(), table.c.id)
         )

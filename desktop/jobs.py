@@ -80,6 +80,7 @@ class Lane(QObject):
         self._current: Job | None = None
         self._thread: threading.Thread | None = None
         self._beside: Lane | None = None
+        self._checks: Lane | None = None
         self._told.connect(self._progressed, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._finished, Qt.ConnectionType.QueuedConnection)
 
@@ -95,6 +96,13 @@ class Lane(QObject):
             self._beside = Lane(self)
         return self._beside
 
+    @property
+    def checks(self) -> Lane:
+        """A third lane, for what must be known at once after every change; it ends with this one."""
+        if self._checks is None:
+            self._checks = Lane(self)
+        return self._checks
+
     def run(self, title: str, work: Work, *, idle: bool = False) -> Job:
         """Queue work. Takes what it is called on screen, and a callable of (progress, stop).
 
@@ -107,8 +115,9 @@ class Lane(QObject):
 
     def stop(self) -> None:
         """Cancel everything and wait for the worker; for the end of the program."""
-        if self._beside is not None:
-            self._beside.stop()
+        for lane in (self._beside, self._checks):
+            if lane is not None:
+                lane.stop()
         for job in (*self._waiting, *([self._current] if self._current else [])):
             job.cancel()
         while self._current is not None and self._thread is not None:

@@ -17,14 +17,18 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from desktop.appendix_office import AppendixCases
+from desktop.backup_office import BackupCases
 from desktop.clock import local_now
+from desktop.desk_office import DeskCases
 from desktop.evidence_office import EvidenceCases
 from desktop.history_office import HistoryCases
 from desktop.identity_office import IdentityCases
 from desktop.packs import PackShelf
 from desktop.paper_office import PaperCases
 from desktop.print_office import PrintCases
+from desktop.profile_office import ProfileCases
 from desktop.resources import BUILT_IN_PACKS, RESOURCES
+from desktop.signing_office import SigningCases
 from desktop.word_office import WordCases
 from forms import answers, checks
 from forms.application import (
@@ -44,14 +48,26 @@ from forms.errors import (
     UnknownTarget,
 )
 from forms.places import Place, Places, Standing, standing
-from forms.progress import Progress, Stop, never, quiet
+from forms.progress import Stop, never
 from forms.values import Json, Value
 
 if TYPE_CHECKING:
-    from db.records import ExportRecord, Summary
+    from db.records import ExportRecord
 
 
-class Office(EvidenceCases, PaperCases, AppendixCases, PrintCases, WordCases, HistoryCases, IdentityCases):
+class Office(
+    EvidenceCases,
+    PaperCases,
+    AppendixCases,
+    PrintCases,
+    WordCases,
+    HistoryCases,
+    IdentityCases,
+    SigningCases,
+    DeskCases,
+    ProfileCases,
+    BackupCases,
+):
     """One open workspace."""
 
     @classmethod
@@ -85,9 +101,6 @@ class Office(EvidenceCases, PaperCases, AppendixCases, PrintCases, WordCases, Hi
         words = [f"{finding.cause}。{finding.remedy}。" for finding in found]
         return standing(place, definition.applicants), "".join(words) or f"{place.kind_label}，可以申报。"
 
-    def applications(self) -> tuple[Summary, ...]:
-        return self._store.applications()
-
     def document(self, id_: str) -> dict[str, Any]:
         """Everything filled in, in the form that `fill` takes."""
         application = self._stored(id_)
@@ -116,27 +129,6 @@ class Office(EvidenceCases, PaperCases, AppendixCases, PrintCases, WordCases, Hi
         pack = self.offered(pack_id)
         place = self.places.get(place_code)
         application = Application(uuid4().hex, place, pack.id, pack.version, purpose, self.clock())
-        self._store.create(application, self.who, self.clock(), pack)
-        return self.load(application.id)
-
-    def new_sample(
-        self, purpose: Purpose = Purpose.SAMPLE, progress: Progress = quiet, stop: Stop = never
-    ) -> Application:
-        """A copy of the sample, to look at or to practise with."""
-        from desktop.sample import Sample
-
-        sample = Sample.read(RESOURCES / "sample")
-        ours = (one for one in self.packs() if one.id == sample.pack_id and self.is_built_in(one))
-        pack = next(ours, None) or self.offered(sample.pack_id)
-        application = sample.build(
-            pack,
-            self._files,
-            purpose,
-            lambda: uuid4().hex,
-            self.clock(),
-            progress,
-            stop,
-        )
         self._store.create(application, self.who, self.clock(), pack)
         return self.load(application.id)
 
@@ -187,6 +179,10 @@ class Office(EvidenceCases, PaperCases, AppendixCases, PrintCases, WordCases, Hi
         """What is missing or wrong, blockers first."""
         return self._check(self._stored(id_))
 
+    def check_loaded(self, application: Application, stop: Stop = never) -> tuple[Finding, ...]:
+        """As `check`, of an application as it was loaded; from any thread. Raises Cancelled."""
+        return self._check(application, stop)
+
     def accept(self, id_: str, key: str, reason: str) -> Change | None:
         """Accept a warning with a reason. Raises ReasonTooShort, UnknownFinding."""
         reason = reason.strip()
@@ -202,21 +198,6 @@ class Office(EvidenceCases, PaperCases, AppendixCases, PrintCases, WordCases, Hi
     def withdraw(self, id_: str, key: str) -> Change | None:
         """Take back the acceptance of a warning."""
         return self._store.withdraw(id_, key, self.who, self.clock())
-
-    # --- keeping safe -----------------------------------------------------------------------------------
-
-    def backup(self, target: Path, progress: Progress = quiet, stop: Stop = never) -> Path:
-        """Write the whole workspace into a folder (one of its own, when `target` exists) and verify what was written."""
-        from db.backup import backup
-
-        return backup(self._store, self._files, target, progress, stop)
-
-    @staticmethod
-    def restore(data: Path, source: Path, progress: Progress = quiet, stop: Stop = never) -> Path | None:
-        """Put a backup in place of a closed workspace; gives where the replaced one is kept. Raises BackupInvalid."""
-        from db.backup import restore
-
-        return restore(source, data, progress, stop)
 
     def _roots(self) -> Sequence[Path]:
         from desktop.trust import roots

@@ -16,6 +16,7 @@ from forms.calculation import with_calculated
 from forms.checks.finding import FileState, Finding
 from forms.errors import PackMissing, UnknownApplication
 from forms.progress import Progress, Stop, check, never, quiet
+from forms.relevance import Situation
 from forms.values import Value
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ class OpenOffice(PackCases):
         except PackMissing:
             return application
 
+    def follow(self, known: Application, before: Situation) -> tuple[Application, Situation]:
+        """As `load`, given the application as it was loaded some changes ago, and its situation; with the situation
+        as it is now. Reads only what has changed. Raises UnknownApplication, PackMissing."""
+        stored = self._store.follow(known)
+        now = before.after(stored)
+        return with_calculated(self.pack_of(stored), stored, now), now
+
     def evidence_path(self, evidence: Evidence) -> Path:
         return self._files.path(evidence.sha256)
 
@@ -85,13 +93,18 @@ class OpenOffice(PackCases):
     def _stored(self, id_: str) -> Application:
         return self._store.load(self._whole(id_))
 
-    def _check(self, application: Application) -> tuple[Finding, ...]:
-        states = ((e.sha256, self._files.state(e)) for e in application.evidence)
-        files: dict[str, FileState] = {sha256: state for sha256, state in states if state is not None}
+    def _check(self, application: Application, stop: Stop = never) -> tuple[Finding, ...]:
+        files: dict[str, FileState] = {}
+        for one in application.evidence:
+            check(stop)
+            state = self._files.state(one)
+            if state is not None:
+                files[one.sha256] = state
         looked = ((e.sha256, self._cache.content(e.sha256)) for e in application.evidence)
         contents = {sha256: content for sha256, content in looked if content is not None}
         pack, today = self.pack_of(application), self.clock().date()
-        return checks.run(pack, application, today, files, contents, self._unprintable(application))
+        unprintable = self._unprintable(application)
+        return checks.run(pack, application, today, files, contents, unprintable, stop)
 
     def _unprintable(self, application: Application) -> dict[str, str]:
         """By path or "evidence:<id>", the characters that no font has."""
@@ -99,6 +112,8 @@ class OpenOffice(PackCases):
         texts = {path: _typed(value) for path, value in application.answers.items()}
         for one in application.evidence:
             texts[f"evidence:{one.id}"] = one.name + one.title + one.document_number + one.issuer
+        if not covers.missing("".join(texts.values())):
+            return {}
         found = ((at, covers.missing(text)) for at, text in texts.items() if not text.isascii())
         return {at: missing for at, missing in found if missing}
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.font_office import FontCases
+from desktop.submission.signatories import Role
 from forms.application import Application
 from forms.progress import Progress, Stop, never, quiet
 
 if TYPE_CHECKING:
     from desktop.submission.package import ExportResult
+    from desktop.submission.pdf.seal import Seal
     from desktop.submission.signing import Signer
     from desktop.submission.verification.report import Report
 
@@ -28,11 +30,15 @@ class PaperCases(FontCases):
         signer: Signer | None,
         progress: Progress = quiet,
         stop: Stop = never,
+        *,
+        role: Role = Role.APPLICANT,
+        seal: Seal | None = None,
     ) -> ExportResult:
         """Write a package and verify it by reading it again; without a signer it is a draft.
 
-        Raises ExportBlocked, EvidenceMissing, EvidenceChanged, GlyphMissing, ExportUnsound, Cancelled, and what
-        the disk may do. An earlier file of that name stays as it was unless everything went well.
+        `role`: in what capacity the signer signs; `seal`: shown in the signature. Raises ExportBlocked,
+        NotFirstSigner, EvidenceMissing, EvidenceChanged, GlyphMissing, ExportUnsound, Cancelled, and what the disk
+        may do. An earlier file of that name stays as it was unless everything went well.
         """
         from db.records import ExportRecord
         from desktop.submission.package import ExportRequest, export
@@ -51,6 +57,8 @@ class PaperCases(FontCases):
             now=self.clock(),
             version=__version__,
             fonts=self._own_fonts(),
+            role=role,
+            seal=seal,
         )
         result = export(request, progress, stop)
         record = ExportRecord(

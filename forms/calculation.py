@@ -16,20 +16,28 @@ def calculated(pack: FormPack, answers: Mapping[str, Value], extra: Mapping[str,
 
     An answer that is not asked counts as empty. `extra` is `forms.relevance.variables`. Raises nothing.
     """
+    return _calculated(pack, Situation(pack, answers, extra))
+
+
+def _calculated(pack: FormPack, situation: Situation) -> dict[str, Value]:
     paths = [path for path, field in pack.fields.items() if field.calculation]
-    situation = Situation(pack, answers, extra)
     found = ((path, situation.value(path)) for path in paths)
     return {path: value for path, value in found if value is not None}
 
 
-def with_calculated(pack: FormPack, application: Application) -> Application:
-    """The application with its calculated values among the answers, in place of whatever stood there."""
+def with_calculated(
+    pack: FormPack, application: Application, found: Situation | None = None
+) -> Application:
+    """The application with its calculated values among the answers, in place of whatever stood there.
+
+    `found` is its situation, where that is known already.
+    """
     stored = {
         path: value
         for path, value in application.answers.items()
         if path not in pack.fields or not pack.fields[path].calculation
     }
-    values = calculated(pack, stored, variables(application))
+    values = _calculated(pack, found or Situation(pack, stored, variables(application)))
     if not values and len(stored) == len(application.answers):
         return application
     return replace(application, answers={**stored, **values})

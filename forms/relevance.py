@@ -34,6 +34,54 @@ class Situation:
         self._paths: dict[str, bool] = {}
         self._values: dict[str, Value | None] = {}
         self._groups: dict[str, list[Value]] = {}
+        self._hinges: frozenset[str] | None = None
+        self._asked: dict[frozenset[str], FormPack] = {}
+
+    def after(self, application: Application) -> Situation:
+        """The same pack met by other answers of the same application.
+
+        What is remembered stays, unless an answer has changed that any expression reads.
+        """
+        answers, extra = application.answers, variables(application)
+        found = Situation(self._pack, answers, extra)
+        found._hinges, found._asked = self._read(), self._asked
+        changed = {path for path in self._pack.fields if answers.get(path) != self._answers.get(path)}
+        if extra == self._extra and changed.isdisjoint(self._read()):
+            found._targets, found._paths = dict(self._targets), dict(self._paths)
+            found._groups = dict(self._groups)
+            found._values = {path: value for path, value in self._values.items() if path not in changed}
+        return found
+
+    def asked(self, left_out: frozenset[str]) -> FormPack:
+        """The pack without these targets; made once for all situations that follow each other."""
+        if left_out not in self._asked:
+            self._asked.clear()  # what was left out before is rarely so again
+
+            def of(items: tuple[I, ...]) -> tuple[I, ...]:
+                return tuple(item for item in items if item.target not in left_out)
+
+            pack = self._pack
+            self._asked[left_out] = replace(
+                pack,
+                conditions=of(pack.conditions),
+                tasks=of(pack.tasks),
+                indicators=of(pack.indicators),
+                sections=of(pack.sections),
+                documents=of(pack.documents),
+            )
+        return self._asked[left_out]
+
+    def _read(self) -> frozenset[str]:
+        """The paths whose answers any question or calculation of the pack reads."""
+        if self._hinges is None:
+            items = (*self._pack.targets.values(), *self._pack.fields.values())
+            written = {item.relevant for item in items}
+            written.update(field.calculation for field in self._pack.fields.values())
+            paths = {path for text in written if text for path in _mentions(text)}
+            wide = {path for path in paths if "*" in path}
+            found = {path for pattern in wide for path in matching(pattern, self._pack.fields)}
+            self._hinges = frozenset(paths | found)
+        return self._hinges
 
     def asks(self, path: str) -> bool:
         """Whether a path or target of the pack is asked; of what the pack does not have, nothing is."""
@@ -105,6 +153,13 @@ class Situation:
         return {path: value for path, value in known.items() if value is not None}
 
 
+def _mentions(expression: str) -> tuple[str, ...]:
+    try:
+        return compile_rule(expression).mentions
+    except ExpressionInvalid:
+        return ()
+
+
 def variables(application: Application) -> dict[str, object]:
     """The variables of expressions that hang on the application alone; rules have `today` as well."""
     return {
@@ -134,23 +189,12 @@ def asked(pack: FormPack, application: Application) -> tuple[FormPack, Applicati
 
 def of_situation(pack: FormPack, application: Application, found: Situation) -> tuple[FormPack, Application]:
     """`asked`, for whoever needs the situation as well."""
-    left_out = {target for target in pack.targets if not found.asks(target)}
+    left_out = frozenset(target for target in pack.targets if not found.asks(target))
     answers = found.values()
     links = application.links
     if left_out:
-
-        def of(items: tuple[I, ...]) -> tuple[I, ...]:
-            return tuple(item for item in items if item.target not in left_out)
-
         links = tuple(link for link in links if link.target not in left_out)
-        pack = replace(
-            pack,
-            conditions=of(pack.conditions),
-            tasks=of(pack.tasks),
-            indicators=of(pack.indicators),
-            sections=of(pack.sections),
-            documents=of(pack.documents),
-        )
+        pack = found.asked(left_out)
     if answers != application.answers or links != application.links:
         application = replace(application, answers=answers, links=links)
     return pack, application

@@ -6,7 +6,7 @@ import re
 
 _DROPPED = re.compile(
     r"""
-    qt/translations/(?!qtbase_zh_CN\.qm)          # the window speaks Chinese
+    (qt|pyside6)/translations/(?!qtbase_zh_CN\.qm)  # the window speaks Chinese
     | qt_?6?(qml|quick|network|pdf|opengl|test|sql|virtualkeyboard|eglfs|wlshell|waylandeglclienthw|webp)
     | plugins/platforms/(?!.*(xcb|offscreen|windows))
     | wayland                                     # XWayland serves; see hooks/platform.py

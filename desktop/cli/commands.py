@@ -14,9 +14,9 @@ from desktop.cli.answering import (
     answering,
     data_folder,
     office_answering,
-    passphrase_from,
     progress_for,
 )
+from desktop.cli.signing import Certificate, SealPicture, Token, checked_role, chosen_signer
 from desktop.cli.words import findings_json, findings_words, report_words, value_words
 from desktop.files import read_file
 from desktop.messages import size_words
@@ -174,17 +174,20 @@ def export(
     identity: Annotated[str | None, typer.Option(help="本程序生成的签名身份")] = None,
     passphrase_file: PassphraseFile = None,
     draft: Annotated[bool, typer.Option("--draft", help="草稿：不签名，加水印")] = False,
+    token: Token = None,
+    certificate: Certificate = None,
+    role: Annotated[str, typer.Option(help="以什么身份签：填报、审核、签发、申报单位、省级")] = "申报单位",
+    seal: SealPicture = None,
 ) -> None:
     """签署并导出申报包。"""
-    if [draft, p12 is not None, identity is not None].count(True) != 1:
-        raise typer.BadParameter("--p12、--identity、--draft 写且只写一个", param_hint="--p12")
+    if [draft, p12 is not None, identity is not None, token is not None].count(True) != 1:
+        raise typer.BadParameter("--p12、--identity、--token、--draft 写且只写一个", param_hint="--p12")
+    capacity = checked_role(role)
     with office_answering(context) as (office, answer):
-        signer = None
-        if p12 is not None:
-            signer = office.signer_from_p12(p12, passphrase_from(passphrase_file))
-        elif identity is not None:
-            signer = office.signer_from_identity(identity, passphrase_from(passphrase_file))
-        result = office.export(id_, out, signer, progress=progress_for(context))
+        picture = office.seal(seal) if seal else None
+        signer = None if draft else chosen_signer(office, p12, identity, token, certificate, passphrase_file)
+        progress = progress_for(context)
+        result = office.export(id_, out, signer, progress=progress, role=capacity, seal=picture)
         answer(
             {
                 "path": str(result.path),

@@ -24,7 +24,7 @@ from forms.places import Place
 from forms.relevance import Situation, asked, situation
 from forms.values import Json, Value, coerce, encode
 
-SIZE_LIMIT = 32 << 20
+SIZE_LIMIT = 24 << 20
 """Bytes; an application with 20,000 files stays below."""
 PROGRAM = "ipzone-desk"
 DRAFT_MARK = "草稿"

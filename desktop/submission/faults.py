@@ -45,6 +45,7 @@ SENTENCES: Mapping[str, str] = {
     "name.encoding": "文件名不是有效的 UTF-8",
     "name.form": "文件名不是规范的 Unicode 形式（NFC）",
     "name.long": "文件名过长",
+    "name.deep": "文件夹层次过深",
     "name.absolute": "文件名是绝对路径",
     "name.climbing": "文件名会跳出解开的文件夹",
     "name.backslash": "文件名含有反斜杠",

@@ -13,6 +13,8 @@ NAME_LIMIT = 400
 PART_LIMIT = 255
 """Bytes of UTF-8 between two slashes: what Linux file systems take."""
 
+DEPTH_LIMIT = 32
+"""Folders within each other, the file counted too."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
 _WINDOWS = frozenset('<>:"|?*')
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -36,6 +38,7 @@ def check_name(name: str) -> None:
     refuse_if(name.startswith("/") or bool(re.match(r"[A-Za-z]:", name)), "absolute")
     refuse_if(name.endswith("/"), "folder")
     refuse_if(any(c in _WINDOWS for c in name), "character")
+    refuse_if(name.count("/") >= DEPTH_LIMIT, "deep")
     for part in name.split("/"):
         refuse_if(part in ("", ".", ".."), "climbing")
         refuse_if(part[-1] in " .\u3000\u00a0", "trailing")

@@ -147,7 +147,7 @@ class CheckPage(Page):
         """The checks speak for every change."""
 
     def arrive(self) -> None:
-        self.hub.check_now()
+        self.hub.check_soon()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
@@ -277,7 +277,7 @@ class CheckPage(Page):
         self.lines.editing = ""
         if change is not None:
             self.hub.take(change)
-        self.hub.check_now()
+        self.hub.check_soon()
         self._close_box()
         self.hub.notice.emit(done)
 

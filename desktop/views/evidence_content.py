@@ -144,7 +144,7 @@ class ContentCard(Card):
                 lambda: hub.office.accept(hub.application_id, key, reason), f"evidence:{self._evidence.id}"
             ):
                 self.reason.clear()
-                hub.check_now()
+                hub.check_soon()
             else:
                 self.reason.setFocus()
 
@@ -153,7 +153,7 @@ class ContentCard(Card):
         if key and hub.change(
             lambda: hub.office.withdraw(hub.application_id, key), f"evidence:{self._evidence.id}"
         ):
-            hub.check_now()
+            hub.check_soon()
 
 
 def _sightings(content: FileContent | None, contact: str) -> list[Sighting]:

@@ -98,7 +98,7 @@ class EvidenceScan(QObject):
             return
         for _ in range(min(job.result, len(self._left))):
             self._left.popleft()
-        self._hub.check_now()
+        self._hub.check_soon()
         self._next()
 
     def _fail(self, job: Job) -> None:

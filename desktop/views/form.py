@@ -273,7 +273,7 @@ class Form(QWidget):
 
     def _show_relevant(self) -> None:
         """Hide the rows that are not asked as things stand, and heads without rows."""
-        asks = self._hub.context.situation.asks
+        asks = self._hub.situation.asks
         asked = {path for path in self._editors if path not in self._idle and asks(path)}
         shown = {speaker for path, speaker in self._speakers.items() if path in asked}
         for speaker in self._speakers.values():

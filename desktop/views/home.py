@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,8 +13,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.backup_words import backup_words
 from desktop.jobs import Job, Lane
-from desktop.views.home_cards import ApplicationCard, PracticeRow, TodayRow
+from desktop.views.home_cards import ApplicationCard, MadeUpRow, ThingRow
 from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
@@ -38,6 +40,10 @@ ONE_COLUMN = 1000
 """Below this width the right column goes under the left one."""
 WEEKDAYS = "一二三四五六日"
 RECENT = 3
+CARDS = 6
+"""Applications on cards, those worked on last; the others are one click away."""
+PRESSING = 30, 4
+"""So many days before the deadline an application without a card counts among today's things, and so many of them."""
 
 
 class Home(Screen):
@@ -72,6 +78,8 @@ class Home(Screen):
         self._fill_timer.setSingleShot(True)
         self._fill_timer.timeout.connect(self._fill)
         self._cards: list[ApplicationCard] = []
+        self._to_look: list[tuple[str, ApplicationCard | None]] = []
+        self._looks: list[Look] = []
 
     def arrive(self) -> None:
         """Cards first, what has to be computed after the first paint."""
@@ -79,7 +87,7 @@ class Home(Screen):
         for part in (self._left, self._right):
             if part is not None:
                 part.show()  # at once: what is not shown yet does not take the focus
-        if self._seen is None:
+        if self._seen is None and self._to_look:
             self._fill_timer.start(0)
         first = self._cards[0].button if self._cards else self.new_button
         if first is not None:
@@ -88,7 +96,7 @@ class Home(Screen):
     def fill(self) -> None:
         """The workspace is open now: show how far each application is."""
         self._seen = None
-        if self._cards:
+        if self._to_look:
             self._fill_timer.start(0)
 
     def primary(self) -> None:
@@ -119,23 +127,19 @@ class Home(Screen):
         others = [s for s in summaries if s.purpose is not Purpose.FORMAL]
         formal.sort(key=lambda s: s.changed, reverse=True)
         others.sort(key=lambda s: s.changed, reverse=True)
-        self._cards = []
+        self._cards, self._to_look, self._looks = [], [], []
+        self._fill_timer.stop()
         if not summaries:
-            left.addLayout(self._headline("还没有申报"))
-            from desktop.views.home_empty import EmptyHome
-
-            empty = EmptyHome(self._office(), self._go_new, self._try_sample)
-            self.new_button = empty.new_button
-            left.addWidget(empty)
+            self._add_empty(left)
         else:
             left.addLayout(self._headline("今日三件事"))
             self._today = Card()
+            self._today.setMinimumHeight(ThingRow.HEIGHT)
             self._things = _tight(self._today)
             left.addWidget(self._today)
             left.addLayout(self._applications_head(len(summaries)))
-            self._add_cards(left, [*formal, *others][:12])
-            if not others:
-                left.addWidget(PracticeRow(self._try_sample))
+            self._add_cards(left, formal)
+            self._add_made_up(left, others)
         right.addWidget(Label("核验", Type.SECTION))
         drop = DropZone("shield-check", "把申报包拖到这里核验", "或按 Ctrl+O 选择 .asice 文件", (".asice",))
         drop.dropped.connect(lambda file: self.go.emit(Go("verify", file=file)))
@@ -150,6 +154,15 @@ class Home(Screen):
 
             right.addWidget(Preparation())
         self._add_machine(right)
+
+    def _add_empty(self, column: QVBoxLayout) -> None:
+        from desktop.views.home_empty import EmptyHome
+
+        office = self._office()
+        column.addLayout(self._headline(office.profile().office or "还没有申报"))
+        empty = EmptyHome(office, self._go_new, self._try_sample, lambda where: self.go.emit(Go(where)))
+        self.new_button = empty.new_button
+        column.addWidget(empty)
 
     def _headline(self, words: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -166,14 +179,17 @@ class Home(Screen):
         row.addWidget(Label("申报", Type.SECTION))
         row.addWidget(Label(f"{count} 个", Type.SECONDARY, "text2"))
         row.addStretch()
+        words = f"全部 {count} 个" if count > CARDS else "管理申报"
+        every = Button(words, "link", clicked=lambda: self.go.emit(Go("applications")), name=f"{words}，归档和取出")
+        row.addWidget(every)
         self.new_button = Button("新建申报", icon_name="plus", clicked=self._go_new)
         row.addWidget(self.new_button)
         return row
 
-    def _add_cards(self, column: QVBoxLayout, summaries: Sequence[Summary]) -> None:
+    def _add_cards(self, column: QVBoxLayout, formal: Sequence[Summary]) -> None:
         grid = QGridLayout()
         grid.setSpacing(16)
-        for number, summary in enumerate(summaries):
+        for number, summary in enumerate(formal[:CARDS]):
             card = ApplicationCard(summary, first=number == 0)
             card.wanted.connect(self._open)
             self._cards.append(card)
@@ -181,6 +197,28 @@ class Home(Screen):
         for side in (0, 1):
             grid.setColumnStretch(side, 1)
         column.addLayout(grid)
+        self._to_look = [(card.id, card) for card in self._cards]
+        days, count = PRESSING
+        pressing = [(one.deadline, one.id) for one in formal[CARDS:] if self._near(one.deadline, days)]
+        self._to_look += [(id_, None) for _, id_ in sorted(pressing)[:count]]
+
+    def _near(self, deadline: date | None, days: int) -> bool:
+        return deadline is not None and (deadline - self._clock().date()).days <= days
+
+    def _add_made_up(self, column: QVBoxLayout, others: Sequence[Summary]) -> None:
+        """The practice and the sample last worked on, or the way to a first practice."""
+        latest: dict[Purpose, Summary] = {}
+        for one in others:
+            latest.setdefault(one.purpose, one)
+        for one in latest.values():
+            row = MadeUpRow(one.place.name, one.purpose.mark, partial(self._open, one.id, ""))
+            if one.purpose is Purpose.PRACTICE:
+                row.offer_fresh(partial(self._begin_again, one.id))
+            column.addWidget(row)
+            if not self._cards and not self._to_look:
+                self._to_look = [(one.id, None)]
+        if Purpose.PRACTICE not in latest:
+            column.addWidget(MadeUpRow("示例市", "练习", self._try_sample))
 
     def _add_recent(self, column: QVBoxLayout) -> None:
         records = (self._seen or self._office()).exports()[-RECENT:][::-1]
@@ -201,7 +239,10 @@ class Home(Screen):
         column.addWidget(Label("本机", Type.SECTION))
         card = Card()
         inside = _tight(card)
-        inside.addWidget(_line("database", "申报和材料保存在", str(self._data)))
+        words, due = backup_words((self._seen or self._office()).setting, self._clock())
+        inside.addWidget(_backup(words, due, lambda: self.go.emit(Go("backup"))))
+        inside.addWidget(rule())
+        inside.addWidget(_line("folder-open", "申报和材料保存在", str(self._data)))
         inside.addWidget(rule())
         inside.addWidget(_line("cloud-off", "程序不联网，材料只保存在本机", ""))
         inside.addWidget(rule())
@@ -211,41 +252,41 @@ class Home(Screen):
     # --- what takes a moment
 
     def _fill(self) -> None:
-        """Load and check each application, and show what it says."""
+        """Load and check one application, and show what it says; the next one when the screen had its turn."""
         from desktop.messages import explain
         from desktop.views.look import Look
-        from forms.errors import IpzoneError
 
-        looks: list[Look] = []
-        for card in self._cards:
-            try:
-                application = self._office().load(card.id)
-                pack = self._office().pack_of(application)
-                findings = self._office().check(card.id)
-            except IpzoneError as error:
-                card.show_failure(explain(error))
-                continue
-            last = self._office().setting(f"last:{card.id}") or ""
-            look = Look.at(application, pack, findings, last, self._clock())
-            card.show_look(look)
-            looks.append(look)
-        self._fill_today(looks)
-
-    def _fill_today(self, looks: list[Look]) -> None:
-        if not self._cards:
+        if not self._to_look:
+            self._fill_today()
             return
-        wanted = [(look, row) for look in looks for row in look.rows if row.open]
-        order = [Status.BLOCKER, Status.WARN]
-        wanted.sort(key=lambda pair: (order.index(pair[1].status), bool(pair[1].folded)))
-        inside = self._things
-        if not wanted:
-            inside.addWidget(_done_row())
-        for number, (look, row) in enumerate(wanted[:3], start=1):
+        id_, card = self._to_look.pop(0)
+        office = self._office()
+        try:
+            application = office.load(id_)
+            pack = office.pack_of(application)
+            findings = office.check(id_)
+            last = office.setting(f"last:{id_}") or ""
+        except IpzoneError as error:
+            if card is not None:
+                card.show_failure(explain(error))
+        else:
+            look = Look.at(application, pack, findings, last, self._clock())
+            self._looks.append(look)
+            if card is not None:
+                card.show_look(look)
+        self._fill_timer.start(0)
+
+    def _fill_today(self) -> None:
+        from desktop.views.today import things
+
+        self._today.setMinimumHeight(0)
+        for number, thing in enumerate(things(self._looks, self._clock().date()), start=1):
             if number > 1:
-                inside.addWidget(rule())
-            line = TodayRow(number, look, row)
+                self._things.addWidget(rule())
+            line = ThingRow(number, thing)
             line.wanted.connect(self._open)
-            inside.addWidget(line)
+            self._things.addWidget(line)
+        self._today.setVisible(self._things.count() > 0)
 
     # --- going on
 
@@ -264,12 +305,42 @@ class Home(Screen):
         )
         job.ended.connect(self._sample_made)
 
+    def _begin_again(self, id_: str) -> None:
+        """A fresh practice; the one there was is put away, and comes back on a click."""
+        office = self._office()
+        job = self._lane.run("恢复练习", lambda progress, stop: office.fresh_practice(id_, progress, stop))
+        job.ended.connect(partial(self._begun_again, id_))
+
+    def _begun_again(self, old: str, job: Job) -> None:
+        if isinstance(job.error, IpzoneError):
+            self._refused(job.error, partial(self._begin_again, old))
+        elif job.result is not None:
+            new: str = job.result.id  # type: ignore[attr-defined]  # the work gives an Application
+            self.arrive()
+            detail = "原来的那份归档了，没有删除，在“管理申报”里可以取出。"
+            self.banner.say(
+                Status.DONE, "练习已恢复初始", detail, "撤销", partial(self._as_before, old, new)
+            )
+
+    def _as_before(self, old: str, new: str) -> None:
+        try:
+            self._office().archive(new)
+            self._office().archive(old, archived=False)
+        except IpzoneError as error:
+            self._refused(error, partial(self._as_before, old, new))
+            return
+        self.arrive()
+        self.toast.emit("已撤销：恢复练习")
+
+    def _refused(self, error: IpzoneError, again: Callable[[], object]) -> None:
+        from desktop.messages import explain
+
+        message = explain(error)
+        self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "再试", again)
+
     def _sample_made(self, job: Job) -> None:
         if isinstance(job.error, IpzoneError):
-            from desktop.messages import explain
-
-            message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "再试", self._try_sample)
+            self._refused(job.error, self._try_sample)
         elif job.result is not None:
             self._open(job.result.id, "")  # type: ignore[attr-defined]  # the work gives an Application
 
@@ -309,6 +380,17 @@ def _line(icon: str, words: str, detail: str) -> QWidget:
     return made
 
 
+def _backup(words: str, due: bool, go: Callable[[], object]) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(14, 9, 14, 9)
+    row.setSpacing(10)
+    row.addWidget(Shape(Status.WARN, 18) if due else Icon("database", 18))
+    row.addWidget(Elided(words, Type.SECONDARY, "text", Qt.TextElideMode.ElideMiddle), 1)
+    row.addWidget(Button("备份", "link", clicked=go, name=f"备份，{words}"))
+    return made
+
+
 def _packs(manage: Callable[[], object]) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
@@ -340,15 +422,4 @@ def _recent(record: ExportRecord, verify: Callable[[Path], object]) -> QWidget:
     row.addLayout(column, 1)
     if there and path.suffix == ".asice":
         row.addWidget(Button("核验", "link", clicked=lambda: verify(path), name=f"核验 {path.name}"))
-    return made
-
-
-def _done_row() -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(16, 16, 16, 16)
-    row.setSpacing(12)
-    row.addWidget(Shape(Status.DONE, 18))
-    row.addWidget(Label("没有要处理的问题，可以签署导出", Type.BODY))
-    row.addStretch()
     return made

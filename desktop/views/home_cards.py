@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from db.records import Summary
     from desktop.messages import Message
     from desktop.views.look import Look
-    from desktop.views.readiness import Row
+    from desktop.views.today import Thing
 
 CARD = 457
 
@@ -181,44 +182,50 @@ class ApplicationCard(Card):
             super().keyPressEvent(event)
 
 
-class TodayRow(QWidget):
+class ThingRow(QWidget):
     """One of the three things: number, shape, what, where, and a button that goes there."""
 
+    HEIGHT = 60
     wanted = Signal(str, str)
 
-    def __init__(self, number: int, look: Look, row: Row) -> None:
+    def __init__(self, number: int, thing: Thing) -> None:
         super().__init__()
+        self.thing = thing
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 12, 8)
         layout.setSpacing(14)
         digit = Label(str(number), Type.SECTION, "text2")
         digit.setFixedWidth(16)
         layout.addWidget(digit)
-        layout.addWidget(Shape(row.status, 18))
+        layout.addWidget(Shape(thing.status, 18))
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Elided(row.cause, Type.TITLE))
-        words.addWidget(Elided(look.where(row), Type.SECONDARY, "text2"))
+        words.addWidget(Elided(thing.title, Type.TITLE))
+        words.addWidget(Elided(thing.detail, Type.SECONDARY, "text2"))
         layout.addLayout(words, 1)
-        go = Button(row.verb, name=f"{row.verb}：{row.cause}")
-        go.clicked.connect(lambda: self.wanted.emit(look.application.id, row.target))
+        go = Button(thing.verb, name=f"{thing.verb}：{thing.title}，{thing.status.word}")
+        go.clicked.connect(lambda: self.wanted.emit(thing.application, thing.target))
         layout.addWidget(go)
 
 
-class PracticeRow(Card):
-    """The way into made-up data."""
+class MadeUpRow(Card):
+    """The way into made-up data: a practice, or the sample."""
 
-    def __init__(self, start: object) -> None:
+    def __init__(self, place: str, mark: str, start: Callable[[], object]) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 12, 8)
         row.setSpacing(10)
-        row.addWidget(Label("练习：示例市", Type.TITLE))
-        row.addWidget(Mark("练习"))
+        row.addWidget(Label(f"{mark}：{place}", Type.TITLE))
+        row.addWidget(Mark(mark))
         row.addWidget(Elided("数据是编造的，可随意修改，不会混入正式申报", Type.SECONDARY, "text2"), 1)
-        button = Button("打开练习")
-        button.clicked.connect(start)
-        row.addWidget(button)
+        self.button = Button(f"打开{mark}", clicked=start)
+        row.addWidget(self.button)
+
+    def offer_fresh(self, fresh: Callable[[], object]) -> None:
+        """Also offer to begin again with what it was at first."""
+        again = Button("恢复初始", "link", clicked=fresh, name="恢复初始：练习重新开始，现在的这份归档")
+        self._row.insertWidget(self._row.count() - 1, again)
 
 
 def _areas(look: Look) -> QGridLayout:

@@ -13,7 +13,7 @@ from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.icons import Icon
-from desktop.views.widgets.paragraph import Label, Paragraph
+from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.surface import Card
 from forms.definition import Basis, Origin
 
@@ -38,6 +38,9 @@ _PREPARE = (
     ("signature", "签名证书", "证书文件，导出时才用；也可由程序生成"),
 )
 
+SETUP = "setup"
+"""Setting: whether the first-run assistant was gone through or put away."""
+
 if TYPE_CHECKING:
     from desktop.office import Office
 
@@ -51,7 +54,14 @@ def _size(office: Office) -> str:
 class EmptyHome(QWidget):
     """What to do in three steps, two ways to begin, and the procedure as a whole."""
 
-    def __init__(self, office: Office, new: Callable[[], object], sample: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        office: Office,
+        new: Callable[[], object],
+        sample: Callable[[], object],
+        go: Callable[[str], object],
+    ) -> None:
+        """`go` leads to a screen by its name."""
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,9 +84,12 @@ class EmptyHome(QWidget):
         self.new_button = Button("新建申报", "primary", "plus", new)
         buttons.addWidget(self.new_button)
         buttons.addWidget(Button("先用练习数据试一试", icon_name="school", clicked=sample))
+        buttons.addWidget(Button("从备份恢复", "text", "history", lambda: go("restore")))
         buttons.addStretch()
         inside.addLayout(buttons)
         column.addWidget(start)
+        if office.setting(SETUP) is None:
+            column.addWidget(_setup(lambda: go("setup")))
         whole = Card()
         inside = QVBoxLayout(whole)
         inside.setContentsMargins(36, 20, 36, 20)
@@ -160,6 +173,19 @@ class _Digit(QWidget):
         painter.drawEllipse(QRectF(1, 1, 26, 26))
         painter.setFont(font(Type.TITLE))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
+
+
+def _setup(go: Callable[[], object]) -> Card:
+    made = Card()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(36, 10, 16, 10)
+    row.setSpacing(10)
+    row.addWidget(Icon("settings", 18))
+    row.addWidget(Label("第一次使用", Type.TITLE))
+    words = "花一分钟写好本单位、签名密钥和备份位置；每一步都可以跳过"
+    row.addWidget(Elided(words, Type.SECONDARY, "text2"), 1)
+    row.addWidget(Button("开始设置", clicked=go))
+    return made
 
 
 def _step(number: int, title: str, words: str) -> QVBoxLayout:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.history_office import Reach
-from desktop.jobs import Job, Lane
+from desktop.jobs import Job, JobState, Lane
 from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.readiness import Readiness
@@ -20,10 +20,11 @@ from forms.checks.finding import Finding
 from forms.definition import FormPack
 from forms.errors import IpzoneError, NothingToRedo, NothingToUndo
 from forms.progress import Progress, Stop
+from forms.relevance import Situation, situation
 from forms.values import Value
 
 CHECK_DELAY = 300
-"""Milliseconds after the last change until the checks run."""
+"""Milliseconds after the last change until the checks begin."""
 FRESH = 2.0
 """Seconds for which the findings count as just made."""
 
@@ -79,7 +80,10 @@ class Hub(QObject):
         self.lane = lane
         self._application = office.load(application_id)
         self.pack: FormPack = office.pack_of(self._application)
+        self._situation = situation(self.pack, self._application)
         self._findings: tuple[Finding, ...] | None = None
+        self._checking: Job | None = None
+        """The check that runs beside the screen, and the revision it is about."""
         self._context: Context | None = None
         self._readiness: Readiness | None = None
         self._checked = 0.0
@@ -91,7 +95,7 @@ class Hub(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CHECK_DELAY)
-        self._timer.timeout.connect(self.check_now)
+        self._timer.timeout.connect(self.check_soon)
 
     @property
     def application(self) -> Application:
@@ -102,8 +106,14 @@ class Hub(QObject):
     def context(self) -> Context:
         """What the pack asks of the application as it stands: what is left out, what is calculated, the years."""
         if self._context is None:
-            self._context = Context(self.pack, self._application, self.office.clock().date(), {})
+            today = self.office.clock().date()
+            self._context = Context(self.pack, self._application, today, {}, known=self._situation)
         return self._context
+
+    @property
+    def situation(self) -> Situation:
+        """Tells of any path or target whether it is asked; cheaper than the whole context."""
+        return self._situation
 
     @property
     def asked(self) -> FormPack:
@@ -208,8 +218,8 @@ class Hub(QObject):
         return True
 
     def take(self, change: Change) -> None:
-        """A change was committed (also by a job): load it, tell everybody, check soon."""
-        self._application = self.office.load(self.application_id)
+        """A change was committed (also by a job): read what it changed, tell everybody, check soon."""
+        self._application, self._situation = self.office.follow(self._application, self._situation)
         self._context = self._readiness = self._reach = None
         self._typing = ("", 0)
         self.changed.emit(change)
@@ -218,14 +228,45 @@ class Hub(QObject):
         self._timer.start()
 
     def check_now(self) -> None:
-        """Run the checks; emits `findings_changed` when they read differently."""
-        self._timer.stop()
-        self._checked = monotonic()
+        """Run the checks before anything else; emits `findings_changed` when they read differently."""
+        self._forget_check()
         try:
-            found = self.office.check(self.application_id)
+            found = self.office.check_loaded(self._application)
         except IpzoneError as error:
             self.failed.emit(error)
             return
+        self._found(found)
+
+    def check_soon(self) -> None:
+        """Run the checks beside the screen; emits `findings_changed` when they read differently."""
+        if self._findings is None:
+            return self.check_now()
+        self._forget_check()
+        office, application = self.office, self._application
+        job = self._checking = self.lane.checks.run(
+            "检查", lambda progress, stop: office.check_loaded(application, stop), idle=True
+        )
+        job.ended.connect(self._checked_beside)
+
+    def _checked_beside(self, job: Job) -> None:
+        if job is not self._checking:  # about what is no longer so
+            return
+        self._checking = None
+        if job.state is JobState.DONE:
+            self._found(cast("tuple[Finding, ...]", job.result))
+        elif job.state is JobState.FAILED:
+            self.failed.emit(job.error)
+        elif job.state is JobState.BROKEN and job.error is not None:
+            raise job.error
+
+    def _forget_check(self) -> None:
+        self._timer.stop()
+        if self._checking is not None:
+            self._checking.cancel()
+            self._checking = None
+
+    def _found(self, found: tuple[Finding, ...]) -> None:
+        self._checked = monotonic()
         if found != self._findings:
             self._findings = found
             self._readiness = None
@@ -234,7 +275,7 @@ class Hub(QObject):
     def check_again(self) -> None:
         """Check, unless that was done a moment ago and nothing has changed since: files do not vanish that fast."""
         if self._timer.isActive() or self._findings is None or monotonic() - self._checked > FRESH:
-            self.check_now()
+            self.check_soon()
 
     def run(self, title: str, work: Callable[[Progress, Stop], T]) -> Job:
         """Long work off the screen's thread; its `ended` signal always comes, on the screen's thread."""

@@ -385,7 +385,7 @@ class Workspace(Screen):
         """Shown again: the checks may have aged (files, dates)."""
         if not self._step:
             self.goto("subject")
-        self.hub.check_now()
+        self.hub.check_soon()
         self._show_findings()
 
     def take_focus(self) -> None:

@@ -24,6 +24,7 @@ from forms.checks import (
 from forms.checks.context import Context
 from forms.checks.finding import FileContent, FileState, Finding, Reading, Severity, Sighting
 from forms.definition import FormPack
+from forms.progress import Stop, check, never
 
 __all__ = [
     "RULES",
@@ -83,12 +84,13 @@ def run(
     files: Mapping[str, FileState] = MappingProxyType({}),
     contents: Mapping[str, FileContent] = MappingProxyType({}),
     unprintable: Mapping[str, str] = MappingProxyType({}),
+    stop: Stop = never,
 ) -> tuple[Finding, ...]:
     """Everything there is to say: blockers, then warnings, then hints, each in the order of the form.
 
     `files` holds, by SHA-256, the evidence files that are missing or changed; `contents` what was found inside those
     that were looked through; `unprintable`, by path or "evidence:<id>", the characters that no font has. A warning
-    carries the reason of an acceptance as long as it still says what it said when it was accepted. Raises nothing.
+    carries the reason of an acceptance as long as it still says what it said when it was accepted. Raises Cancelled when asked to `stop`, else nothing.
     """
     context = Context(pack, application, today, files, contents, unprintable)
     accepted = {
@@ -97,10 +99,16 @@ def run(
         if len(a.reason.strip()) >= REASON_MINIMUM
     }
     order = _order(pack, application)
-    found = (_with_reason(finding, accepted) for rule in RULES for finding in rule(context))
+    found = (_with_reason(finding, accepted) for rule in _until(stop) for finding in rule(context))
     return tuple(
         sorted(found, key=lambda f: (_SEVERITIES.index(f.severity), order.get(f.target, len(order))))
     )
+
+
+def _until(stop: Stop) -> Iterator[Rule]:
+    for rule in RULES:
+        check(stop)
+        yield rule
 
 
 def _with_reason(finding: Finding, accepted: Mapping[tuple[str, str], str]) -> Finding:

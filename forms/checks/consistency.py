@@ -159,6 +159,8 @@ def _is_prose(field: Field) -> bool:
 
 def _statements(readers: tuple[_Reader, ...], path: str, text: str) -> Iterator[_Statement]:
     text = unicodedata.normalize("NFKC", text)
+    if not _NUMBER.search(text):
+        return
     readers = tuple(reader for reader in readers if any(mark in text for mark in reader.marks))
     units = tuple(unit for reader in readers for unit in reader.units)
     for found in _NUMBER.finditer(text) if readers else ():

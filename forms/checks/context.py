@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -34,9 +34,11 @@ class Context:
     contents: Mapping[str, FileContent] = field(default_factory=lambda: MappingProxyType({}))
     unprintable: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     situation: Situation = field(init=False, repr=False, compare=False)
+    known: InitVar[Situation | None] = None
+    """The situation, where somebody has it already."""
 
-    def __post_init__(self) -> None:
-        found = situation(self.pack, self.application)
+    def __post_init__(self, known: Situation | None) -> None:
+        found = known or situation(self.pack, self.application)
         pack, application = of_situation(self.pack, self.application, found)
         object.__setattr__(self, "situation", found)
         object.__setattr__(self, "pack", pack)

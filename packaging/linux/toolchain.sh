@@ -13,7 +13,7 @@ mkdir -p "$build" /opt/static
 
 unpack() { # NAME: the original source with the patches of Debian that the filter on standard input lets through
   mkdir "$build/$1" "$build/$1.debian"
-  tar -xf "$sources"/"$1"_*.orig.tar.* -C "$build/$1" --strip-components=1 --no-same-owner
+  tar -xf "$sources"/"$1"_*.orig.tar.[gx]z -C "$build/$1" --strip-components=1 --no-same-owner
   tar -xf "$sources"/"$1"_*.debian.tar.xz -C "$build/$1.debian"
   while read -r patch; do
     patch -s -p1 -d "$build/$1" <"$build/$1.debian/debian/patches/$patch"

@@ -23,19 +23,33 @@ inside() { "$here/inside.sh" "$root" env -i HOME=/root DISPLAY="$DISPLAY" QT_IM_
 rm -rf "$root/root/typing"
 inside ipzone-desk --data /root/typing --sample >"$pictures-program.log" 2>&1 &
 children="$children $!"
+until_true() { # SECONDS COMMAND...
+  left=$1
+  shift
+  until "$@" >/dev/null 2>&1; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || { echo "waited in vain: $*" >&2; return 1; }
+    sleep 1
+  done
+}
+focused() {
+  xdotool mousemove 566 383 click 1 # 联系人
+  sleep 1
+  dbus-send --session --print-reply --dest=org.fcitx.Fcitx5 /controller org.fcitx.Fcitx.Controller1.DebugInfo | grep -q 'focus:1'
+}
+arrived() {
+  id=$(inside ipzone --data /root/typing list --json | sed -n 's/.*"id": "\(.*\)".*/\1/p' | head -n 1)
+  inside ipzone --data /root/typing show "$id" | grep 你好
+}
 timeout 120 xdotool search --sync --onlyvisible --name '申报主体' >/dev/null
-sleep 4
-xdotool mousemove 566 383 click 1 # 联系人
-sleep 1
+until_true 30 focused
 xdotool key ctrl+a
 xdotool key ctrl+space
-sleep 1
-xdotool type --delay 150 nihao
 sleep 2
+xdotool type --delay 250 nihao
+sleep 3
 import -window root "$pictures-candidates.png"
 xdotool key space
-sleep 1
-xdotool key Tab
 sleep 2
-id=$(inside ipzone --data /root/typing list --json | sed -n 's/.*"id": "\(.*\)".*/\1/p' | head -n 1)
-inside ipzone --data /root/typing show "$id" | grep 你好
+xdotool key Tab
+until_true 10 arrived

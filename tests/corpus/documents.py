@@ -160,9 +160,9 @@ def _data(good: bytes) -> Iterator[tuple[str, str, bytes]]:
     yield "many containers", "data.large", b"[" + b"[]," * 500_000 + b"[]]"
     yield "many numbers", "data.large", b"[" + b"1," * 3_000_000 + b"1]"
     yield "long number", "data.json", b"[" + b"9" * 1_000_000 + b"]"
-    yield "long text", "data.schema", b'["' + b"a" * (30 << 20) + b'"]'
-    yield "too long", "data.large", b'["' + b"a" * (33 << 20) + b'"]'
-    yield "revision changed", "workbook.different", re.sub(rb'"revision":(\d+)', rb'"revision":999', good)
+    yield "long text", "data.schema", b'["' + b"a" * (20 << 20) + b'"]'
+    yield "too long", "entry.large", b'["' + b"a" * (33 << 20) + b'"]'
+    yield "revision changed", "pdf.content", re.sub(rb'"revision":(\d+)', rb'"revision":999', good)
     code = re.search(rb'"place":\{[^}]*"code":"(\d+)"', good)
     assert code is not None
     yield "another place", "pdf.content", good.replace(b'"code":"' + code[1], b'"code":"110000', 1)

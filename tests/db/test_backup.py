@@ -328,3 +328,162 @@ def test_killed_in_a_restore(
         process.wait()
         with Store.open(folder) as opened:
             assert opened.load("a1") in (full, later)
+
+
+KEPT = {
+    "identities/王敏/key.pem": b"encrypted",
+    "identities/王敏/certificate.pem": b"certificate",
+    "trust/root-0badcafe.pem": b"root",
+    "packs/local@1/pack/pack.toml": b"toml",
+    "fonts/0.ttf": b"font",
+    "received/a.asice": b"package",
+}
+
+
+def put(folder: Path, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+@pytest.fixture
+def whole(store: Store, files: EvidenceFiles, full: Application, folder: Path, tmp_path: Path) -> Path:
+    """A backup of a workspace with something in every folder."""
+    put(folder, KEPT | {"identities/.half/key.pem": b"work in progress"})
+    return backup(store, files, tmp_path / "备份")
+
+
+def test_keys_and_packs_go_along(whole: Path, folder: Path, tmp_path: Path) -> None:
+    assert {one.path for one in read_manifest(whole).files} == set(KEPT)
+    restore(whole, tmp_path / "新")
+    restored = tree(tmp_path / "新")
+    assert {name: restored[name] for name in KEPT} == KEPT
+    assert (tmp_path / "新/identities/王敏/key.pem").stat().st_mode & 0o077 == 0
+    assert not list((tmp_path / "新").glob(".*"))
+
+
+def test_what_is_there_stays_and_the_other_comes_in_beside_it(
+    store: Store, whole: Path, folder: Path
+) -> None:
+    store.close()
+    put(folder, {"identities/王敏/key.pem": b"a new key", "trust/second.pem": b"later"})
+    for _ in range(2):
+        restore(whole, folder)
+    names = sorted(path.name for path in (folder / "identities").iterdir() if path.name[0] != ".")
+    assert names[0] == "王敏"
+    assert (folder / "identities/王敏/key.pem").read_bytes() == b"a new key"
+    assert (folder / f"identities/{names[1]}/key.pem").read_bytes() == b"encrypted"
+    assert (folder / "trust/second.pem").read_bytes() == b"later"
+    assert len(list((folder / "trust").iterdir())) == 2
+
+
+def test_a_file_that_is_named_by_its_content_is_healed(
+    store: Store, files: EvidenceFiles, full: Application, folder: Path, tmp_path: Path
+) -> None:
+    name = f"fonts/{sha256(b'font').hexdigest()}.ttf"
+    put(folder, {name: b"font"})
+    saved = backup(store, files, tmp_path / "备份")
+    store.close()
+    put(folder, {name: b"f0nt"})
+    restore(saved, folder)
+    assert (folder / name).read_bytes() == b"font"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../evil", "identities/../../evil", "/etc/passwd", "identities", "workspace.db", "identities/a\\b",
+     "identities/C:x", "identities/.hidden", "trust/a ", "evidence/aa/bb", 5, "trust/x\ny", "trust//a"],
+)  # fmt: skip
+def test_a_name_that_climbs_is_refused(whole: Path, tmp_path: Path, name: object) -> None:
+    rewrite(whole, lambda d: d["files"][0].update(path=name))
+    with pytest.raises(BackupInvalid):
+        restore(whole, tmp_path / "新")
+    assert not (tmp_path / "新").exists()
+
+
+@pytest.mark.parametrize("content", [b"encrypteD", b"encrypted" * 9, None])
+def test_a_spoilt_key_is_refused_and_nothing_is_left(
+    store: Store, whole: Path, folder: Path, content: bytes | None
+) -> None:
+    store.close()
+    before = tree(folder)
+    key = whole / "identities/王敏/key.pem"
+    key.unlink()
+    if content is not None:
+        key.write_bytes(content)
+    with pytest.raises(BackupInvalid):
+        restore(whole, folder)
+    assert tree(folder) == before
+
+
+def test_a_failure_at_the_end_takes_the_keys_back(
+    store: Store, whole: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+    put(folder, {"identities/王敏/key.pem": b"a new key"})
+    before = tree(folder)
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(db.backup, "fill_database", fail)
+    with pytest.raises(DiskFull):
+        restore(whole, folder)
+    after = tree(folder)
+    assert {name: after[name] for name in before if name != "workspace.db"} == {
+        name: content for name, content in before.items() if name != "workspace.db"
+    }
+    assert {name for name in after if not name.startswith("backups/")} == set(before)
+
+
+def test_a_backup_of_the_first_kind_still_comes_back(whole: Path, full: Application, tmp_path: Path) -> None:
+    def first(document: dict[str, Any]) -> None:
+        del document["files"]
+        document["version"] = 1
+
+    rewrite(whole, first)
+    restore(whole, tmp_path / "新")
+    with Store.open(tmp_path / "新") as opened:
+        assert opened.load("a1") == full
+
+
+def test_a_backup_that_was_killed_long_ago_is_cleared(
+    store: Store, files: EvidenceFiles, full: Application, tmp_path: Path
+) -> None:
+    for name, days in ((".IPZoneDesk-1.partial-0", 2), (".IPZoneDesk-2.partial-0", 0)):
+        put(tmp_path, {f"盘/{name}/evidence/aa/x": b"half"})
+        then = time.time() - days * 86400
+        os.utime(tmp_path / "盘" / name, (then, then))
+    saved = backup(store, files, tmp_path / "盘")
+    assert {path.name for path in (tmp_path / "盘").iterdir()} == {saved.name, ".IPZoneDesk-2.partial-0"}
+
+
+def test_killed_in_a_backup(
+    folder: Path, store: Store, files: EvidenceFiles, whole: Path, start: Callable[..., subprocess.Popen[str]],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    stick = tmp_path / "盘"
+    stick.mkdir()
+    code = """
+import sys
+from pathlib import Path
+from db.backup import backup
+from db.evidence import EvidenceFiles
+from db.store import Store
+folder, stick = map(Path, sys.argv[1:])
+print("ready", flush=True)
+for _ in range(100):
+    backup(Store.open(folder), EvidenceFiles(folder), stick)
+"""
+    chance = random.Random(12)  # noqa: S311 - when to kill is no secret
+    for _ in range(2):
+        process = start(code, folder, stick)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(chance.uniform(0.1, 0.4))
+        process.kill()
+        process.wait()
+    for saved in (path for path in stick.iterdir() if not path.name.startswith(".")):
+        restore(saved, tmp_path / "再来" / saved.name)
+    store.close()

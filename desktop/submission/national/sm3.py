@@ -22,7 +22,7 @@ def sm3(data: bytes) -> bytes:
 def plain_sm3(data: bytes) -> bytes:
     """The digest, computed here."""
     padded = data + b"\x80" + bytes((55 - len(data)) % 64) + struct.pack(">Q", 8 * len(data))
-    state = _START
+    state: tuple[int, ...] = _START
     for at in range(0, len(padded), 64):
         state = _compressed(state, padded[at : at + 64])
     return struct.pack(">8L", *state)

@@ -9,7 +9,7 @@ from datetime import date
 from desktop.submission.pdf.flow import Anchor, Flow
 from desktop.submission.pdf.fonts import FontSet, Role
 from desktop.submission.pdf.metadata import Description
-from desktop.submission.pdf.objects import PdfObjects
+from desktop.submission.pdf.objects import Document
 from desktop.submission.pdf.page import (
     AREA_HEIGHT,
     AREA_WIDTH,
@@ -96,8 +96,8 @@ class Book:
         self, about: Description, mark: str, foot: str, progress: Progress, stop: Stop
     ) -> tuple[bytes, list[Page]]:
         """The file, and its pages in order. `mark` is written across every page, `foot` below it."""
-        objects, pages = self.finish(about, mark, foot, progress, stop)
-        return objects.bytes(), pages
+        document, pages = self.finish(about, mark, foot, progress, stop)
+        return document.bytes(), pages
 
     def finish(
         self,
@@ -106,9 +106,9 @@ class Book:
         foot: str,
         progress: Progress,
         stop: Stop,
-        objects: PdfObjects | None = None,
-    ) -> tuple[PdfObjects, list[Page]]:
-        """As `write`, with the file yet to be written; `objects` already holds what pages insert."""
+        document: Document | None = None,
+    ) -> tuple[Document, list[Page]]:
+        """As `write`, with the file yet to be written; `document` already holds what pages insert."""
         if len(self.front) % 2:  # page 1 lies on the right side of the open book
             self.front.append(Page(right=False))
         for number, page in enumerate(self.front):
@@ -120,7 +120,7 @@ class Book:
                 page.behind.append(self._watermark(mark))
             if page.code and page not in self.front[:1]:  # the cover
                 page.margin += self._margin(page, foot)
-        return write_pdf(pages, self.fonts, self.body.anchors, about, progress, stop, objects), pages
+        return write_pdf(pages, self.fonts, self.body.anchors, about, progress, stop, document), pages
 
     def _margin(self, page: Page, foot: str) -> list[str]:
         """Page number on the outer side, one character in (7.5), and version and hash on the inner side."""

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFObjectReference, PDFString
 
 from desktop.submission.pdf.fonts import Face
-from desktop.submission.pdf.objects import array, dictionary, number
+from desktop.submission.pdf.objects import Document, dictionary
 
 _EM = 1000
 
 
-class Streams(Protocol):
-    """Adds a packed stream to a file; gives its reference."""
+def embedded(face: Face, document: Document, stream: Callable[..., PDFObjectReference]) -> PDFObjectReference:
+    """Add a face, with the characters used so far in the order of their first use; gives the font's reference.
 
-    def __call__(self, data: bytes, **entries: str | int) -> str: ...
-
-
-def embedded(face: Face, add: Callable[[str], str], stream: Streams) -> str:
-    """Add a face, with the characters used so far in the order of their first use; gives the font's reference."""
-    font, name = face.font, f"/{face.tag}+{face.name}"
+    `stream` adds a packed stream of the data and entries given.
+    """
+    font, name = face.font, PDFName(f"{face.tag}+{face.name}")
     scale = 1000 / font.units
     program = face.subset()
     descriptor = dictionary(
-        Type="/FontDescriptor",
+        Type=PDFName("FontDescriptor"),
         FontName=name,
         Flags=4,
-        FontBBox=array(round(edge * scale) for edge in font.box),
+        FontBBox=PDFArray(round(edge * scale) for edge in font.box),
         ItalicAngle=0,
         Ascent=round(font.ascent * scale),
         Descent=round(font.descent * scale),
@@ -35,38 +33,38 @@ def embedded(face: Face, add: Callable[[str], str], stream: Streams) -> str:
         FontFile2=stream(program, Length1=len(program)),
     )
     descendant = dictionary(
-        Type="/Font",
-        Subtype="/CIDFontType2",
+        Type=PDFName("Font"),
+        Subtype=PDFName("CIDFontType2"),
         BaseFont=name,
-        CIDSystemInfo="<</Registry (Adobe)/Ordering (Identity)/Supplement 0>>",
-        FontDescriptor=add(descriptor),
-        CIDToGIDMap="/Identity",
+        CIDSystemInfo=dictionary(Registry=PDFString("Adobe"), Ordering=PDFString("Identity"), Supplement=0),
+        FontDescriptor=document.add(descriptor),
+        CIDToGIDMap=PDFName("Identity"),
         DW=_EM,
         W=_widths(face),
     )
-    return add(
+    return document.add(
         dictionary(
-            Type="/Font",
-            Subtype="/Type0",
+            Type=PDFName("Font"),
+            Subtype=PDFName("Type0"),
             BaseFont=name,
-            Encoding="/Identity-H",
-            DescendantFonts=f"[{add(descendant)}]",
+            Encoding=PDFName("Identity-H"),
+            DescendantFonts=PDFArray([document.add(descendant)]),
             ToUnicode=stream(_to_unicode(face.characters)),
         )
     )
 
 
-def _widths(face: Face) -> str:
+def _widths(face: Face) -> PDFArray:
     """/W (ISO 32000-1, 9.7.4.3): only what is not as wide as a Chinese character; runs of codes share an array."""
-    runs: list[tuple[int, list[str]]] = []
+    runs: list[tuple[int, list[float]]] = []
     for code, character in enumerate(face.characters, 1):
         width = _EM * face.width(character)
         if abs(width - _EM) < 0.001:
             continue
         if not runs or runs[-1][0] + len(runs[-1][1]) != code:
             runs.append((code, []))
-        runs[-1][1].append(number(width))
-    return array(f"{first} {array(widths)}" for first, widths in runs)
+        runs[-1][1].append(round(width, 3))
+    return PDFArray(part for first, widths in runs for part in (first, PDFArray(widths)))
 
 
 def _to_unicode(characters: Sequence[str]) -> bytes:

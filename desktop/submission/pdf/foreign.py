@@ -1,4 +1,4 @@
-"""Pages of foreign PDF files and pictures, as form objects that our own pages show.
+"""Pages of foreign PDF files, as form objects that our own pages show.
 
 PDFium opens whatever the file is, draws its notes and form fields into the page, and writes the page anew; only
 that normalised form is taken over, object by object, into our file. Nothing that acts (scripts, links, embedded
@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from reportlab.pdfbase.pdfdoc import PDFObjectReference
+
 from desktop.pdfium import PDFIUM, PdfFile, PdfUnreadable
-from desktop.submission.pdf.objects import PdfObjects, dictionary
+from desktop.submission.pdf.objects import Document, Foreign, Waiting
 
 PAGES_LIMIT = 3000
 """Of one file."""
@@ -29,15 +30,13 @@ _OBJECT = re.compile(rb"(\d+) 0 obj\r?\n")
 _TOKEN = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|(\d+) 0 R", re.DOTALL)
 _BOX = re.compile(rb"/BBox\[([-\d. ]+)\]")
 _MATRIX = re.compile(rb"/Matrix\[([-\d. ]+)\]")
-_PICTURE_LIMIT = 100_000_000
-"""Pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """A form object: the reference to draw, and what it covers when drawn: left, bottom, right, top in points."""
+    """A form object or picture: the reference to draw, and what it covers when drawn: left, bottom, right, top in points."""
 
-    reference: str
+    reference: PDFObjectReference
     box: tuple[float, float, float, float]
     unit: bool = False
     """A picture: drawn, it covers the unit square, whatever its box."""
@@ -52,7 +51,7 @@ class Measure:
 
 
 class ForeignPdf:
-    """A PDF whose pages are taken over into `objects`; the bytes wait in `spool`."""
+    """A PDF whose pages are taken over into a document; their bytes wait in a file."""
 
     def __init__(self, path: Path) -> None:
         """Raises PdfUnreadable, OSError."""
@@ -62,13 +61,13 @@ class ForeignPdf:
                 raise PdfUnreadable
             self.pages = tuple(Measure(*file.size(number)) for number in range(1, file.pages + 1))
 
-    def inserts(self, objects: PdfObjects, spool: BinaryIO) -> Iterator[Insert | None]:
+    def inserts(self, document: Document, spool: BinaryIO) -> Iterator[Insert | None]:
         """One for every page, in order; None for a page that cannot be read."""
-        known: dict[bytes, bytes] = {}
+        known: dict[bytes, PDFObjectReference] = {}
         for first in range(0, len(self.pages), _AT_ONCE):
             numbers = range(first, min(first + _AT_ONCE, len(self.pages)))
             data, readable = _normalised(self._path, numbers)
-            forms = _taken_over(data, objects, spool, known)
+            forms = _taken_over(data, document, spool, known)
             for whole in readable:
                 yield Insert(*next(forms)) if whole else None
 
@@ -116,37 +115,35 @@ def _copied(raw: Any, source: Any, target: Any, number: int) -> bool:
 
 
 def _taken_over(
-    data: bytes, objects: PdfObjects, spool: BinaryIO, known: dict[bytes, bytes]
-) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    data: bytes, document: Document, spool: BinaryIO, known: dict[bytes, PDFObjectReference]
+) -> Iterator[tuple[PDFObjectReference, tuple[float, float, float, float]]]:
     """Put the objects of a normalised file among ours; gives the form objects of its pages in their order."""
     bodies = dict(_bodies(data))
     forms = [form for form in _shown(bodies) if form in bodies]
-    numbers: dict[bytes, bytes] = {}
-    fresh = []
+    references: dict[bytes, PDFObjectReference] = {}
+    fresh = {}
     for number in _reached(bodies, forms):
         head, stream = bodies[number]
         key = hashlib.sha256(head + b"\0" + stream).digest() if len(stream) > _SHARED else b""
-        if key and not any(match[1] for match in _TOKEN.finditer(head)):
-            if key in known:
-                numbers[number] = known[key]
-                continue
-            known[key] = numbers[number] = b"%d" % objects.reserve()
-        else:
-            numbers[number] = b"%d" % objects.reserve()
-        fresh.append(number)
+        shared = key and not any(match[1] for match in _TOKEN.finditer(head))
+        if shared and key in known:
+            references[number] = known[key]
+            continue
+        fresh[number] = Foreign()
+        references[number] = document.add(fresh[number])
+        if shared:
+            known[key] = references[number]
 
     def renumbered(match: re.Match[bytes]) -> bytes:
         if match[1] is None:
             return match[0]
-        return b"%b 0 R" % numbers[match[1]] if match[1] in numbers else b"null"
+        return b"%d 0 R" % document.number(references[match[1]]) if match[1] in references else b"null"
 
-    for number in fresh:
+    for number, one in fresh.items():
         head, stream = bodies[number]
-        body = _TOKEN.sub(renumbered, head) + stream
-        objects.put_piece(int(numbers[number]), spool, body)
+        one.body = Waiting(spool, _TOKEN.sub(renumbered, head) + stream)
     for form in forms:
-        head, _ = bodies[form]
-        yield f"{numbers[form].decode()} 0 R", _covered(head)
+        yield references[form], _covered(bodies[form][0])
 
 
 def _bodies(data: bytes) -> Iterator[tuple[bytes, tuple[bytes, bytes]]]:
@@ -196,101 +193,3 @@ def _covered(head: bytes) -> tuple[float, float, float, float]:
     xs = [a * x + c * y + e for x in (left, right) for y in (bottom, top)]
     ys = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
     return min(xs), min(ys), max(xs), max(ys)
-
-
-# --- pictures -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A JPEG or PNG file that goes into a PDF as it is, pixel for pixel; `entries` describe it."""
-
-    path: Path
-    width: int
-    height: int
-    entries: tuple[tuple[str, str | int], ...]
-
-    def insert(self, objects: PdfObjects, spool: BinaryIO) -> Insert:
-        """Drawn, it covers the unit square."""
-        data = self.path.read_bytes()
-        packed = (
-            data if data[:2] == b"\xff\xd8" else b"".join(d for kind, d in _chunks(data) if kind == b"IDAT")
-        )
-        head = dictionary(
-            Type="/XObject",
-            Subtype="/Image",
-            Width=self.width,
-            Height=self.height,
-            **dict(self.entries),
-            Length=len(packed),
-        )
-        number = objects.reserve()
-        objects.put_piece(number, spool, head.encode("ascii") + b"\nstream\n" + packed + b"\nendstream")
-        return Insert(f"{number} 0 R", (0.0, 0.0, float(self.width), float(self.height)), unit=True)
-
-
-def read_picture(path: Path) -> Picture | None:
-    """None for what cannot be taken over pixel for pixel: other formats, transparent, interlaced or damaged pictures.
-
-    Raises OSError.
-    """
-    data = path.read_bytes()
-    try:
-        found = _png(path, data) if data[:8] == b"\x89PNG\r\n\x1a\n" else _jpeg(path, data)
-    except (struct.error, ValueError, KeyError, StopIteration):
-        return None
-    return found if found and 0 < found.width * found.height <= _PICTURE_LIMIT else None
-
-
-def _jpeg(path: Path, data: bytes) -> Picture | None:
-    if data[:2] != b"\xff\xd8":
-        return None
-    at, inverted = 2, False
-    while at < len(data):
-        marker, length = struct.unpack_from(">HH", data, at)
-        if marker == 0xFFEE:
-            inverted = True  # Adobe writes CMYK upside down
-        if 0xFFC0 <= marker <= 0xFFCF and marker not in (0xFFC4, 0xFFC8, 0xFFCC):
-            bits, height, width, parts = struct.unpack_from(">BHHB", data, at + 4)
-            space = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}[parts] if bits == 8 else None
-            if space is None:
-                return None
-            entries: dict[str, str | int] = {
-                "ColorSpace": space,
-                "BitsPerComponent": 8,
-                "Filter": "/DCTDecode",
-            }
-            if parts == 4 and inverted:
-                entries["Decode"] = "[1 0 1 0 1 0 1 0]"
-            return Picture(path, width, height, tuple(entries.items()))
-        if marker >> 8 != 0xFF or marker == 0xFFDA:
-            return None
-        at += 2 + length
-    return None
-
-
-def _png(path: Path, data: bytes) -> Picture | None:
-    width, height, bits, kind, _, _, interlaced = struct.unpack_from(">LLBBBBB", data, 16)
-    if interlaced or kind not in (0, 2, 3):
-        return None
-    colours = 3 if kind == 2 else 1
-    space = "/DeviceRGB" if kind == 2 else "/DeviceGray"
-    if kind == 3:
-        palette = next(d for name, d in _chunks(data) if name == b"PLTE")
-        space = f"[/Indexed /DeviceRGB {len(palette) // 3 - 1} <{palette.hex()}>]"
-    decode = dictionary(Predictor=15, Colors=colours, BitsPerComponent=bits, Columns=width)
-    entries = (
-        ("ColorSpace", space),
-        ("BitsPerComponent", bits),
-        ("Filter", "/FlateDecode"),
-        ("DecodeParms", decode),
-    )
-    return Picture(path, width, height, entries)
-
-
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = 8
-    while at + 12 <= len(data):
-        length, kind = struct.unpack_from(">L4s", data, at)
-        yield kind, data[at + 8 : at + 8 + length]
-        at += 12 + length

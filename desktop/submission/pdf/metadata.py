@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
-from desktop.submission.pdf.objects import dictionary, text
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFInfo, PDFString
 
 PRODUCER = "IPZone Desk"
 _PDFUA = "http://www.aiim.org/pdfua/ns/id/"
@@ -29,19 +29,29 @@ class Description:
     """Whether it keeps PDF/A-2a and PDF/UA-1; nobody can promise that of foreign pages."""
 
 
-def information(about: Description) -> str:
-    """The information dictionary (ISO 32000-1, 14.3.3)."""
-    moment = text(f"D:{about.made:%Y%m%d}000000+08'00'")
-    return dictionary(
-        Title=text(about.title),
-        Author=text(about.author),
-        Subject=text(about.subject),
-        Creator=text(f"{PRODUCER} {about.version}"),
-        Producer=text(PRODUCER),
-        CreationDate=moment,
-        ModDate=moment,
-        IPZoneContent=text(about.content),
-    )
+class Information(PDFInfo):  # type: ignore[misc]  # ReportLab has no types
+    """The information dictionary (ISO 32000-1, 14.3.3): dated by the document, not by the clock."""
+
+    def __init__(self, about: Description) -> None:
+        super().__init__()
+        self._about = about
+
+    def format(self, document: PDFDocument) -> bytes:
+        about = self._about
+        moment = f"D:{about.made:%Y%m%d}000000+08'00'"
+        said = {
+            "Title": about.title,
+            "Author": about.author,
+            "Subject": about.subject,
+            "Creator": f"{PRODUCER} {about.version}",
+            "Producer": PRODUCER,
+            "CreationDate": moment,
+            "ModDate": moment,
+            "IPZoneContent": about.content,
+        }
+        entries = PDFDictionary({key: PDFString(value) for key, value in said.items()})
+        data: bytes = entries.format(document)
+        return data
 
 
 def xmp(about: Description) -> bytes:

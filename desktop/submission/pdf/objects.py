@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
     PDFCatalog,
     PDFCrossReferenceTable,
     PDFDictionary,
@@ -25,7 +23,6 @@ from reportlab.pdfbase.pdfdoc import (
     PDFObjectReference,
     PDFPage,
     PDFStream,
-    PDFString,
     PDFText,
     PDFTrailer,
 )
@@ -33,44 +30,15 @@ from reportlab.pdfbase.pdfdoc import format as formatted
 
 _COMPRESSION = 6
 
-Reference = PDFObjectReference
-name = PDFName
-text = PDFString
-
 
 def dictionary(**entries: object) -> PDFDictionary:
     """Without the entries that are None."""
     return PDFDictionary({key: value for key, value in entries.items() if value is not None})
 
 
-def array(values: Iterable[object]) -> PDFArray:
-    return PDFArray(values)
-
-
 def number(value: float) -> str:
     """A length in points, without the digits nobody sees: for the code of pages."""
     return f"{value:.3f}".rstrip("0").rstrip(".")
-
-
-class Stream(PDFStream):  # type: ignore[misc]  # ReportLab has no types
-    """A stream as it is; XMP stays unpacked, for programs that do not read PDF."""
-
-    def __init__(self, data: bytes, **entries: object) -> None:
-        super().__init__(dictionary(**entries), data)
-
-    def format(self, document: PDFDocument) -> bytes:
-        content = self.read()
-        entries = PDFDictionary({**self.dictionary.dict, "Length": len(content)})
-        return b"%b\nstream\n%b\nendstream\n" % (formatted(entries, document), content)
-
-    def read(self) -> bytes:
-        content: bytes = self.content
-        return content
-
-
-class PackedStream(Stream):
-    def __init__(self, data: bytes, **entries: object) -> None:
-        super().__init__(zlib.compress(data, _COMPRESSION), **entries, Filter=name("FlateDecode"))
 
 
 class Waiting:
@@ -86,13 +54,21 @@ class Waiting:
         return self._spool.read(self._length)
 
 
-class WaitingStream(Stream):
-    def __init__(self, waiting: Waiting, **entries: object) -> None:
-        super().__init__(b"", **entries)
-        self._waiting = waiting
+class Stream(PDFStream):  # type: ignore[misc]  # ReportLab has no types
+    """A stream as it is; XMP stays unpacked, for programs that do not read PDF."""
 
-    def read(self) -> bytes:
-        return self._waiting.read()
+    def __init__(self, data: bytes | Waiting, **entries: object) -> None:
+        super().__init__(dictionary(**entries), data)
+
+    def format(self, document: PDFDocument) -> bytes:
+        content = self.content.read() if isinstance(self.content, Waiting) else self.content
+        entries = PDFDictionary({**self.dictionary.dict, "Length": len(content)})
+        return b"%b\nstream\n%b\nendstream\n" % (formatted(entries, document), content)
+
+
+class PackedStream(Stream):
+    def __init__(self, data: bytes, **entries: object) -> None:
+        super().__init__(zlib.compress(data, _COMPRESSION), **entries, Filter=PDFName("FlateDecode"))
 
 
 class Foreign(PDFObject):  # type: ignore[misc]

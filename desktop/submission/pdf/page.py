@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from desktop.submission.pdf.structure import ARTIFACT, Element, Mark
 from desktop.submission.pdf.text import SetLine
+
+if TYPE_CHECKING:
+    from reportlab.pdfbase.pdfdoc import PDFObject
 
 MM = 72 / 25.4
 PAPER_WIDTH, PAPER_HEIGHT = 210 * MM, 297 * MM
@@ -73,8 +77,8 @@ class Page:
     marks: list[tuple[str, Box]] = field(default_factory=list)
     """Which answer or target stands where, in type area coordinates: left, top, right, bottom."""
     fields: list[FormField] = field(default_factory=list)
-    inserts: list[str] = field(default_factory=list)
-    """References of form objects that the code draws as E0, E1 ..."""
+    inserts: list[PDFObject] = field(default_factory=list)
+    """Form objects and pictures that the code draws as E0, E1 ..."""
     into: Element = field(default_factory=lambda: Element("Sect"))
     """What lines belong to that are shown without saying what they are."""
     tagged: list[Element] = field(default_factory=list)
@@ -133,6 +137,11 @@ class Page:
         self.code.append(
             f"{grey:.2f} g {left:.2f} {-bottom:.2f} {right - left:.2f} {bottom - top:.2f} re f 0 g"
         )
+
+    def insert(self, thing: PDFObject, matrix: str) -> None:
+        """Draw a form object or picture of the file, or a reference to one."""
+        self.code.append(f"q {matrix} cm /E{len(self.inserts)} Do Q")
+        self.inserts.append(thing)
 
     def mark(self, target: str, box: Box) -> None:
         """Remember that an answer (its path) or what a target says is printed in a box of the type area."""

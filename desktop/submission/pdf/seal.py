@@ -1,15 +1,15 @@
 """A seal as a picture (PNG) to be shown in a signature: read by ourselves, strictly and within limits.
 
-Source: PNG (ISO/IEC 15948), clauses 9 (filters) and 11 (chunks).
+Source: PNG (ISO/IEC 15948), clauses 9 (filters) and 11.3 (transparency).
 """
 
 from __future__ import annotations
 
-import struct
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.submission.pdf.images import parse_png
 from forms.errors import FileUnreadable, SealUnreadable
 from forms.reading import read_small
 
@@ -17,7 +17,6 @@ SIZE_LIMIT = 2 << 20
 """Bytes of the file."""
 EDGE_LIMIT = 1000
 """Pixels; a seal 42 mm wide has 500 at 300 dpi."""
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """By colour type: grey, RGB, palette, grey with alpha, RGB with alpha."""
 
@@ -42,7 +41,7 @@ def read_seal(path: Path) -> Seal:
         return _seal(data)
     except _Refused as refused:
         raise SealUnreadable(path=path, reason=str(refused)) from None
-    except (struct.error, zlib.error, ValueError, IndexError):
+    except (zlib.error, ValueError):
         raise SealUnreadable(path=path, reason="不是完好的 PNG 图片") from None
 
 
@@ -51,45 +50,27 @@ class _Refused(Exception):
 
 
 def _seal(data: bytes) -> Seal:
-    chunks = _chunks(data)
-    width, height, depth, colour, _, _, interlaced = struct.unpack(">LLBBBBB", chunks[b"IHDR"])
-    if not (0 < width <= EDGE_LIMIT and 0 < height <= EDGE_LIMIT):
+    png = parse_png(data)
+    width, height, colour = png.width, png.height, png.kind
+    if max(width, height) > EDGE_LIMIT:
         raise _Refused(f"长和宽不能超过 {EDGE_LIMIT} 像素")
     channels = _CHANNELS.get(colour)
-    if depth != 8 or interlaced or channels is None:
+    if png.bits != 8 or png.interlaced or channels is None:
         raise _Refused("请另存为 8 位、不隔行的 PNG 图片")
     expected = height * (width * channels + 1)
     unpack = zlib.decompressobj()
-    packed = unpack.decompress(chunks[b"IDAT"], expected + 1)
+    packed = unpack.decompress(png.packed, expected + 1)
     if len(packed) != expected:
         raise ValueError("pixels")
     pixels = _unfiltered(packed, width * channels, channels)
     if colour == 3:
-        return _from_palette(pixels, width, height, chunks[b"PLTE"], chunks.get(b"tRNS", b""))
+        return _from_palette(pixels, width, height, png.palette, png.shades)
     if colour in (0, 4):
         grey = pixels[::channels]
         return Seal(width, height, _interleaved(grey, grey, grey), pixels[1::2] if colour == 4 else None)
     if colour == 2:
         return Seal(width, height, pixels)
     return Seal(width, height, _interleaved(pixels[::4], pixels[1::4], pixels[2::4]), pixels[3::4])
-
-
-def _chunks(data: bytes) -> dict[bytes, bytes]:
-    if not data.startswith(_SIGNATURE):
-        raise ValueError("signature")
-    found: dict[bytes, bytes] = {}
-    at = len(_SIGNATURE)
-    while at < len(data):
-        length, kind = struct.unpack_from(">L4s", data, at)
-        body = data[at + 8 : at + 8 + length]
-        (crc,) = struct.unpack_from(">L", data, at + 8 + length)
-        if crc != zlib.crc32(kind + body):
-            raise ValueError("checksum")
-        found[kind] = found.get(kind, b"") + body if kind == b"IDAT" else body
-        at += 12 + length
-    if not found.keys() >= {b"IHDR", b"IDAT", b"IEND"}:
-        raise ValueError("chunks")
-    return found
 
 
 def _unfiltered(packed: bytes, row: int, step: int) -> bytes:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference
+
 from desktop.submission.pdf.embedding import embedded
 from desktop.submission.pdf.fonts import FontSet, Role
-from desktop.submission.pdf.objects import PdfObjects, array, dictionary, number
+from desktop.submission.pdf.objects import Document, PackedStream, dictionary, number
 from desktop.submission.pdf.seal import Seal
 from desktop.submission.pdf.text import Align, Ink, SetLine, Style, Typesetter
 
@@ -40,13 +42,11 @@ class Stamp:
 
 def stamp_file(stamp: Stamp, width: float, height: float) -> bytes:
     """A small PDF file whose catalog entry /Stamp is the form object to show in a box of this size, in points."""
-    objects = PdfObjects()
+    document = Document()
     setter = Typesetter(FontSet())
     picture = min(height, width / 2) - 2 * _PAD if stamp.seal else 0.0
     code = [f"q 0.6 w {_GREY} G 0.5 0.5 {number(width - 1)} {number(height - 1)} re S Q"]
-    drawn: dict[str, str] = {}
     if stamp.seal:
-        drawn["XObject"] = dictionary(Seal=_image(objects, stamp.seal))
         code.append(_placed(stamp.seal, width - picture - _PAD, (height - picture) / 2, picture))
     measure = width - 2 * _PAD - (picture + _PAD if picture else 0.0)
     lines = _fitting(setter, stamp.lines, measure, height - 2 * _PAD)
@@ -54,18 +54,22 @@ def stamp_file(stamp: Stamp, width: float, height: float) -> bytes:
     for line in lines:
         code.append(f"BT 1 0 0 1 {_PAD + line.shift:.2f} {y - line.drop:.2f} Tm {line.code} ET")
         y -= line.height
-    fonts = {face.name: embedded(face, objects.add, objects.stream) for face in setter.fonts.used()}
-    form = objects.stream(
+
+    def stream(data: bytes, **entries: object) -> PDFObjectReference:
+        return document.add(PackedStream(data, **entries))
+
+    fonts = {face.name: embedded(face, document, stream) for face in setter.fonts.used()}
+    document.Catalog.Stamp = PackedStream(
         "\n".join(code).encode("ascii"),
-        Type="/XObject",
-        Subtype="/Form",
-        BBox=array((0, 0, number(width), number(height))),
-        Resources=dictionary(Font=dictionary(**fonts), **drawn),
+        Type=PDFName("XObject"),
+        Subtype=PDFName("Form"),
+        BBox=PDFArray((0, 0, width, height)),
+        Resources=dictionary(
+            Font=PDFDictionary(fonts),
+            XObject=dictionary(Seal=_image(stamp.seal)) if stamp.seal else None,
+        ),
     )
-    pages = objects.add("<</Type/Pages/Kids[]/Count 0>>")
-    root = objects.add(dictionary(Type="/Catalog", Pages=pages, Stamp=form))
-    objects.close(root, objects.add("<<>>"), "00")
-    return objects.bytes()
+    return document.bytes()
 
 
 def _fitting(setter: Typesetter, texts: tuple[str, ...], measure: float, height: float) -> list[SetLine]:
@@ -89,16 +93,16 @@ def _shown(fonts: FontSet, text: str) -> str:
     return "".join("□" if c in missing else c if c.isprintable() else " " for c in text)
 
 
-def _image(objects: PdfObjects, seal: Seal) -> str:
-    size = {"Width": seal.width, "Height": seal.height, "BitsPerComponent": 8}
-    mask: dict[str, str | int] = {}
-    if seal.alpha is not None:
-        mask["SMask"] = objects.stream(
-            seal.alpha, Type="/XObject", Subtype="/Image", ColorSpace="/DeviceGray", **size
-        )
-    return objects.stream(
-        seal.rgb, Type="/XObject", Subtype="/Image", ColorSpace="/DeviceRGB", **size, **mask
-    )
+def _image(seal: Seal) -> PackedStream:
+    common = {
+        "Type": PDFName("XObject"),
+        "Subtype": PDFName("Image"),
+        "Width": seal.width,
+        "Height": seal.height,
+        "BitsPerComponent": 8,
+    }
+    mask = PackedStream(seal.alpha, ColorSpace=PDFName("DeviceGray"), **common) if seal.alpha else None
+    return PackedStream(seal.rgb, ColorSpace=PDFName("DeviceRGB"), SMask=mask, **common)
 
 
 def _placed(seal: Seal, left: float, bottom: float, room: float) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from reportlab.pdfbase.pdfdoc import PDFObjectReference
+
     from desktop.submission.pdf.page import Page
 
 
@@ -26,7 +28,7 @@ class Annotation(NamedTuple):
 
     page: Page
     number: int
-    reference: str
+    reference: PDFObjectReference
 
 
 @dataclass(eq=False, slots=True)

@@ -2,84 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from desktop.submission.pdf.objects import PdfObjects, array, dictionary, number, text
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
+
+from desktop.submission.pdf.objects import Document, dictionary
 from desktop.submission.pdf.page import Page
 from desktop.submission.pdf.structure import Annotation, Element, Mark, roots, walk
 
 
-def write_tree(objects: PdfObjects, pages: Sequence[Page], references: Mapping[Page, str]) -> str:
+def write_tree(
+    file: Document, pages: Sequence[Page], references: Mapping[Page, PDFObjectReference]
+) -> PDFObjectReference:
     """The reference of the tree's root. Annotations have been added to their elements before.
 
     The keys of the parent tree: first the pages, by their index, then the annotations, by their own number.
     """
     document = Element("Document", children=list(roots(pages)))
     elements = list(walk([document]))
-    first = objects.reserve(len(elements))
-    numbers = {element: f"{first + place} 0 R" for place, element in enumerate(elements)}
-    root = objects.reserve()
-    keys: dict[int, str] = {}
-    names: list[str] = []
-    for index, page in enumerate(pages):
-        keys[index] = array(numbers[element] for element in page.tagged)
-    for place, element in enumerate(elements):
-        parent = numbers[element.parent] if element.parent else numbers[document]
-        identity = ""
+    objects = {element: PDFDictionary() for element in elements}
+    shown = {element: file.add(one) for element, one in objects.items()}
+    tree = PDFDictionary()
+    root = file.add(tree)
+    keys: dict[int, object] = {
+        index: PDFArray(shown[element] for element in page.tagged) for index, page in enumerate(pages)
+    }
+    names: list[tuple[PDFString, PDFObjectReference]] = []
+    for element, one in objects.items():
+        entries = _content(element, shown, references)
+        entries |= {"S": PDFName(element.kind), "P": root if element is document else shown[document]}
+        if element.parent:
+            entries["P"] = shown[element.parent]
         if element.kind == "Note":  # PDF/UA-1, 7.9
-            identity = text(f"note-{len(names) // 2 + 1:06}")
-            names += [identity, numbers[element]]
+            entries["ID"] = PDFString(f"note-{len(names) + 1:06}")
+            names.append((entries["ID"], shown[element]))
+        if element.alt:
+            entries["Alt"] = PDFString(element.alt)
+        if attributes := _attributes(element):
+            entries["A"] = attributes
         for child in element.children:
             if isinstance(child, Annotation):
-                keys[child.number] = numbers[element]
-        objects.put(
-            first + place,
-            dictionary(
-                S=f"/{element.kind}",
-                P=f"{root} 0 R" if element is document else parent,
-                ID=identity,
-                Alt=text(element.alt) if element.alt else "",
-                A=_attributes(element),
-                **_content(element, numbers, references),
-            ),
-        )
-    nums = " ".join(f"{key} {value}" for key, value in sorted(keys.items()))
-    objects.put(
-        root,
-        dictionary(
-            Type="/StructTreeRoot",
-            K=numbers[document],
-            ParentTree=objects.add(f"<</Nums [{nums}]>>"),
-            ParentTreeNextKey=max(keys, default=-1) + 1,
-            IDTree=objects.add(f"<</Names {array(names)}>>") if names else "",
-        ),
-    )
-    return f"{root} 0 R"
+                keys[child.number] = shown[element]
+        one.dict = entries
+    tree.dict = dictionary(
+        Type=PDFName("StructTreeRoot"),
+        K=shown[document],
+        ParentTree=file.add(dictionary(Nums=_flat(sorted(keys.items())))),
+        ParentTreeNextKey=max(keys, default=-1) + 1,
+        IDTree=file.add(dictionary(Names=_flat(names))) if names else None,
+    ).dict
+    return root
 
 
-def _attributes(element: Element) -> str:
+def _flat(pairs: Iterable[tuple[object, object]]) -> PDFArray:
+    return PDFArray(one for pair in pairs for one in pair)
+
+
+def _attributes(element: Element) -> PDFDictionary | None:
     if element.box:
-        return dictionary(O="/Layout", BBox=array(map(number, element.box)))
+        return dictionary(O=PDFName("Layout"), BBox=PDFArray(round(edge, 3) for edge in element.box))
     if not element.scope and element.span == 1:
-        return ""
-    scope = f"/{element.scope}" if element.scope else ""
-    return dictionary(O="/Table", Scope=scope, ColSpan=element.span if element.span > 1 else None)
+        return None
+    return dictionary(
+        O=PDFName("Table"),
+        Scope=PDFName(element.scope) if element.scope else None,
+        ColSpan=element.span if element.span > 1 else None,
+    )
 
 
 def _content(
-    element: Element, numbers: Mapping[Element, str], references: Mapping[Page, str]
-) -> dict[str, str]:
+    element: Element,
+    shown: Mapping[Element, PDFObjectReference],
+    references: Mapping[Page, PDFObjectReference],
+) -> dict[str, object]:
     """/K and /Pg: marks of the first page by number alone, those of later pages with their page."""
     home: Page | None = next((child.page for child in element.children if isinstance(child, Mark)), None)
-    kids = []
+    kids: list[object] = []
     for child in element.children:
         if isinstance(child, Element):
-            kids.append(numbers[child])
+            kids.append(shown[child])
         elif isinstance(child, Annotation):
-            kids.append(f"<</Type/OBJR/Pg {references[child.page]}/Obj {child.reference}>>")
+            kids.append(dictionary(Type=PDFName("OBJR"), Pg=references[child.page], Obj=child.reference))
         elif child.page is home:
-            kids.append(str(child.number))
+            kids.append(child.number)
         else:
-            kids.append(f"<</Type/MCR/Pg {references[child.page]}/MCID {child.number}>>")
-    shown = kids[0] if len(kids) == 1 else array(kids) if kids else ""
-    return {"Pg": references[home] if home else "", "K": shown}
+            kids.append(dictionary(Type=PDFName("MCR"), Pg=references[child.page], MCID=child.number))
+    content: dict[str, object] = {"Pg": references[home]} if home else {}
+    if kids:
+        content["K"] = kids[0] if len(kids) == 1 else PDFArray(kids)
+    return content

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from asn1crypto import cms, tsp, x509
 
+from desktop.submission.national import SM3_OID
+
 if TYPE_CHECKING:
     from desktop.submission.signing.keys import Key
 
@@ -22,7 +24,7 @@ def signed_data(key: Key, others: Sequence[x509.Certificate], digest: bytes, at:
     attributes = _attributes(key, digest, at)
     signature = key.sign(attributes.untag().dump(force=True))
     certificate = key.certificate
-    digest_algorithm = {"algorithm": key.digest}
+    digest_algorithm = {"algorithm": SM3_OID if key.digest == "sm3" else key.digest}
     info = cms.SignerInfo(
         {
             "version": "v1",

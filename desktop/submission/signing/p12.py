@@ -29,14 +29,19 @@ def load_p12(path: Path, passphrase: str | bytes, now: datetime) -> KeySigner:
     """The signer of a PKCS#12 file, ready and allowed to sign at `now` (aware).
 
     The passphrase is used once and kept nowhere. Raises KeyFileUnreadable, WrongPassphrase, KeyUnsupported,
-    KeyTooWeak, CertificateMissing, CertificateUnsuitable, CertificateExpired or CertificateNotYetValid.
+    KeyTooWeak, CertificateMissing, CertificateUnsuitable, CertificateExpired, CertificateNotYetValid or
+    NationalLibraryMissing, for an SM2 key.
     """
     data = _read(path)
     secret = passphrase.encode() if isinstance(passphrase, str) else passphrase
     try:
         content = pkcs12.load_pkcs12(data, secret)
     except UnsupportedAlgorithm as error:
-        raise KeyUnsupported(algorithm=_algorithm(error)) from error
+        if _algorithm(error) != "SM2":
+            raise KeyUnsupported(algorithm=_algorithm(error)) from error
+        from desktop.submission.signing import sm2
+
+        return sm2.load_p12(path, secret, now)
     except (ValueError, TypeError) as error:
         raise (WrongPassphrase if _is_p12(data) else KeyFileUnreadable)(path=path) from error
     private = content.key

@@ -213,7 +213,7 @@ def _revoked_later(
     return None
 
 
-class _Signatures(DefaultSignatureValidator):  # type: ignore[misc]  # the library leaves it half typed
+class _Signatures(DefaultSignatureValidator):
     """What validates a certificate's or a list's signature: the library, and ourselves for SM2."""
 
     def validate_signature(

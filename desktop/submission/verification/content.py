@@ -67,7 +67,8 @@ def read_contents(
     printed = replace(submitted, application=answered)
     in_workbook, cells = _workbook(container, asked, printed)
     check(stop)
-    on_pages, texts = _pdf(container, asked, printed, digest, stop)
+    # a PDF that was refused for its form is not opened again: what it says could take for ever to read
+    on_pages, texts = _pdf(container, asked, printed, digest, stop) if signed.note else ([], 0)
     attached = (("模板 SHA-256", pack.digest), ("内容 SHA-256", digest))
     total = cells + texts + len(submitted.entries)
     notes = (

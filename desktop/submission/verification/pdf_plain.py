@@ -23,7 +23,7 @@ _RATIO, _RATIO_FLOOR = 120, 1 << 20
 _DRAWN = 96 << 20
 """Bytes of content that are drawn in all, counting what is drawn several times as often."""
 _NESTING = 64
-_PIECE = 1 << 20
+_PIECE = 1 << 16
 _STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
 _SECTION = re.compile(rb"(\d{1,8}) (\d{1,8})[ \r\n]+")
 _TRAILER = re.compile(rb"trailer\s*<<(.*?)>>\s*startxref", re.DOTALL)
@@ -140,15 +140,22 @@ def _content(entries: bytes, packed: bytes) -> bytes:
         return b""
     if len(filters) != 1 or not _FLATE.fullmatch(filters[0]):
         raise Refused("pdf.form", "申报书 PDF 的数据流使用了规定以外的压缩方法")
-    limit = min(max(_RATIO * len(packed), _RATIO_FLOOR), _UNPACKED)
+    return _inflated(packed, min(max(_RATIO * len(packed), _RATIO_FLOOR), _UNPACKED))
+
+
+def _inflated(packed: bytes, limit: int) -> bytes:
+    """As far as it can be unpacked: what is damaged behind that, no reader gets at."""
+    inflate = zlib.decompressobj()
+    content = bytearray()
     try:
-        inflate = zlib.decompressobj()
-        content = inflate.decompress(packed, limit)
-        if inflate.unconsumed_tail:
-            raise Refused("pdf.large", "申报书 PDF 的内容解开后过大，不能核验")
+        while packed and not inflate.eof:
+            content += inflate.decompress(packed, _PIECE)
+            packed = inflate.unconsumed_tail
+            if len(content) > limit:
+                raise Refused("pdf.large", "申报书 PDF 的内容解开后过大，不能核验")
     except zlib.error:
-        raise Refused("pdf.malformed", "申报书 PDF 的数据流损坏") from None
-    return content
+        pass
+    return bytes(content)
 
 
 def _check_nesting(body: bytes) -> None:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _SIGNATURES_LIMIT = 10
+_MANIFESTS_SIZE, _REFERENCES_LIMIT = 64 << 20, 100_000
+"""Of all manifests together: four signatories of 20,000 files, with room to spare."""
 _XADES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
 _UNSIGNED_BY_STANDARD = "META-INF/manifest.xml"
 """An OpenDocument listing some programs add; EN 319 162-1 allows it, and nothing here reads it."""
@@ -139,16 +141,22 @@ class Walk:
 
     def _manifests(self, container: PackageReader) -> dict[str, Manifest]:
         found: dict[str, Manifest] = {}
-        for name in container.entries:
-            if not manifests.is_manifest(name):
-                continue
-            if len(found) >= _SIGNATURES_LIMIT:
-                self._find("manifest.many", Part.MANIFEST, "清单过多", name)
-                break
+        names = [name for name in container.entries if manifests.is_manifest(name)]
+        size = sum(container.entries[name].size for name in names)
+        if len(names) > _SIGNATURES_LIMIT or size > _MANIFESTS_SIZE:
+            self._find("manifest.many", Part.MANIFEST, "清单过多或过大")
+            return found
+        references = 0
+        for name in names:
             try:
                 found[name] = manifests.parse(container.read(name, manifests.SIZE_LIMIT))
             except ReaderFault as fault:
                 self._fault(fault, Part.MANIFEST, name)
+                continue
+            references += len(found[name].references)
+            if references > _REFERENCES_LIMIT:
+                self._find("manifest.many", Part.MANIFEST, "清单列出的文件过多", name)
+                return {}
         for name, manifest in found.items():
             for mismatch in manifests.compare(manifest, _due(list(container.entries), name, found)):
                 # A later signatory may vouch for a part; that somebody vouches for everything is asked at the end.

@@ -18,8 +18,9 @@ from desktop.submission.pdf.documents.application import check_characters, fill,
 from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.documents.printing import description, foot
 from desktop.submission.pdf.fonts import OURS, FontSet, Role
-from desktop.submission.pdf.foreign import ForeignPdf, Insert, Picture, read_picture
-from desktop.submission.pdf.objects import PdfObjects
+from desktop.submission.pdf.foreign import ForeignPdf, Insert
+from desktop.submission.pdf.images import Picture, read_picture
+from desktop.submission.pdf.objects import Document
 from desktop.submission.pdf.page import AREA_HEIGHT, MM, PAPER_WIDTH, TOP, Page
 from desktop.submission.pdf.styles import BODY, CELL_LEFT, LARGE_CELL, LARGE_LABEL, LEVEL_2, NOTE
 from desktop.submission.pdf.table import Cell, Table
@@ -79,26 +80,26 @@ def write_bound(
     """
     faces = FontSet(own=fonts)
     check_characters(pack, application, faces)
-    book, objects = Book(faces), PdfObjects()
+    book, document = Book(faces), Document()
     w = Writing(book.body, pack, application, Sources(pack), findings)
     fill(w, progress, stop)
     before = len(book.body.pages)
-    left_out = _append(w, evidence, objects, spool, progress, stop)
+    left_out = _append(w, evidence, document, spool, progress, stop)
     count = len(book.body.pages) - before
     put_front(book, w, mark, content_hash, today, version)
     about = replace(
         description("申报书（含佐证）", pack, application, content_hash, today, version), archival=False
     )
     below = foot(pack, application, content_hash, mark)
-    finished, pages = book.finish(about, mark, below, progress, stop, objects)
-    finished.write(out)
+    _, pages = book.finish(about, mark, below, progress, stop, document)
+    document.write(out)
     return Bound(len(pages), count, tuple(left_out))
 
 
 def _append(
     w: Writing,
     path: Callable[[Evidence], Path],
-    objects: PdfObjects,
+    document: Document,
     spool: BinaryIO,
     progress: Progress,
     stop: Stop,
@@ -117,7 +118,7 @@ def _append(
         pages = len(content.pages) if isinstance(content, ForeignPdf) else 1
         _sheet(w, evidence, pages, "", first)
         missing = []
-        for page, insert in enumerate(_inserts(content, objects, spool, pages), 1):
+        for page, insert in enumerate(_inserts(content, document, spool, pages), 1):
             check(stop)
             if insert is None:
                 missing.append(page)
@@ -146,14 +147,15 @@ def _opened(evidence: Evidence, path: Path) -> ForeignPdf | Picture | str:
 
 
 def _inserts(
-    content: ForeignPdf | Picture, objects: PdfObjects, spool: BinaryIO, pages: int
+    content: ForeignPdf | Picture, document: Document, spool: BinaryIO, pages: int
 ) -> Iterator[Insert | None]:
     if isinstance(content, Picture):
-        yield content.insert(objects, spool)
+        covered = (0.0, 0.0, float(content.width), float(content.height))
+        yield Insert(document.add(content.image(spool)), covered, unit=True)
         return
     done = 0
     try:
-        for insert in content.inserts(objects, spool):
+        for insert in content.inserts(document, spool):
             done += 1
             yield insert
     except PdfUnreadable:
@@ -208,8 +210,7 @@ def _show(w: Writing, insert: Insert, alt: str) -> None:
     y = (y0 + y1 - height * scale) / 2
     figure = page.into.add("Figure", alt=alt)
     with page.drawing(figure):
-        page.code.append(f"q {_matrix(insert, scale, x, y)} cm /E{len(page.inserts)} Do Q")
-    page.inserts.append(insert.reference)
+        page.insert(insert.reference, _matrix(insert, scale, x, y))
     w.flow.y = page.height
 
 

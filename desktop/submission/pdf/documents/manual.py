@@ -8,7 +8,7 @@ from desktop.manual import Block, Heading, HelpPage, Image, Line, Listing, Parag
 from desktop.submission.pdf.documents.chapters import numeral
 from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.fonts import Role
-from desktop.submission.pdf.images import read_png
+from desktop.submission.pdf.images import read_picture
 from desktop.submission.pdf.page import Page
 from desktop.submission.pdf.styles import (
     BODY,
@@ -83,7 +83,7 @@ def _table(flow: Flow, block: Table) -> None:
 
 
 def _image(flow: Flow, block: Image) -> None:
-    picture = read_png(block.file) if block.file.is_file() else None
+    picture = read_picture(block.file) if block.file.is_file() else None
     if picture is None:
         flow.paragraph(f"（图：{block.words}）", NOTE)
         return
@@ -92,9 +92,11 @@ def _image(flow: Flow, block: Image) -> None:
     )
     width, height = picture.width * scale, picture.height * scale
 
+    image = picture.image()
+
     def draw(page: Page, top: float) -> None:
         left = (page.width - width) / 2
-        picture.draw(page, left, top, width, height)
+        page.insert(image, f"{width:.2f} 0 0 {height:.2f} {left:.2f} {-top - height:.2f}")
 
     flow.need(height + _CAPTION.pitch + 10)
     flow.y += 5 if flow.y else 0

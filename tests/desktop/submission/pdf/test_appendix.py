@@ -15,8 +15,9 @@ import pytest
 
 from desktop.office import Office
 from desktop.pdfium import PdfUnreadable
-from desktop.submission.pdf.foreign import ForeignPdf, read_picture
-from desktop.submission.pdf.objects import PdfObjects, dictionary
+from desktop.submission.pdf.foreign import ForeignPdf
+from desktop.submission.pdf.images import read_picture
+from desktop.submission.pdf.objects import Document
 from desktop.submission.pdf.readback import page_texts
 from forms.errors import Cancelled
 
@@ -173,9 +174,9 @@ def _place(page: pypdfium2.PdfPage, character: str) -> tuple[float, float]:
 
 def test_what_many_pages_share_is_taken_over_once(tmp_path: Path) -> None:
     source = ForeignPdf(foreign(tmp_path / "a.pdf", [A4] * 40, share=200_000))
-    objects = PdfObjects()
+    document = Document()
     with (tmp_path / "spool").open("w+b") as spool:
-        inserts = list(source.inserts(objects, spool))
+        inserts = list(source.inserts(document, spool))
         assert len(inserts) == 40 and None not in inserts
         assert spool.tell() < 300_000
 
@@ -231,19 +232,15 @@ def test_damaged_files_are_refused_or_bound_and_never_more(tmp_path: Path) -> No
         path = tmp_path / "b.pdf"
         path.write_bytes(data)
         with (tmp_path / "spool").open("w+b") as spool:
-            objects = PdfObjects()
+            document = Document()
             try:
-                inserts = list(ForeignPdf(path).inserts(objects, spool))
+                inserts = list(ForeignPdf(path).inserts(document, spool))
             except PdfUnreadable:
                 continue
             shown = [insert for insert in inserts if insert]
-            root = objects.add(
-                dictionary(Type="/Catalog", Pages=objects.add("<</Type/Pages/Kids[]/Count 0>>"))
-            )
-            objects.close(root, objects.add("<<>>"), "00")
-            with pikepdf.open(io.BytesIO(objects.bytes())) as written:
+            with pikepdf.open(io.BytesIO(document.bytes())) as written:
                 for insert in shown:
-                    form = written.get_object(int(insert.reference.split()[0]), 0)
+                    form = written.get_object(document.number(insert.reference), 0)
                     assert form.Subtype == "/Form"
 
 

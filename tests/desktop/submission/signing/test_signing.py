@@ -167,16 +167,6 @@ def test_p12_without_key(tmp_path: Path) -> None:
         load_p12(tmp_path / "a.p12", "12345678", NOW)
 
 
-def test_p12_with_a_national_key(tmp_path: Path) -> None:
-    run(tmp_path, "openssl", "genpkey", "-algorithm", "SM2", "-out", "k.pem")
-    run(tmp_path, "openssl", "req", "-x509", "-key", "k.pem", "-sm3", "-subj", "/CN=sm2", "-out", "c.pem")
-    export = ["openssl", "pkcs12", "-export", "-inkey", "k.pem", "-in", "c.pem", "-passout", "pass:12345678"]
-    assert run(tmp_path, *export, "-out", "a.p12").returncode == 0
-    with pytest.raises(KeyUnsupported) as caught:
-        load_p12(tmp_path / "a.p12", "12345678", NOW)
-    assert caught.value.details["algorithm"] == "SM2"
-
-
 def _cases() -> dict[str, tuple[Holder, type[IpzoneError]]]:
     root = people.root()
     return {
