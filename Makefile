@@ -1,5 +1,5 @@
 # Two commands matter: `make run` does the main job, `make test` passes the tests.
-.PHONY: run test lint format bench screenshots deb release test-installers lock clean
+.PHONY: run test lint format bench screenshots deb windows release test-installers lock clean
 
 PY := .venv/bin/python
 OUT ?= build/demo
@@ -34,12 +34,17 @@ screenshots: .venv/dev
 deb: .venv/run
 	packaging/linux/build.sh
 
+# IPZONE_SIGN names a command that signs a Windows program: packaging/windows/sign.sh
+windows: .venv/run
+	packaging/windows/build.sh
+
 # RELEASE_KEYS=FOLDER RELEASE_IDENTITY=NAME RELEASE_PASSPHRASE=FILE signs the manifest that 检查更新文件 reads.
-release: deb
+release: deb windows
 	$(PY) packaging/release.py dist $(if $(RELEASE_KEYS),--keys "$(RELEASE_KEYS)" --identity "$(RELEASE_IDENTITY)" --passphrase-file "$(RELEASE_PASSPHRASE)")
 
 test-installers:
 	packaging/linux/try.sh "$$(ls -t dist/*.deb | head -n 1)"
+	if ls dist/*_windows_setup.exe >/dev/null 2>&1; then packaging/windows/prove.sh dist; fi
 
 # Both locks hold hashes and no index address; they are made with uv (pip install uv).
 lock:

@@ -53,6 +53,28 @@ class ExportRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedRecord:
+    """A package somebody handed in. `at`: when, which is the moment its certificates are judged at from then on."""
+
+    sha256: str
+    name: str
+    """Of the file, as it came."""
+    size: int
+    """Bytes."""
+    at: datetime
+    who: str
+    refused: str = ""
+    """The code of why it was not taken, "" when it was."""
+    application: str = ""
+    revision: int = 0
+    content: str = ""
+    """SHA-256 of its data, hex; with the two above "" and 0 when they could not be read or believed."""
+    title: str = ""
+    report: str = ""
+    """As JSON."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """A file that is now in the evidence folder. `name` is clean, see `db.names`."""
 

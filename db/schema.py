@@ -202,4 +202,24 @@ export = Table(
     Index(None, "application_id"),
 )
 
+received = Table(
+    "received",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    _text("name"),
+    _integer("size"),
+    _text("at"),
+    _text("who"),
+    _text("refused"),
+    _text("application_id"),
+    _integer("revision"),
+    _text("content"),
+    _text("title"),
+    _text("report"),
+    CheckConstraint("length(sha256) = 64", "sha256"),
+    Index(None, "application_id"),
+)
+"""Packages somebody handed in. `refused` is the code of why one was not taken, '' when it was; `application_id`,
+`revision` and `content` (SHA-256 of its data) are what the package says, and no application of this workspace."""
+
 setting = Table("setting", metadata, Column("name", Text, primary_key=True), _text("value"))

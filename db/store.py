@@ -22,6 +22,7 @@ from db.evidence_list import EvidenceList
 from db.following import read_since
 from db.keeping import Keeping
 from db.reading import read_application, row_of
+from db.receiving import Receiving
 from db.records import ExportRecord, Stored, Summary
 from db.undoing import Undoing
 from db.workspace import DATABASE
@@ -36,7 +37,7 @@ from forms.moving import Moved
 from forms.values import Value, clean_text
 
 
-class Store(EvidenceList, Undoing, Keeping):
+class Store(EvidenceList, Undoing, Keeping, Receiving):
     """Made by `Store.open`; closed by `close`, or as a context manager."""
 
     def create(

@@ -89,12 +89,19 @@ class Desk(QObject):
                 "new": self._new,
                 "application": self._application,
                 "verify": self._verify,
+                "countersign": self._countersign,
+                "trust": self._trust,
+                "received": self._received,
                 "settings": self._settings,
                 "packs": self._packs,
                 "move": self._move,
                 "word": self._word,
                 "help": self._help,
                 "about": self._about,
+                "applications": self._applications,
+                "setup": self._setup,
+                "backup": self._backup,
+                "restore": self._restore,
                 "trouble": self._trouble,
             },
             self.lane,
@@ -258,10 +265,60 @@ class Desk(QObject):
 
         return VerifyScreen(self.office, self.lane)
 
+    def _countersign(self, to: Go) -> Screen:
+        from desktop.views.countersign_page import CountersignScreen
+
+        return CountersignScreen(self.office, self.lane)
+
     def _settings(self, to: Go) -> Screen:
         from desktop.views.settings_page import SettingsScreen
 
         return SettingsScreen(self.office, self.set_theme)
+
+    def _applications(self, to: Go) -> Screen:
+        from desktop.views.applications_page import ApplicationsScreen
+
+        return ApplicationsScreen(self.office)
+
+    def _setup(self, to: Go) -> Screen:
+        from desktop.views.first_run_page import FirstRunScreen
+
+        return FirstRunScreen(self.office, self.lane)
+
+    def _backup(self, to: Go) -> Screen:
+        from desktop.views.backup_page import BackupScreen
+
+        return BackupScreen(self.office, self.lane)
+
+    def _restore(self, to: Go) -> Screen:
+        from desktop.views.restore_page import RestoreScreen
+
+        return RestoreScreen(lambda: self.office, self.restore)
+
+    def restore(self, source: Path) -> Job | None:
+        """Close the workspace and put a backup in its place; who asks for it next has it opened again.
+
+        None while work runs that would be lost.
+        """
+        from desktop.office import Office
+
+        running = (lane.current for lane in (self.lane, self.lane.beside))
+        if any(job is not None and not job.idle for job in running):
+            return None
+        self.close()
+        self.frame.forget()
+        data = self._data
+        return self.lane.run("恢复备份", lambda progress, stop: Office.restore(data, source, progress, stop))
+
+    def _trust(self, to: Go) -> Screen:
+        from desktop.views.trust_page import TrustScreen
+
+        return TrustScreen(self.office)
+
+    def _received(self, to: Go) -> Screen:
+        from desktop.views.received_page import ReceivedScreen
+
+        return ReceivedScreen(self.office, self.lane)
 
     def _packs(self, to: Go) -> Screen:
         from desktop.views.packs_page import PacksScreen
@@ -299,7 +356,7 @@ class Desk(QObject):
     def _trouble(self, to: Go) -> Screen:
         from desktop.views.trouble import Trouble
 
-        return Trouble(self._failure, self.start)
+        return Trouble(self._failure, self.start, lambda: self.frame.go(Go("restore")))
 
 
 def _sample(office: Office) -> str:

@@ -25,6 +25,14 @@ class BackupCases(OpenOffice):
         self._store.set_setting(WHERE, str(made))
         return made
 
+    def back_up(self, folder: Path, progress: Progress = quiet, stop: Stop = never) -> Path:
+        """As `backup`, always as a folder of its own inside `folder`, which is made where only it is missing."""
+        from db.errors import explained
+
+        with explained(folder):
+            folder.mkdir(exist_ok=True)
+        return self.backup(folder, progress, stop)
+
     @property
     def backup_folder(self) -> Path | None:
         """Where backups go unless said otherwise; None when nobody chose."""
@@ -43,12 +51,25 @@ class BackupCases(OpenOffice):
         found = (path for place in places if place.is_dir() for path in backups_in(place))
         return tuple(sorted(found, key=lambda path: path.name, reverse=True))
 
-    def look_into(self, source: Path) -> tuple[Contents, Consequences]:
-        """What a backup holds, and what restoring it would change. Raises BackupInvalid."""
-        from db.contents import consequences, look_into
+    def consequences(self, contents: Contents) -> Consequences:
+        """What restoring a backup would change here."""
+        from db.contents import consequences
 
-        contents = look_into(source)
-        return contents, consequences(self._store.applications(), contents)
+        return consequences(self._store.applications(), contents)
+
+    @staticmethod
+    def look_into(source: Path) -> Contents:
+        """What a folder that should be a backup holds. Raises BackupInvalid."""
+        from db.contents import look_into
+
+        return look_into(source)
+
+    @staticmethod
+    def backups_in(folder: Path) -> tuple[Path, ...]:
+        """The backups in a folder, the newest first; the folder itself when it is one."""
+        from db.contents import backups_in
+
+        return backups_in(folder)
 
     @staticmethod
     def restore(data: Path, source: Path, progress: Progress = quiet, stop: Stop = never) -> Path | None:

@@ -60,6 +60,29 @@ class IdentityCases:
         with explained(self._identities):
             return identity.import_certificate(self.identity(name), certificate, self.clock())
 
+    def renew_identity(self, name: str, passphrase: str) -> Identity:
+        """A new certificate for the same key. Raises UnknownIdentity, WrongPassphrase, RenewalByAuthority."""
+        from db.errors import explained
+        from desktop.submission.signing import identity
+
+        with explained(self._identities):
+            return identity.renew(self.identity(name), passphrase, self.clock())
+
+    def backup_identity(self, name: str, passphrase: str, out: Path) -> None:
+        """Write key and certificates into one file, encrypted with the passphrase. Raises UnknownIdentity, WrongPassphrase."""
+        from desktop.files import write_file
+        from desktop.submission.signing import identity
+
+        write_file(out, identity.backup(self.identity(name), passphrase))
+
+    def restore_identity(self, source: Path, passphrase: str, name: str = "") -> Identity:
+        """Raises KeyFileUnreadable, WrongPassphrase, PassphraseTooShort, IdentityExists, IdentityNameInvalid."""
+        from db.errors import explained
+        from desktop.submission.signing import identity
+
+        with explained(self._identities):
+            return identity.restore(self._identities, source, passphrase, name)
+
     def signer_from_identity(self, name: str, passphrase: str) -> Signer:
         from desktop.submission.signing import identity
 

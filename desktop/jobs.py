@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from forms.errors import Cancelled, IpzoneError
 from forms.progress import Progress, Stop, check
@@ -81,6 +81,7 @@ class Lane(QObject):
         self._thread: threading.Thread | None = None
         self._beside: Lane | None = None
         self._checks: Lane | None = None
+        self._closed = False
         self._told.connect(self._progressed, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._finished, Qt.ConnectionType.QueuedConnection)
 
@@ -93,31 +94,47 @@ class Lane(QObject):
     def beside(self) -> Lane:
         """A second lane for short work somebody is looking at, such as drawing a page; it ends with this one."""
         if self._beside is None:
-            self._beside = Lane(self)
+            self._beside = self._side()
         return self._beside
 
     @property
     def checks(self) -> Lane:
         """A third lane, for what must be known at once after every change; it ends with this one."""
         if self._checks is None:
-            self._checks = Lane(self)
+            self._checks = self._side()
         return self._checks
+
+    def _side(self) -> Lane:
+        lane = Lane(self)
+        lane._closed = self._closed
+        return lane
 
     def run(self, title: str, work: Work, *, idle: bool = False) -> Job:
         """Queue work. Takes what it is called on screen, and a callable of (progress, stop).
 
-        `idle` work may be cut off without asking.
+        `idle` work may be cut off without asking. After `stop` nothing begins any more: the job ends as CANCELLED.
         """
         job = Job(title, work, self, idle=idle)
+        if self._closed:
+            job.state = JobState.CANCELLED
+            QTimer.singleShot(0, job, lambda: job.ended.emit(job))
+            return job
         self._waiting.append(job)
         self._next()
         return job
 
     def stop(self) -> None:
         """Cancel everything and wait for the worker; for the end of the program."""
-        for lane in (self._beside, self._checks):
-            if lane is not None:
-                lane.stop()
+        while any(lane._current for lane in self._lanes()):  # the end of one job may be the beginning of another
+            for lane in self._lanes():
+                lane._drain()
+        for lane in self._lanes():
+            lane._closed = True
+
+    def _lanes(self) -> list[Lane]:
+        return [lane for lane in (self, self._beside, self._checks) if lane is not None]
+
+    def _drain(self) -> None:
         for job in (*self._waiting, *([self._current] if self._current else [])):
             job.cancel()
         while self._current is not None and self._thread is not None:

@@ -122,6 +122,10 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     "identity.unknown": ("没有名为“{name}”的签名身份。", "用 ipzone identity list 查看，或新建一个。"),
     "identity.exists": ("已经有名为“{name}”的签名身份。", "换一个名称，或使用已有的身份。"),
     "identity.name": ("“{name}”不能作签名身份的名称。", "名称用汉字、字母或数字，不超过 40 个字。"),
+    "identity.renewal": (
+        "“{name}”的证书由“{issuer}”签发，不能由本程序续期。",
+        "导出证书申请，向发证机构换发后再导入。",
+    ),
     "finding.unknown": ("检查结果里没有“{key}”这条提醒。", "重新检查后再接受；阻断不能接受，只能改正。"),
     "pack.invalid": (_listed("申报模板不能使用，有 {count} 处问题："), "按上面的位置逐处改正后再读入。"),
     "pack.missing": (
@@ -189,6 +193,10 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     "folder.read_only": ("没有保存：“{path}”不允许写入。", "换一个文件夹，或请管理员开放写入权限。"),
     "folder.missing": ("找不到文件夹“{path}”。", "核对 U 盘或文件夹是否还在，或换一个位置。"),
     "disk.failed": ("“{path}”读写出错：{reason}。", "检查磁盘或 U 盘后再试；原有内容没有改动。"),
+    "printer.failed": (
+        "没有打印：“{printer}”不接收。",
+        "看打印机是否开着、有没有纸，再打印一次；也可以先存为 PDF。",
+    ),
     "key.unreadable": ("“{path}”不是能用的证书文件。", "请选择 .p12 或 .pfx 证书文件。"),
     "key.passphrase": ("证书口令不对。", "核对大小写后重新输入；口令不会被保存。"),
     "key.passphrase_short": ("口令太短，至少 {minimum} 个字符。", "换一个长一些的口令，并另行妥善记下。"),
@@ -224,6 +232,30 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     ),
     "countersign.role": ("“{role}”已经有人签过。", "换一个身份再签。"),
     "countersign.refused": ("没有加签：“{path}”{reason}。", "请先核验这个申报包，看清哪里不符。"),
+    "envelope.algorithm": (
+        "不能为这种证书（{algorithm}）加密。",
+        "请接收单位提供 RSA 2048 位以上，或 P-256、P-384、P-521 曲线的加密证书。",
+    ),
+    "envelope.usage": (
+        "“{name}”的证书不能用于加密。",
+        "请接收单位提供带“密钥加密”或“密钥协商”用途的证书；用本程序建的签名身份，续期后就有这个用途。",
+    ),
+    "envelope.large": (
+        lambda details: f"“{details['path']}”有 {size_words(details['size'])}，一次加密最多 {size_words(details['limit'])}。",
+        "减少佐证材料后重新导出，或当面送交。",
+    ),
+    "envelope.unreadable": (
+        "“{path}”不是能解开的加密申报包。",
+        "文件可能没有复制完整，或不是本程序的加密格式；请对方重送。",
+    ),
+    "envelope.recipient": (
+        "“{path}”不是加密给“{name}”的，打不开。",
+        "换用收件单位的那份证书；仍不对时请对方核对加密所用的证书。",
+    ),
+    "envelope.changed": (
+        "没有解密：“{path}”在加密之后被改动过，或密钥不对。",
+        "没有留下内容。请对方重送。",
+    ),
     "export.blocked": (
         "还不能导出：阻断 {blockers} 条，未处理的提醒 {warnings} 条。",
         "改正阻断；提醒要改正或写明理由。只要草稿时用“导出草稿”。",
@@ -256,6 +288,14 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     "update.untrusted": (
         "“{path}”不可信：{reason}。",
         "不要安装；请向提供单位重新取得更新文件。",
+    ),
+    "trust.unknown": (
+        "没有名为“{name}”的证书或吊销列表可以移除。",
+        "用 ipzone trust list 查看；本机身份的根证书随身份保留。",
+    ),
+    "received.unknown": (
+        "没有找到 SHA-256 以“{id}”开头的收件。",
+        "用 ipzone received list 查看，或多写几位。",
     ),
     "trust.unreadable": ("读不了证书或吊销列表“{path}”。", "请选择 PEM 或 DER 格式的文件。"),
 }

@@ -20,13 +20,14 @@ from desktop.appendix_office import AppendixCases
 from desktop.backup_office import BackupCases
 from desktop.clock import local_now
 from desktop.desk_office import DeskCases
+from desktop.envelope_office import EnvelopeCases
 from desktop.evidence_office import EvidenceCases
 from desktop.history_office import HistoryCases
-from desktop.identity_office import IdentityCases
+from desktop.intake_office import IntakeCases
 from desktop.packs import PackShelf
-from desktop.paper_office import PaperCases
 from desktop.print_office import PrintCases
 from desktop.profile_office import ProfileCases
+from desktop.public_office import PublicCases
 from desktop.resources import BUILT_IN_PACKS, RESOURCES
 from desktop.signing_office import SigningCases
 from desktop.word_office import WordCases
@@ -57,13 +58,14 @@ if TYPE_CHECKING:
 
 class Office(
     EvidenceCases,
-    PaperCases,
+    PublicCases,
     AppendixCases,
     PrintCases,
     WordCases,
     HistoryCases,
-    IdentityCases,
+    IntakeCases,
     SigningCases,
+    EnvelopeCases,
     DeskCases,
     ProfileCases,
     BackupCases,
@@ -200,9 +202,7 @@ class Office(
         return self._store.withdraw(id_, key, self.who, self.clock())
 
     def _roots(self) -> Sequence[Path]:
-        from desktop.trust import roots
-
-        return roots(self)
+        return self._trust_files()[0]
 
 
 def published_schema(which: str, pack: str | None = None) -> Mapping[str, Any]:

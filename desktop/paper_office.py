@@ -14,7 +14,7 @@ from forms.application import Application
 from forms.progress import Progress, Stop, never, quiet
 
 if TYPE_CHECKING:
-    from desktop.submission.package import ExportResult
+    from desktop.submission.package import ExportRequest, ExportResult
     from desktop.submission.pdf.seal import Seal
     from desktop.submission.signing import Signer
     from desktop.submission.verification.report import Report
@@ -41,25 +41,10 @@ class PaperCases(FontCases):
         may do. An earlier file of that name stays as it was unless everything went well.
         """
         from db.records import ExportRecord
-        from desktop.submission.package import ExportRequest, export
+        from desktop.submission.package import export
 
         application = self._stored(id_)
-        self.look_through(
-            self.unlooked(application), progress, stop
-        )  # nothing leaves that nobody has looked at
-        request = ExportRequest(
-            pack=self.pack_of(application),
-            application=application,
-            findings=self._check(application),
-            evidence=self.evidence_path,
-            target=out,
-            signer=signer,
-            now=self.clock(),
-            version=__version__,
-            fonts=self._own_fonts(),
-            role=role,
-            seal=seal,
-        )
+        request = self._request(application, out, signer, role, seal, progress, stop)
         result = export(request, progress, stop)
         record = ExportRecord(
             path=result.path,
@@ -73,6 +58,35 @@ class PaperCases(FontCases):
         )
         self._store.record_export(application.id, record)
         return result
+
+    def _request(
+        self,
+        application: Application,
+        out: Path,
+        signer: Signer | None,
+        role: Role,
+        seal: Seal | None,
+        progress: Progress,
+        stop: Stop,
+    ) -> ExportRequest:
+        """What an export of the whole application asks for."""
+        from desktop.submission.package import ExportRequest
+
+        # nothing leaves that nobody has looked at
+        self.look_through(self.unlooked(application), progress, stop)
+        return ExportRequest(
+            pack=self.pack_of(application),
+            application=application,
+            findings=self._check(application),
+            evidence=self.evidence_path,
+            target=out,
+            signer=signer,
+            now=self.clock(),
+            version=__version__,
+            fonts=self._own_fonts(),
+            role=role,
+            seal=seal,
+        )
 
     def export_name(self, application: Application) -> str:
         """<省份>-<地区>-<批次>-v<n>.asice, with the next free n."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import ctypes
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -120,3 +121,24 @@ class PdfFile:
             return self._document[number - 1]
         except (RuntimeError, IndexError) as error:
             raise PdfUnreadable from error
+
+
+def extract(path: Path, numbers: Sequence[int]) -> bytes:
+    """Some pages of a PDF (from 1, in this order) as a PDF of their own. Raises PdfUnreadable."""
+    with PDFIUM:
+        import pypdfium2
+
+        made = pypdfium2.PdfDocument.new()
+        try:
+            source = pypdfium2.PdfDocument(path)
+            try:
+                made.import_pages(source, [number - 1 for number in numbers])
+            finally:
+                source.close()
+            into = BytesIO()
+            made.save(into)
+        except (pypdfium2.PdfiumError, RuntimeError) as error:
+            raise PdfUnreadable from error
+        finally:
+            made.close()
+    return into.getvalue()

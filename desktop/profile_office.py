@@ -96,7 +96,7 @@ class ProfileCases(OpenOffice):
             return empty
         try:
             found = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self._corrupt() from error
         if type(found) is not type(empty) or len(found) > LIMIT:
             raise self._corrupt()

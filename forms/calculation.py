@@ -25,9 +25,7 @@ def _calculated(pack: FormPack, situation: Situation) -> dict[str, Value]:
     return {path: value for path, value in found if value is not None}
 
 
-def with_calculated(
-    pack: FormPack, application: Application, found: Situation | None = None
-) -> Application:
+def with_calculated(pack: FormPack, application: Application, found: Situation | None = None) -> Application:
     """The application with its calculated values among the answers, in place of whatever stood there.
 
     `found` is its situation, where that is known already.

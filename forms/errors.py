@@ -270,6 +270,13 @@ class DiskFailed(IpzoneError):
     category = Category.ENVIRONMENT
 
 
+class PrinterFailed(IpzoneError):
+    """A printer does not take what it is sent. details: `printer`."""
+
+    code = "printer.failed"
+    category = Category.ENVIRONMENT
+
+
 # --- signing and export ---------------------------------------------------------------------------------
 
 
@@ -366,7 +373,7 @@ class TokenGone(IpzoneError):
 
 
 class WrongPin(IpzoneError):
-    """details: `name`, `left` (as the token says it: "", "low", "final")."""
+    """details: `name`; left, as the token says it: "", low or final."""
 
     code = "token.pin"
 
@@ -407,6 +414,50 @@ class NotToCountersign(IpzoneError):
     """The package is not as it was signed, or nobody signed it. details: `path`, `reason`."""
 
     code = "countersign.refused"
+    category = Category.REFUSED
+
+
+class RenewalByAuthority(IpzoneError):
+    """Only its authority can renew a certificate it issued. details: `name`, `issuer`."""
+
+    code = "identity.renewal"
+
+
+class EncryptionUnsupported(IpzoneError):
+    """Nothing can be encrypted for a key of this kind. details: `algorithm`."""
+
+    code = "envelope.algorithm"
+
+
+class CannotEncryptFor(IpzoneError):
+    """A certificate is for signing only. details: `name`."""
+
+    code = "envelope.usage"
+
+
+class TooLargeToEncrypt(IpzoneError):
+    """details: `path`, `size`, `limit` in bytes."""
+
+    code = "envelope.large"
+
+
+class EnvelopeUnreadable(IpzoneError):
+    """Not an encrypted package, cut off, or encrypted in a way that is not taken. details: `path`."""
+
+    code = "envelope.unreadable"
+
+
+class NotRecipient(IpzoneError):
+    """An encrypted package is for somebody else. details: `path`, `name`."""
+
+    code = "envelope.recipient"
+    category = Category.REFUSED
+
+
+class EnvelopeChanged(IpzoneError):
+    """An encrypted package is not what its sender made. details: `path`."""
+
+    code = "envelope.changed"
     category = Category.REFUSED
 
 
@@ -494,6 +545,18 @@ class TrustFileUnreadable(IpzoneError):
     """A root certificate or a revocation list cannot be read. details: `path`."""
 
     code = "trust.unreadable"
+
+
+class UnknownTrust(IpzoneError):
+    """Nothing of this name is trusted, or it is the root of an own identity. details: `name`."""
+
+    code = "trust.unknown"
+
+
+class UnknownReceived(IpzoneError):
+    """No package, or more than one, was received whose digest begins so. details: `id`."""
+
+    code = "received.unknown"
 
 
 # --- an update file ----------------------------------------------------------------------------------------

@@ -74,9 +74,9 @@ class Situation:
     def _read(self) -> frozenset[str]:
         """The paths whose answers any question or calculation of the pack reads."""
         if self._hinges is None:
-            items = (*self._pack.targets.values(), *self._pack.fields.values())
-            written = {item.relevant for item in items}
-            written.update(field.calculation for field in self._pack.fields.values())
+            written = {item.relevant for item in self._pack.targets.values()}
+            for field in self._pack.fields.values():
+                written |= {field.relevant, field.calculation}
             paths = {path for text in written if text for path in _mentions(text)}
             wide = {path for path in paths if "*" in path}
             found = {path for pattern in wide for path in matching(pattern, self._pack.fields)}

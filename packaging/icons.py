@@ -18,25 +18,43 @@ from PySide6.QtSvg import QSvgRenderer
 DRAWING = Path(__file__).resolve().parent.parent / "resources" / "program" / "ipzone-desk.svg"
 SIZES = (16, 24, 32, 48, 64, 128, 256)
 _ENTRY = struct.Struct("<BBBBHHII")
+_BITMAP = struct.Struct("<IiiHHIIiiII")
 
 
 def png(size: int) -> bytes:
     """The drawing as a PNG of `size` by `size` pixels."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    _drawn(size).save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows file names only
+    return bytes(data.data())
+
+
+def bitmap(size: int) -> bytes:
+    """The drawing as Windows bitmaps go into icons: rows from below, then a mask that nothing looks at any more."""
+    rows = _drawn(size).constBits().tobytes()
+    line = size * 4
+    pixels = b"".join(rows[at : at + line] for at in range((size - 1) * line, -1, -line))
+    mask = bytes(-(-size // 32) * 4 * size)
+    return (
+        _BITMAP.pack(_BITMAP.size, size, size * 2, 1, 32, 0, len(pixels) + len(mask), 0, 0, 0, 0)
+        + pixels
+        + mask
+    )
+
+
+def _drawn(size: int) -> QImage:
     image = QImage(size, size, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     QSvgRenderer(str(DRAWING)).render(painter)
     painter.end()
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows file names only
-    return bytes(data.data())
+    return image
 
 
 def ico(sizes: tuple[int, ...] = SIZES) -> bytes:
-    """One Windows icon that holds a PNG of each size."""
-    pictures = [png(size) for size in sizes]
+    """One Windows icon with every size; a PNG only at 256, where every reader of icons takes one."""
+    pictures = [png(size) if size == 256 else bitmap(size) for size in sizes]
     offset = 6 + _ENTRY.size * len(sizes)
     entries = b""
     for size, picture in zip(sizes, pictures, strict=True):

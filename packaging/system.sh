@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sees to the system packages that a task needs on Debian or Ubuntu.
-#   packaging/system.sh window|test|build|installers
+#   packaging/system.sh window|test|build|windows|installers
 # Installs what is missing when it may (root, or sudo without a password); otherwise prints the one line to type.
 set -eu
 
@@ -11,16 +11,18 @@ libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.s
 libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0
 libxcb-xkb.so.1:libxcb-xkb1"
 build="debootstrap:debootstrap git:git desktop-file-validate:desktop-file-utils appstreamcli:appstream lintian:lintian"
+windows="debootstrap:debootstrap git:git unzip:unzip makensis:nsis Xvfb:xvfb"
 installers="debootstrap:debootstrap Xvfb:xvfb xdotool:xdotool xclip:xclip strace:strace import:imagemagick fcitx5:fcitx5
 dbus-daemon:dbus"
-tools="openssl:openssl pdfsig:poppler-utils qpdf:qpdf unzip:unzip Xvfb:xvfb xdotool:xdotool"
+tools="openssl:openssl pdfsig:poppler-utils qpdf:qpdf unzip:unzip Xvfb:xvfb xdotool:xdotool softhsm2-util:softhsm2 cc:gcc"
 
 case "${1:-}" in
   window) wanted=$window ;;
   test) wanted="$window $tools" ;;
   build) wanted=$build ;;
+  windows) wanted=$windows ;;
   installers) wanted=$installers ;;
-  *) echo "usage: $0 window|test|build|installers" >&2; exit 2 ;;
+  *) echo "usage: $0 window|test|build|windows|installers" >&2; exit 2 ;;
 esac
 
 present() {

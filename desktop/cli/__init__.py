@@ -13,7 +13,17 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from desktop.cli import binding, history, printing, signing, support, wording
+from desktop.cli import (
+    binding,
+    envelopes,
+    history,
+    printing,
+    publishing,
+    receiving,
+    signing,
+    support,
+    wording,
+)
 from desktop.cli.answering import Answer, Settings
 from desktop.cli.commands import app
 from desktop.cli.extras import identity_app
@@ -27,7 +37,10 @@ app.add_typer(pack_app, name="pack")
 register(app, pack_app)
 history.register(app)
 printing.register(app)
+receiving.register(app)
 signing.register(app)
+envelopes.register(app)
+publishing.register(app)
 support.register(app)
 binding.register(app)
 wording.register(app)

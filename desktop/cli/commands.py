@@ -16,6 +16,7 @@ from desktop.cli.answering import (
     office_answering,
     progress_for,
 )
+from desktop.cli.publishing import export_public
 from desktop.cli.signing import Certificate, SealPicture, Token, checked_role, chosen_signer
 from desktop.cli.words import findings_json, findings_words, report_words, value_words
 from desktop.files import read_file
@@ -178,6 +179,9 @@ def export(
     certificate: Certificate = None,
     role: Annotated[str, typer.Option(help="以什么身份签：填报、审核、签发、申报单位、省级")] = "申报单位",
     seal: SealPicture = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="公开版：略去不公开和敏感的内容，见 withhold")
+    ] = False,
 ) -> None:
     """签署并导出申报包。"""
     if [draft, p12 is not None, identity is not None, token is not None].count(True) != 1:
@@ -186,6 +190,9 @@ def export(
     with office_answering(context) as (office, answer):
         picture = office.seal(seal) if seal else None
         signer = None if draft else chosen_signer(office, p12, identity, token, certificate, passphrase_file)
+        if public:
+            export_public(context, office, answer, id_, out, signer, capacity, picture)
+            return
         progress = progress_for(context)
         result = office.export(id_, out, signer, progress=progress, role=capacity, seal=picture)
         answer(

@@ -59,6 +59,47 @@ def identity_import(
         answer(_identity_json(made), f"已导入，“{made.name}”今后用这份证书签名。")
 
 
+@identity_app.command("renew")
+def identity_renew(
+    context: typer.Context,
+    name: str,
+    root: Annotated[Path | None, typer.Option(help="把新的根证书写到这个文件，交给接收单位")] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """给本程序自建的证书续期；密钥不变，接收单位要换信任新的根证书。"""
+    with office_answering(context) as (office, answer):
+        made = office.renew_identity(name, passphrase_from(passphrase_file))
+        if root and made.root_pem:
+            write_file(root, made.root_pem)
+        answer(_identity_json(made), f"已续期到 {made.valid[1]:%Y-%m-%d}。请把新的根证书交给接收单位。")
+
+
+@identity_app.command("backup")
+def identity_backup(
+    context: typer.Context,
+    name: str,
+    out: Annotated[Path, typer.Option(help="备份文件 .p12，用同一口令加密")],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """把密钥和证书备份成一个加密的文件。"""
+    with office_answering(context) as (office, answer):
+        office.backup_identity(name, passphrase_from(passphrase_file), out)
+        answer({"path": str(out)}, f"已备份到 {out}，用同一口令打开。另放一处保管。")
+
+
+@identity_app.command("restore")
+def identity_restore(
+    context: typer.Context,
+    source: Annotated[Path, typer.Argument(metavar="FILE.p12")],
+    name: Annotated[str, typer.Option(help="换一个名称；不写就用原来的")] = "",
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """从备份文件恢复签名身份。"""
+    with office_answering(context) as (office, answer):
+        made = office.restore_identity(source, passphrase_from(passphrase_file), name)
+        answer(_identity_json(made), f"已恢复签名身份“{made.name}”。")
+
+
 @identity_app.command("list")
 def identity_list(context: typer.Context) -> None:
     """列出签名身份。"""

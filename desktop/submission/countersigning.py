@@ -24,7 +24,7 @@ from desktop.submission.signatories import Role
 from desktop.submission.signing import SignatureField, Signer
 from desktop.submission.staging import explained, settle, stage
 from desktop.submission.verification import Report, verify
-from forms.errors import ExportUnsound, NotToCountersign, RoleTaken
+from forms.errors import ExportUnsound, NotToCountersign, PackageUnreadable, RoleTaken
 from forms.progress import Progress, Stop, check, never, quiet
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def countersign(
     DiskFailed, Cancelled, and what the signer's key may do.
     """
     target = target.absolute()
-    with explained(target.parent), stage(target.parent, package.stat().st_size + _ROOM) as folder:
+    with explained(target.parent), stage(target.parent, _size(package) + _ROOM) as folder:
         made = folder / "package.asice"
         try:
             with PackageReader.open(package) as reader:
@@ -93,6 +93,13 @@ def countersign(
         check(stop)
         settle(made, target)
     return CountersignResult(target, len(signed.found) + 1, role, pdf, report)
+
+
+def _size(package: Path) -> int:
+    try:
+        return package.stat().st_size
+    except OSError:
+        raise PackageUnreadable(path=package) from None
 
 
 def _examined(reader: PackageReader, at: datetime, progress: Progress, stop: Stop) -> _Signed:

@@ -7,7 +7,7 @@ UTF-8 in the canonical form of RFC 8785, so that the same application is the sam
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ import rfc8785
 
 from desktop.submission.faults import ReaderFault
 from desktop.submission.layout import evidence_name
+from desktop.submission.public import PUBLIC_MARK, Withheld, contradiction
 from desktop.submission.schema import URN, application_schema, violation
 from forms.application import Acceptance, Application, Evidence, EvidenceLink, Purpose
 from forms.checks.finding import Finding, Severity
@@ -47,15 +48,22 @@ class Submitted:
     program_version: str
     entries: Mapping[str, str]
     """Names of the evidence in the package, by evidence id."""
+    withheld: tuple[Withheld, ...] | None = None
+    """What the public edition leaves out; None when it is not one."""
 
 
-def mark_of(application: Application, draft: bool) -> str:
-    """The words that every page carries: what it is for, and how far it got."""
-    return application.purpose.mark + (DRAFT_MARK if draft else "")
+def mark_of(application: Application, draft: bool, public: bool = False) -> str:
+    """The words that every page carries: what it is for, how far it got, and for whom it is."""
+    return application.purpose.mark + (DRAFT_MARK if draft else "") + (PUBLIC_MARK if public else "")
 
 
 def application_json(
-    pack: FormPack, application: Application, findings: Iterable[Finding], version: str, draft: bool = False
+    pack: FormPack,
+    application: Application,
+    findings: Iterable[Finding],
+    version: str,
+    draft: bool = False,
+    withheld: Collection[Withheld] | None = None,
 ) -> bytes:
     """The application as canonical JSON. `version` is the program's.
 
@@ -70,7 +78,7 @@ def application_json(
         "revision": application.revision,
         "created": application.created.isoformat(),
         "purpose": application.purpose.value,
-        "mark": mark_of(application, draft),
+        "mark": mark_of(application, draft, withheld is not None),
         "draft": draft,
         "pack": {"id": pack.id, "version": pack.version, "title": pack.title, "digest": pack.digest},
         "place": {
@@ -98,6 +106,8 @@ def application_json(
             for f in findings
         ],
     }
+    if withheld is not None:
+        document["withheld"] = [one.to_json() for one in withheld]
     attic = _attic(pack, application, found)
     if any(attic.values()):
         document["attic"] = attic
@@ -175,8 +185,12 @@ def _submitted(document: dict[str, Any], pack: FormPack) -> Submitted:
             for a in document["accepted"]
         ),
     )
-    if document["mark"] != mark_of(application, draft):
+    rows = document.get("withheld")
+    withheld = None if rows is None else tuple(map(Withheld.of_json, rows))
+    if document["mark"] != mark_of(application, draft, withheld is not None):
         raise ReaderFault("data.schema", detail="mark")
+    if withheld and (there := contradiction(application, withheld)):
+        raise ReaderFault("data.schema", detail=f"withheld {there}")
     found = situation(pack, application)
     for path, field in pack.fields.items():
         if field.calculation and found.value(path) != calculated.get(path):
@@ -189,7 +203,9 @@ def _submitted(document: dict[str, Any], pack: FormPack) -> Submitted:
     )
     version = document["program"]["version"]
     title, digest = document["pack"]["title"], document["pack"]["digest"]
-    return Submitted(application, findings, draft, document["mark"], title, digest, version, entries)
+    return Submitted(
+        application, findings, draft, document["mark"], title, digest, version, entries, withheld
+    )
 
 
 def _nested(pack: FormPack, answers: Mapping[str, Value]) -> dict[str, Json]:

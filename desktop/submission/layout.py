@@ -16,6 +16,8 @@ DATA_NAME = "application.json"
 PACK_FOLDER = "pack/"
 PDF_NAME = "申报书.pdf"
 WORKBOOK_NAME = "任务清单.xlsx"
+WITHHELD_NAME = "withheld.json"
+"""What a public edition leaves out."""
 EVIDENCE_FOLDER = "evidence/"
 _LATER_PDF = re.compile(r"申报书-签署([2-9]|10)\.pdf")
 """A package takes ten signatures at most."""
@@ -48,12 +50,13 @@ def later_pdf_number(name: str) -> int:
     return int(found[1]) if found else 0
 
 
-def package_name(application: Application, number: int) -> str:
-    """<省份>-<地区>-<批次>-v<n>.asice"""
+def package_name(application: Application, number: int, edition: str = "") -> str:
+    """<省份>-<地区>-<批次>-v<n>.asice, with -公开版 where the edition says so."""
     batch = application.text("subject.batch") or f"{application.created.year}年"
     parts = (application.place.province, application.place.name, batch)
     words = (re.sub(r"[\s\-]+", "", "".join(c if _fit(c) else "" for c in part))[:30] for part in parts)
-    return "-".join([*(word for word in words if word), f"v{number}"]) + ".asice"
+    last = [f"v{number}", edition] if edition else [f"v{number}"]
+    return "-".join([*(word for word in words if word), *last]) + ".asice"
 
 
 def _fit(character: str) -> bool:

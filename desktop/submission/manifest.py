@@ -44,6 +44,9 @@ _REFERENCE_LIMIT = 25_000
 _ELEMENT_LIMIT = 8 * _REFERENCE_LIMIT
 """Extensions may hold a few elements of their own; each costs far more time than the bytes it is written with."""
 _PIECE = 1 << 16
+_LONG = re.compile(rb"<[^<]{65536}")
+"""From one tag to the next. The parser keeps all attributes of a tag, which take fifty times the room they are
+written in, before anybody is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,8 @@ def parse(data: bytes) -> Manifest:
     # A document type is what entity bombs and outside references need; nothing of the kind is ever parsed.
     if b"<!" in data or data.find(b"<?", 1) >= 0 or (data.startswith(b"<?") and not _DECLARATION.match(data)):
         raise ReaderFault("manifest.markup")
+    if _LONG.search(data):
+        raise ReaderFault("manifest.large")
     reading = _Reading()
     parser = expat.ParserCreate("utf-8", namespace_separator=" ")
     parser.buffer_text = True

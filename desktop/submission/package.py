@@ -21,6 +21,7 @@ from desktop.submission import layout
 from desktop.submission.container import ContainerWriter
 from desktop.submission.data import application_json
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME, package_name
+from desktop.submission.public import Withheld, listing
 from desktop.submission.sealing import seal
 from desktop.submission.signatories import Role as Signatory
 from desktop.submission.signing import Signer
@@ -73,12 +74,19 @@ class ExportRequest:
     """In what capacity the signer signs."""
     seal: Seal | None = None
     """A picture shown in the signature."""
+    withheld: tuple[Withheld, ...] | None = None
+    """What `application` lacks of the whole one, for a public edition; the findings are still of the whole one."""
     fonts: Mapping[Role, Path] = field(default_factory=dict)
     """Those the office chose in place of ours."""
 
     @property
     def draft(self) -> bool:
         return self.signer is None
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """The findings that go into the package."""
+        return self.findings if self.withheld is None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,9 @@ def _check_ready(findings: tuple[Finding, ...]) -> None:
 def _write(request: ExportRequest, package: Path, folder: Path, progress: Progress, stop: Stop) -> int:
     """Write the whole container; gives the number of pages of the PDF."""
     pack = request.pack
-    data = application_json(pack, request.application, request.findings, request.version, request.draft)
+    data = application_json(
+        pack, request.application, request.told, request.version, request.draft, request.withheld
+    )
     media_types = {
         DATA_NAME: layout.DATA_TYPE,
         PDF_NAME: layout.PDF_TYPE,
@@ -140,6 +150,9 @@ def _write(request: ExportRequest, package: Path, folder: Path, progress: Progre
     }
     with ContainerWriter(package) as writer:
         writer.add_bytes(DATA_NAME, data)
+        if request.withheld is not None:
+            writer.add_bytes(layout.WITHHELD_NAME, listing(request.withheld))
+            media_types[layout.WITHHELD_NAME] = layout.DATA_TYPE
         for name in sorted(pack.files):
             writer.add_bytes(layout.PACK_FOLDER + name, pack.files[name])
             media_types[layout.PACK_FOLDER + name] = layout.PACK_TYPE

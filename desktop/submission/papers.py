@@ -47,13 +47,14 @@ def _write_pdf(
     info = write_application(
         request.pack,
         request.application,
-        request.findings,
+        request.told,
         unsigned,
-        mark=mark_of(request.application, request.draft),
+        mark=mark_of(request.application, request.draft, request.withheld is not None),
         content_hash=content_hash,
         today=request.now.date(),
         version=request.version,
         fonts=request.fonts,
+        withheld=request.withheld,
         progress=progress,
         stop=stop,
     )
@@ -78,9 +79,10 @@ def _write_tasks(
         request.pack,
         request.application,
         workbook,
-        mark=mark_of(request.application, request.draft),
+        mark=mark_of(request.application, request.draft, request.withheld is not None),
         content_hash=content_hash,
         today=request.now.date(),
         version=request.version,
+        withheld=request.withheld,
     )
     return workbook

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, TypeAlias
 
+from desktop.submission.public import PUBLIC_MARK, REASONS
 from forms.application import Purpose
 from forms.checks.finding import Severity
 from forms.values import TEXT_LIMIT, Json
@@ -58,7 +59,14 @@ def application_schema() -> Schema:
         revision={**_COUNT, "description": "导出时已保存的修改次数"},
         created=_MOMENT,
         purpose={"enum": [purpose.value for purpose in Purpose]},
-        mark={"enum": [purpose.mark + draft for draft in ("", "草稿") for purpose in Purpose]},
+        mark={
+            "enum": [
+                purpose.mark + draft + public
+                for public in ("", PUBLIC_MARK)
+                for draft in ("", "草稿")
+                for purpose in Purpose
+            ]
+        },
         draft={"type": "boolean"},
         pack=_object(
             "填报所用的申报模板，全文见 pack/", id=_LINE, version=_LINE, title=_LINE, digest=_SHA256
@@ -121,6 +129,16 @@ def application_schema() -> Schema:
         "填过、但按所用的模板现在没有位置的内容；不印在纸上",
         answers=_map(_VALUE),
         links=_list(25_000, _object(evidence={**_COUNT, "minimum": 1}, target=_LINE, pages=_LINE)),
+    )
+    document["properties"]["withheld"] = _list(
+        30_000,
+        _object(
+            target=_LINE,
+            label=_LINE,
+            reasons=_list(len(REASONS), {"enum": list(REASONS)}),
+            sha256={"type": "string", "pattern": "^([0-9a-f]{64})?$"},
+        ),
+        "只在公开版里有：略去的内容，与 withheld.json 相同",
     )
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": URN, "title": "申报数据"}
     return {**head, **document}

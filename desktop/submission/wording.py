@@ -56,7 +56,9 @@ def evidence_references(application: Application, target: str) -> str:
 def evidence_numbers(application: Application, target: str) -> str:
     """1（第1-3页）、2: where the column says that they are numbers of evidence."""
     found = application.evidence_for(target)
-    return "、".join(f"{evidence.number}" + (f"（第{pages}页）" if pages else "") for evidence, pages in found)
+    return "、".join(
+        f"{evidence.number}" + (f"（第{pages}页）" if pages else "") for evidence, pages in found
+    )
 
 
 def supports(pack: FormPack, application: Application, evidence: Evidence) -> str:

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from desktop.submission.public import Withheld
 from desktop.submission.spreadsheet import Rows, read, trimmed
 from desktop.submission.wording import Sources, answer, evidence_references, supports
 from forms.application import Application
@@ -26,12 +27,14 @@ Sheets: TypeAlias = Mapping[str, Rows]
 """The rows of every sheet, head first, every cell as text; blank cells at the end of a row are left out."""
 
 ABOUT = "说明"
+_WITHHELD = "公开版略去的内容"
 _WIDTHS: Mapping[str, tuple[int, ...]] = {
     ABOUT: (18, 90),
     "任务": (8, 24, 28, 12, 40, 10, 30, 20, 30, 12, 12, 50, 50, 50, 50, 24),
     "指标": (8, 32, 10, 12, 12, 12, 44, 28, 24, 14, 40, 40),
     "佐证材料": (8, 40, 40, 20, 24, 14, 8, 14, 68, 50),
     "条件": (8, 40, 12, 60, 24, 14, 40),
+    _WITHHELD: (8, 60, 40, 68),
 }
 _CELL_LIMIT = 16_000
 """Characters put into one cell, which can hold 32,767 once they are escaped.
@@ -72,22 +75,24 @@ def write_workbook(
     content_hash: str,
     today: date,
     version: str,
+    withheld: Sequence[Withheld] | None = None,
 ) -> None:
-    """Write the workbook. The same input gives the same bytes. Raises OSError."""
+    """Write the workbook; `withheld`: what a public edition leaves out. The same input gives the same bytes. Raises OSError."""
     from desktop.submission.workbook_writer import Sheet, write
 
     about = _tidy(_about(pack, application, _Edition(mark, content_hash, today, version)))
     sheets = [Sheet(ABOUT, about, _WIDTHS[ABOUT], mark, table=False)]
-    for title, rows in expected(pack, application).items():
+    for title, rows in expected(pack, application, withheld).items():
         sheets.append(Sheet(title, rows, _WIDTHS[title], mark))
     creator = application.text("subject.office") or application.place.name
     out.write_bytes(write(sheets, f"{application.place.full_name}任务清单", _text(creator), today))
 
 
-def expected(pack: FormPack, application: Application) -> Sheets:
+def expected(pack: FormPack, application: Application, withheld: Sequence[Withheld] | None = None) -> Sheets:
     """The cells of every sheet that shows the application's data; the sheet about the workbook is not among them."""
     sources = Sources(pack)
-    return {
+    left_out = {} if withheld is None else {_WITHHELD: _tidy(_withheld(withheld))}
+    return left_out | {
         "任务": _tidy(_tasks(pack, application, sources)),
         "指标": _tidy(_indicators(pack, application, sources)),
         "佐证材料": _tidy(_evidence(pack, application)),
@@ -129,6 +134,12 @@ def _tasks(pack: FormPack, application: Application, sources: Sources) -> Iterab
             *said[6:],
             evidence_references(application, task.target),
         )
+
+
+def _withheld(withheld: Sequence[Withheld]) -> Iterable[Sequence[str]]:
+    yield ("序号", "略去的内容", "原因", "SHA-256")
+    for number, one in enumerate(withheld, 1):
+        yield (str(number), one.label, one.words, one.sha256)
 
 
 _TASK_FIELDS = ("taken", "reason", "lead", "support", "start", "end", "own_measures", "current", "plan")

@@ -149,6 +149,6 @@ class ApplicationsScreen(Screen):
 
 def _row(one: Summary, now: datetime) -> Row:
     changed = one.changed.astimezone(now.tzinfo)
-    detail = f"{one.place.province}　{one.pack_id} {one.pack_version}　最近改动 {changed:%Y-%m-%d %H:%M}"
+    detail = f"{one.place.province}　最近改动 {changed:%Y-%m-%d %H:%M}"
     words = deadline_words(one.deadline, now.date())[0] if one.deadline else "未填写截止日期"
     return Row(one.id, one.title, detail, tag=one.purpose.mark, right=f"{words}　已答 {one.answered} 项")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.views.numbers import numeral
 from desktop.views.readiness import Row, item_of, where
-from desktop.views.steps import STEP_NAMES
+from desktop.views.steps import STEP_NAMES, STEPS
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.badge import badge_width, draw_badge
 from desktop.views.widgets.basis_card import said
@@ -57,14 +57,26 @@ class Line:
     child: Finding | None = None
     count: int = 0
     accepted: int = 0
+    step: str = ""
+    """Of a group head where the steps are the groups."""
 
     @property
     def key(self) -> str:
         if self.child is not None:
             return "child:" + self.child.key
         if self.row is None:
-            return "group:" + self.severity
+            return "group:" + (self.step or self.severity)
         return self.row.finding.key if self.row.finding else f"fold:{self.severity}:{self.row.step}"
+
+    @property
+    def title(self) -> str:
+        """Of a group head."""
+        return STEP_NAMES[self.step] if self.step else self.severity.label
+
+    @property
+    def words(self) -> str:
+        """What the group asks for."""
+        return "" if self.step else _GROUP_WORDS[self.severity]
 
     @property
     def target(self) -> str:
@@ -94,7 +106,9 @@ class Lines(QAbstractListModel):
         self.pack = pack
         self.lines: list[Line] = []
         self.expanded: set[str] = set()
-        self.closed: set[Severity] = set()
+        self.closed: set[str] = set()
+        """The keys of folded groups."""
+        self.by_step = False
         self.editing = ""
         """The key of the row whose reason box is open."""
 
@@ -104,7 +118,7 @@ class Lines(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         line = self.lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return line.child.cause if line.child else line.row.cause if line.row else line.severity.label
+            return line.child.cause if line.child else line.row.cause if line.row else line.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._sentence(line)
         if role == Qt.ItemDataRole.ToolTipRole and line.row is not None:
@@ -118,24 +132,30 @@ class Lines(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def show(self, found: Sequence[Row]) -> None:
-        """Show these rows (already filtered), grouped by severity."""
+        """Show these rows (already filtered), in groups: by severity, or by step and then by severity."""
         lines: list[Line] = []
-        for severity in Severity:
-            group = [row for row in found if row.severity is severity]
-            if not group:
-                continue
-            accepted = sum(row.status is Status.ACCEPTED for row in group)
-            lines.append(Line(severity, count=len(group) - accepted, accepted=accepted))
-            if severity in self.closed:
-                continue
-            for row in group:
-                line = Line(severity, row)
-                lines.append(line)
-                if line.key in self.expanded:
-                    lines += [Line(severity, row, child) for child in row.folded]
+        if self.by_step:
+            for step, *_ in STEPS:
+                lines += self._block([row for row in found if row.step == step], step)
+        else:
+            for severity in Severity:
+                lines += self._block([row for row in found if row.severity is severity], "")
         self.beginResetModel()
         self.lines = lines
         self.endResetModel()
+
+    def _block(self, found: Sequence[Row], step: str) -> Iterator[Line]:
+        if not found:
+            return
+        accepted = sum(row.status is Status.ACCEPTED for row in found)
+        worst = next(s for s in Severity if any(row.severity is s for row in found))
+        head = Line(worst, count=len(found) - accepted, accepted=accepted, step=step)
+        yield head
+        for row in found if head.key not in self.closed else ():
+            line = Line(row.severity, row)
+            yield line
+            if line.key in self.expanded:
+                yield from (Line(row.severity, row, child) for child in row.folded)
 
     def row_of(self, key: str) -> int:
         return next((n for n, line in enumerate(self.lines) if line.key == key), -1)
@@ -144,7 +164,7 @@ class Lines(QAbstractListModel):
         if line.child is not None:
             return f"{line.child.cause}。{line.child.remedy}"
         if line.row is None:
-            return f"{line.severity.label} {line.count} 条，{_GROUP_WORDS[line.severity]}"
+            return f"{line.title} {line.count} 条{f'，{line.words}' if line.words else ''}"
         row = line.row
         basis = f"依据：{row.finding.origin.basis.label}。" if row.finding else ""
         accepted = f"已接受：{row.finding.accepted}" if row.finding and row.finding.accepted else row.remedy
@@ -202,13 +222,13 @@ class LineDelegate(QStyledItemDelegate):
     def _paint_group(self, painter: QPainter, rect: QRect, line: Line) -> None:
         t = tokens()
         dpr = painter.device().devicePixelRatio()
-        chevron = "chevron-right" if line.severity in self._lines.closed else "chevron-down"
+        chevron = "chevron-right" if line.key in self._lines.closed else "chevron-down"
         painter.drawPixmap(rect.left() + 11, rect.top() + 10, icon_pixmap(chevron, 16, t.text2, dpr))
         shape = shape_pixmap(_GROUP_STATUS[line.severity], 16, dpr)
         painter.drawPixmap(rect.left() + 35, rect.top() + 10, shape)
-        left = self._write(painter, line.severity.label, Type.TITLE, "text", rect.left() + 59, rect)
+        left = self._write(painter, line.title, Type.TITLE, "text", rect.left() + 59, rect)
         left = self._write(painter, f"{line.count} 条", Type.SECONDARY, "text2", left + 8, rect)
-        words = _GROUP_WORDS[line.severity]
+        words = line.words
         if line.accepted:
             words = f"另有 {line.accepted} 条已接受　{words}"
         self._write(painter, words, Type.SECONDARY, "muted", left + 16, rect)

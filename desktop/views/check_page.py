@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -15,8 +16,10 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from desktop.jobs import Job, JobState
 from desktop.messages import explain
 from desktop.office import Office
+from desktop.submission.paper import Paper
 from desktop.views.check_list import Line, LineDelegate, Lines
 from desktop.views.check_parts import OPEN, ReasonBox, Verdict
 from desktop.views.hub import Hub
@@ -25,6 +28,7 @@ from desktop.views.readiness import Row, counts, rows
 from desktop.views.steps import STEPS
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button, Segments
+from desktop.views.widgets.dialogs import choose_save
 from desktop.views.widgets.notices import EmptyState
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
@@ -99,6 +103,11 @@ class CheckPage(Page):
         self._title = Label("", Type.SECONDARY, "text2")
         self.filter = Segments([("all", "全部 0")], name="显示")
         self.filter.chosen.connect(lambda _: self._show())
+        self.groups = QComboBox()
+        self.groups.setAccessibleName("分组")
+        self.groups.addItem("按严重程度分组", "")
+        self.groups.addItem("按步骤分组", "step")
+        self.groups.currentIndexChanged.connect(lambda _: self._regroup())
         self.steps = QComboBox()
         self.steps.setAccessibleName("步骤")
         self.steps.addItem("全部步骤", "")
@@ -108,7 +117,7 @@ class CheckPage(Page):
         self.accepted = QCheckBox("显示已接受")
         self.accepted.setChecked(True)
         self.accepted.toggled.connect(lambda _: self._show())
-        self.verdict = Verdict(self._first, lambda: hub.goto.emit("export"))
+        self.verdict = Verdict(self._first, lambda: hub.goto.emit("export"), self._print)
         clear = Button("清除筛选", clicked=self._clear)
         self._none = EmptyState("clipboard-check", "没有符合条件的结果", "换一个筛选条件看看", clear)
         self._none.hide()
@@ -122,7 +131,7 @@ class CheckPage(Page):
         head.addWidget(self._title, 1, Qt.AlignmentFlag.AlignBottom)
         tools = QHBoxLayout()
         tools.setSpacing(10)
-        for widget in (self.filter, self.steps, self.accepted):
+        for widget in (self.filter, self.groups, self.steps, self.accepted):
             tools.addWidget(widget)
         tools.addStretch()
         card = Card()
@@ -187,6 +196,10 @@ class CheckPage(Page):
         if current is not None and (row_now := self.lines.row_of(current.key)) >= 0:
             self.list.setCurrentIndex(self.lines.index(row_now))
 
+    def _regroup(self) -> None:
+        self.lines.by_step = bool(self.groups.currentData())
+        self._show()
+
     def _clear(self) -> None:
         self.accepted.setChecked(True)
         self.steps.setCurrentIndex(0)
@@ -208,6 +221,33 @@ class CheckPage(Page):
         if row is not None:
             self.hub.goto.emit(row.target)
 
+    def _print(self) -> None:
+        name = f"检查单-{self.application.title}.pdf"
+        folder = self.office.setting("export.folder") or QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation
+        )
+        choose_save(self, "检查单存到", "PDF (*.pdf)", self.print_to, str(Path(folder) / name))
+
+    def print_to(self, file: Path) -> None:
+        """Write the checklist as a PDF and open it with what the system has for that, to be printed."""
+        office, id_ = self.office, self.application_id
+        self.verdict.print.setEnabled(False)
+        self.verdict.print.setText("正在生成…")
+        job = self.hub.run(
+            "生成检查单",
+            lambda progress, stop: office.print_paper(id_, Paper.CHECKLIST, file, progress, stop),
+        )
+        job.ended.connect(lambda ended: self._printed(ended, file))
+
+    def _printed(self, job: Job, file: Path) -> None:
+        self.verdict.print.setEnabled(True)
+        self.verdict.print.setText("打印检查单")
+        if job.state is JobState.DONE:
+            self.hub.notice.emit(f"检查单已存为 {file.name}，可以打印")
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+        elif isinstance(job.error, IpzoneError):
+            self.hub.failed.emit(job.error)
+
     def _go(self, row: int) -> None:
         line = self._line(row)
         if line is None:
@@ -223,7 +263,7 @@ class CheckPage(Page):
         if line is None or line.child is not None:
             return
         if line.row is None:
-            self.lines.closed ^= {line.severity}
+            self.lines.closed ^= {line.key}
         elif line.row.folded:
             self.lines.expanded ^= {line.key}
         elif line.acceptable:

@@ -80,7 +80,9 @@ class ReasonBox(QWidget):
 class Verdict(Card):
     """Whether it can be exported, the first step to take, and the counts by step."""
 
-    def __init__(self, first: Callable[[], object], export: Callable[[], object]) -> None:
+    def __init__(
+        self, first: Callable[[], object], export: Callable[[], object], print_: Callable[[], object]
+    ) -> None:
         super().__init__()
         self._first, self._export = first, export
         self.setFixedWidth(SIDE)
@@ -105,6 +107,9 @@ class Verdict(Card):
             self._words.sizePolicy().horizontalPolicy(), self.button.sizePolicy().verticalPolicy()
         )
         column.addWidget(self.button)
+        self.print = Button("打印检查单", icon_name="printer", clicked=print_)
+        self.print.setSizePolicy(self.button.sizePolicy())
+        column.addWidget(self.print)
         column.addWidget(rule())
         column.addWidget(Label("按步骤", Type.TITLE))
         column.addLayout(self._grid)

@@ -14,6 +14,7 @@ from desktop.copy_out import copy_out
 from desktop.jobs import Job, JobState
 from desktop.messages import explain
 from desktop.office import Office
+from desktop.submission.signatories import Role
 from desktop.views.export_result import ResultView, open_folder
 from desktop.views.hub import Hub
 from desktop.views.page import Page
@@ -33,6 +34,7 @@ from desktop.views.widgets.surface import Area, Card, Scroll
 from desktop.views.widgets.wizard import WizardSteps
 from forms.checks.finding import Finding
 from forms.errors import IpzoneError
+from forms.progress import Progress, Stop
 
 if TYPE_CHECKING:
     from desktop.submission.package import ExportResult
@@ -230,7 +232,7 @@ class ExportPage(Page):
             organization = (
                 self.application.text("subject.government") or f"{self.application.place.full_name}人民政府"
             )
-            self.signer_step = SignerStep(self.office, organization)
+            self.signer_step = SignerStep(self.office, organization, self.hub.run)
             self._fill(SIGNER, self.signer_step)
         self._show(SIGNER)
 
@@ -319,10 +321,16 @@ class ExportPage(Page):
             return
         office, id_, target, signer = self.office, self.application_id, self.target, self.signer
         signer = None if self.draft else signer
+        step = self.signer_step
+        role = step.capacity if step else Role.APPLICANT
+        picture = step.seal_file if step and signer else None
+
+        def work(progress: Progress, stop: Stop) -> ExportResult:
+            seal = office.seal(picture) if picture else None
+            return office.export(id_, target, signer, progress, stop, role=role, seal=seal)
+
         self._show(MAKE)
-        self._job = self.hub.run(
-            "导出申报包", lambda progress, stop: office.export(id_, target, signer, progress, stop)
-        )
+        self._job = self.hub.run("导出申报包", work)
         self.panel.watch(self._job)
         self._job.ended.connect(self._made)
 

@@ -162,7 +162,8 @@ class Form(QWidget):
         self.show_findings(self._hub.findings())
 
     def _editor(self, field: Field, suggestions: Sequence[str], *, unit: bool = True) -> Editor:
-        editor = editor_for(field, suggestions, self._hub.pack, unit=unit)
+        offered = (*suggestions, *self._hub.office.known(field))
+        editor = editor_for(field, offered, self._hub.pack, unit=unit)
         editor.committed.connect(partial(self._commit, field.path))
         editor.typing.connect(partial(self._typed, field.path))
         self._editors[field.path] = editor

@@ -64,11 +64,23 @@ class Frame(QMainWindow):
                 tip="显示或收起填写指引（Ctrl+G）",
             ),
             SearchButton("搜索事项、答案、材料", "Ctrl+K", self.search),
+            Button("预览", "bar", "eye", lambda: self.act("preview"), tip="印出来的样子（Ctrl+Shift+P）"),
+            Button("打印", "bar", "printer", lambda: self.act("print"), tip="打印，或存为 PDF（Ctrl+P）"),
             Button("核验申报包", "bar", "shield-check", self.choose_package, tip="核验申报包（Ctrl+O）"),
             Button("设置", "bar", "settings", lambda: self.go(Go("settings"))),
             Button("帮助", "bar", "help-circle", self.help, tip="当前位置的帮助（F1）"),
         ]
-        self._undo, self._redo, self._guide, _, self._verify, self._settings, _ = bar
+        (
+            self._undo,
+            self._redo,
+            self._guide,
+            _,
+            self._preview,
+            self._print,
+            self._verify,
+            self._settings,
+            _,
+        ) = bar
         self._home = Button("首页", "bar", "home", lambda: self.go(Go("home")))
         self.bar = TopBar(self._home, bar)
         self.stack = QStackedWidget()
@@ -184,6 +196,15 @@ class Frame(QMainWindow):
                 self.stack.removeWidget(screen)
                 screen.deleteLater()
 
+    def forget(self) -> None:
+        """Drop every screen but the one shown: what they show is of a workspace that is closed."""
+        self._below = self._finder = None
+        for name, screen in list(self._kept.items()):
+            if screen is not self.screen_shown:
+                del self._kept[name]
+                self.stack.removeWidget(screen)
+                screen.deleteLater()
+
     def _saved(self, at: datetime) -> None:
         self._saved_at = at
         self.bar.saved(at)
@@ -197,8 +218,10 @@ class Frame(QMainWindow):
 
     def _show_tools(self) -> None:
         work = self.workspace
-        for button in (self._undo, self._redo):
+        for button in (self._undo, self._redo, self._preview):
             button.setVisible(work is not None)
+        shown = self.screen_shown
+        self._print.setVisible(shown is not None and shown.prints)
         for button in (self._verify, self._settings):
             button.setVisible(work is None)
         self._guide.setVisible(work is not None and self.width() < FULL)
@@ -230,6 +253,8 @@ class Frame(QMainWindow):
             "finding": work(lambda w, n: w.next_finding((1, -1)[n])),
             "rail": work(lambda w, _: w.toggle_rail()),
             "guidance": work(lambda w, _: w.toggle_guidance()),
+            "preview": work(lambda w, _: w.preview.toggle()),
+            "print": lambda _: self._print_shown(),
             "undo": work(lambda w, _: w.undo()),
             "redo": work(lambda w, _: w.redo()),
             "history": work(lambda w, _: w.show_history()),
@@ -279,6 +304,11 @@ class Frame(QMainWindow):
         shown = self.screen_shown
         if shown is not None and shown.flush():
             self.say("已保存。平时不用按，填一格存一格")
+
+    def _print_shown(self) -> None:
+        shown = self.screen_shown
+        if shown is not None and shown.prints:
+            shown.print_()
 
     def _primary(self) -> None:
         shown = self.screen_shown

@@ -13,24 +13,25 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.backup_words import backup_words
+from desktop.backup_words import AT, backup_words
 from desktop.jobs import Job, Lane
 from desktop.views.home_cards import ApplicationCard, MadeUpRow, ThingRow
+from desktop.views.home_side import backup_line, fact_line, packs_line, recent_line
 from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.drop import DropZone
-from desktop.views.widgets.icons import Icon
 from desktop.views.widgets.notices import Banner
-from desktop.views.widgets.paragraph import Elided, Label
-from desktop.views.widgets.shapes import Shape, Status
+from desktop.views.widgets.paragraph import Label
+from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
+from forms.progress import Progress, Stop
 from forms.purpose import Purpose
 
 if TYPE_CHECKING:
     from db.glance import Glance
-    from db.records import ExportRecord, Summary
+    from db.records import Summary
     from desktop.office import Office
     from desktop.views.look import Look
 
@@ -40,6 +41,8 @@ ONE_COLUMN = 1000
 """Below this width the right column goes under the left one."""
 WEEKDAYS = "一二三四五六日"
 RECENT = 3
+MADE_UP = "990100"
+"""The place of the sample."""
 CARDS = 6
 """Applications on cards, those worked on last; the others are one click away."""
 PRESSING = 30, 4
@@ -80,10 +83,17 @@ class Home(Screen):
         self._cards: list[ApplicationCard] = []
         self._to_look: list[tuple[str, ApplicationCard | None]] = []
         self._looks: list[Look] = []
+        self._built: tuple[tuple[Summary, ...], *tuple[object, ...]] | None = None
+        """What it was built of."""
+        self._round = 0
+        """Counts how often it was built."""
 
     def arrive(self) -> None:
         """Cards first, what has to be computed after the first paint."""
-        self._build()
+        state = self._state()
+        if state != self._built:
+            self._built = state
+            self._build(state[0])
         for part in (self._left, self._right):
             if part is not None:
                 part.show()  # at once: what is not shown yet does not take the focus
@@ -93,9 +103,16 @@ class Home(Screen):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _state(self) -> tuple[tuple[Summary, ...], *tuple[object, ...]]:
+        """All that home shows, but for what the checks say, which changes with it."""
+        kept = self._seen or self._office()
+        summaries = kept.applications()
+        stops = () if self._seen else tuple(kept.setting(f"last:{one.id}") for one in summaries[:CARDS])
+        return summaries, tuple(kept.exports()[:RECENT]), kept.setting(AT), stops, self._clock().date()
+
     def fill(self) -> None:
         """The workspace is open now: show how far each application is."""
-        self._seen = None
+        self._seen = self._built = None
         if self._to_look:
             self._fill_timer.start(0)
 
@@ -111,7 +128,7 @@ class Home(Screen):
 
     # --- building
 
-    def _build(self) -> None:
+    def _build(self, summaries: Sequence[Summary]) -> None:
         for old in (self._left, self._right):
             if old is not None:
                 self._columns.removeWidget(old)
@@ -122,12 +139,12 @@ class Home(Screen):
         self._columns.addWidget(self._right, 0, Qt.AlignmentFlag.AlignTop)
         left, right = _column(self._left), _column(self._right)
         left.addWidget(self.banner)
-        summaries = (self._seen or self._office()).applications()
         formal = [s for s in summaries if s.purpose is Purpose.FORMAL]
         others = [s for s in summaries if s.purpose is not Purpose.FORMAL]
         formal.sort(key=lambda s: s.changed, reverse=True)
         others.sort(key=lambda s: s.changed, reverse=True)
         self._cards, self._to_look, self._looks = [], [], []
+        self._round += 1
         self._fill_timer.stop()
         if not summaries:
             self._add_empty(left)
@@ -153,7 +170,11 @@ class Home(Screen):
             from desktop.views.home_empty import Preparation
 
             right.addWidget(Preparation())
-        self._add_machine(right)
+            manual = Button(
+                "使用手册（可打印）", icon_name="book-2", clicked=lambda: self.go.emit(Go("help"))
+            )
+            right.addWidget(manual)
+        self._add_machine(right, bool(summaries))
 
     def _add_empty(self, column: QVBoxLayout) -> None:
         from desktop.views.home_empty import EmptyHome
@@ -180,7 +201,9 @@ class Home(Screen):
         row.addWidget(Label(f"{count} 个", Type.SECONDARY, "text2"))
         row.addStretch()
         words = f"全部 {count} 个" if count > CARDS else "管理申报"
-        every = Button(words, "link", clicked=lambda: self.go.emit(Go("applications")), name=f"{words}，归档和取出")
+        every = Button(
+            words, "link", clicked=lambda: self.go.emit(Go("applications")), name=f"{words}，归档和取出"
+        )
         row.addWidget(every)
         self.new_button = Button("新建申报", icon_name="plus", clicked=self._go_new)
         row.addWidget(self.new_button)
@@ -212,7 +235,7 @@ class Home(Screen):
             latest.setdefault(one.purpose, one)
         for one in latest.values():
             row = MadeUpRow(one.place.name, one.purpose.mark, partial(self._open, one.id, ""))
-            if one.purpose is Purpose.PRACTICE:
+            if one.purpose is Purpose.PRACTICE and one.place.code == MADE_UP:
                 row.offer_fresh(partial(self._begin_again, one.id))
             column.addWidget(row)
             if not self._cards and not self._to_look:
@@ -221,7 +244,7 @@ class Home(Screen):
             column.addWidget(MadeUpRow("示例市", "练习", self._try_sample))
 
     def _add_recent(self, column: QVBoxLayout) -> None:
-        records = (self._seen or self._office()).exports()[-RECENT:][::-1]
+        records = (self._seen or self._office()).exports()[:RECENT]
         if not records:
             return
         column.addSpacing(8)
@@ -231,50 +254,59 @@ class Home(Screen):
         for number, record in enumerate(records):
             if number:
                 inside.addWidget(rule())
-            inside.addWidget(_recent(record, self._verify_file))
+            inside.addWidget(recent_line(record, self._verify_file))
         column.addWidget(card)
 
-    def _add_machine(self, column: QVBoxLayout) -> None:
+    def _add_machine(self, column: QVBoxLayout, has: bool) -> None:
         column.addSpacing(8)
         column.addWidget(Label("本机", Type.SECTION))
         card = Card()
         inside = _tight(card)
         words, due = backup_words((self._seen or self._office()).setting, self._clock())
-        inside.addWidget(_backup(words, due, lambda: self.go.emit(Go("backup"))))
+        inside.addWidget(backup_line(words, due and has, lambda: self.go.emit(Go("backup"))))
         inside.addWidget(rule())
-        inside.addWidget(_line("folder-open", "申报和材料保存在", str(self._data)))
+        inside.addWidget(fact_line("folder-open", "申报和材料保存在", str(self._data)))
         inside.addWidget(rule())
-        inside.addWidget(_line("cloud-off", "程序不联网，材料只保存在本机", ""))
+        inside.addWidget(fact_line("cloud-off", "程序不联网，材料只保存在本机", ""))
         inside.addWidget(rule())
-        inside.addWidget(_packs(lambda: self.go.emit(Go("packs"))))
+        inside.addWidget(packs_line(lambda: self.go.emit(Go("packs"))))
         column.addWidget(card)
 
     # --- what takes a moment
 
     def _fill(self) -> None:
-        """Load and check one application, and show what it says; the next one when the screen had its turn."""
-        from desktop.messages import explain
-        from desktop.views.look import Look
-
+        """Load and check one application beside the screen, and show what it says; then the next."""
         if not self._to_look:
             self._fill_today()
             return
         id_, card = self._to_look.pop(0)
-        office = self._office()
-        try:
+        office, now = self._office(), self._clock()
+
+        def work(progress: Progress, stop: Stop) -> Look:
+            from desktop.views.look import Look
+
             application = office.load(id_)
-            pack = office.pack_of(application)
-            findings = office.check(id_)
+            findings = office.check_loaded(application, stop)
             last = office.setting(f"last:{id_}") or ""
-        except IpzoneError as error:
+            return Look.at(application, office.pack_of(application), findings, last, now)
+
+        job = self._lane.checks.run("看看申报", work, idle=True)
+        job.ended.connect(partial(self._looked, self._round, card))
+
+    def _looked(self, round_: int, card: ApplicationCard | None, job: Job) -> None:
+        if round_ != self._round:
+            return  # home was built anew meanwhile
+        if isinstance(job.error, IpzoneError):
+            from desktop.messages import explain
+
             if card is not None:
-                card.show_failure(explain(error))
-        else:
-            look = Look.at(application, pack, findings, last, self._clock())
+                card.show_failure(explain(job.error))
+        elif job.result is not None:
+            look: Look = job.result  # type: ignore[assignment]  # the work gives one
             self._looks.append(look)
             if card is not None:
                 card.show_look(look)
-        self._fill_timer.start(0)
+        self._fill()
 
     def _fill_today(self) -> None:
         from desktop.views.today import things
@@ -318,9 +350,7 @@ class Home(Screen):
             new: str = job.result.id  # type: ignore[attr-defined]  # the work gives an Application
             self.arrive()
             detail = "原来的那份归档了，没有删除，在“管理申报”里可以取出。"
-            self.banner.say(
-                Status.DONE, "练习已恢复初始", detail, "撤销", partial(self._as_before, old, new)
-            )
+            self.banner.say(Status.DONE, "练习已恢复初始", detail, "撤销", partial(self._as_before, old, new))
 
     def _as_before(self, old: str, new: str) -> None:
         try:
@@ -362,64 +392,4 @@ def _tight(card: Card) -> QVBoxLayout:
     made = QVBoxLayout(card)
     made.setContentsMargins(1, 1, 1, 1)
     made.setSpacing(0)
-    return made
-
-
-def _line(icon: str, words: str, detail: str) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(14, 9, 14, 9)
-    row.setSpacing(10)
-    row.addWidget(Icon(icon, 18), 0, Qt.AlignmentFlag.AlignTop)
-    column = QVBoxLayout()
-    column.setSpacing(0)
-    column.addWidget(Label(words, Type.SECONDARY))
-    if detail:
-        column.addWidget(Elided(detail, Type.META, "muted", Qt.TextElideMode.ElideMiddle))
-    row.addLayout(column, 1)
-    return made
-
-
-def _backup(words: str, due: bool, go: Callable[[], object]) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(14, 9, 14, 9)
-    row.setSpacing(10)
-    row.addWidget(Shape(Status.WARN, 18) if due else Icon("database", 18))
-    row.addWidget(Elided(words, Type.SECONDARY, "text", Qt.TextElideMode.ElideMiddle), 1)
-    row.addWidget(Button("备份", "link", clicked=go, name=f"备份，{words}"))
-    return made
-
-
-def _packs(manage: Callable[[], object]) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(14, 9, 14, 9)
-    row.setSpacing(10)
-    row.addWidget(Icon("checklist", 18))
-    row.addWidget(Label("申报模板", Type.SECONDARY))
-    row.addStretch()
-    row.addWidget(Button("模板管理", "link", clicked=manage))
-    return made
-
-
-def _recent(record: ExportRecord, verify: Callable[[Path], object]) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(14, 8, 14, 8)
-    row.setSpacing(10)
-    path = record.path
-    there = path.exists()
-    words = "草稿，没有签署" if record.draft else "本机导出，已核验"
-    status = Status.UNKNOWN if not there else Status.HINT if record.draft else Status.DONE
-    row.addWidget(Shape(status, 16), 0, Qt.AlignmentFlag.AlignTop)
-    column = QVBoxLayout()
-    column.setSpacing(0)
-    column.addWidget(Elided(path.name, Type.SECONDARY, "text", Qt.TextElideMode.ElideMiddle))
-    when = record.at.astimezone()
-    shown = f"{when.month}月{when.day}日 {when:%H:%M}　{words if there else '已不在原来的位置'}"
-    column.addWidget(Label(shown, Type.META, "muted"))
-    row.addLayout(column, 1)
-    if there and path.suffix == ".asice":
-        row.addWidget(Button("核验", "link", clicked=lambda: verify(path), name=f"核验 {path.name}"))
     return made

@@ -222,6 +222,7 @@ class Hub(QObject):
         self._application, self._situation = self.office.follow(self._application, self._situation)
         self._context = self._readiness = self._reach = None
         self._typing = ("", 0)
+        self._forget_check()
         self.changed.emit(change)
         self.saved.emit(change.at)
         self.undo_changed.emit()
@@ -240,12 +241,16 @@ class Hub(QObject):
     def check_soon(self) -> None:
         """Run the checks beside the screen; emits `findings_changed` when they read differently."""
         if self._findings is None:
-            return self.check_now()
+            self.check_now()
+            return
         self._forget_check()
-        office, application = self.office, self._application
-        job = self._checking = self.lane.checks.run(
-            "检查", lambda progress, stop: office.check_loaded(application, stop), idle=True
-        )
+        office, application, asked = self.office, self._application, self.asked
+
+        def work(progress: Progress, stop: Stop) -> tuple[tuple[Finding, ...], Readiness]:
+            found = office.check_loaded(application, stop)
+            return found, Readiness(asked, application, found)
+
+        job = self._checking = self.lane.checks.run("检查", work, idle=True)
         job.ended.connect(self._checked_beside)
 
     def _checked_beside(self, job: Job) -> None:
@@ -253,7 +258,7 @@ class Hub(QObject):
             return
         self._checking = None
         if job.state is JobState.DONE:
-            self._found(cast("tuple[Finding, ...]", job.result))
+            self._found(*cast("tuple[tuple[Finding, ...], Readiness]", job.result))
         elif job.state is JobState.FAILED:
             self.failed.emit(job.error)
         elif job.state is JobState.BROKEN and job.error is not None:
@@ -265,11 +270,11 @@ class Hub(QObject):
             self._checking.cancel()
             self._checking = None
 
-    def _found(self, found: tuple[Finding, ...]) -> None:
+    def _found(self, found: tuple[Finding, ...], readiness: Readiness | None = None) -> None:
         self._checked = monotonic()
         if found != self._findings:
             self._findings = found
-            self._readiness = None
+            self._readiness = readiness
             self.findings_changed.emit(found)
 
     def check_again(self) -> None:

@@ -317,10 +317,8 @@ class PacksScreen(Screen):
 
     def trust(self, file: Path) -> None:
         """Trust a root certificate from now on, and import again."""
-        from desktop.trust import add_root
-
         try:
-            add_root(self._office, file)
+            self._office.add_trust(file)
         except IpzoneError as error:
             self._refused(error, self._ask_root)
             return

@@ -1,9 +1,12 @@
+# ruff: noqa: N802
 """What every page of an open application is."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.office import Office
@@ -17,7 +20,10 @@ __all__ = ["STEPS", "STEP_NAMES", "Page", "step_of"]
 
 
 class Page(QWidget):
-    """One step. It watches the hub, and its connections die with it."""
+    """One step. It watches the hub, and its connections die with it.
+
+    While another page is shown it only remembers that something changed, and catches up when it is shown again.
+    """
 
     step: ClassVar[str] = ""
 
@@ -26,8 +32,10 @@ class Page(QWidget):
         self.office = office
         self.application_id = application_id
         self.hub = hub
-        hub.changed.connect(self.refresh)
-        hub.findings_changed.connect(self.show_findings)
+        self._missed: Change | None = None
+        self._missed_findings = False
+        hub.changed.connect(self._changed)
+        hub.findings_changed.connect(self._checked)
 
     @property
     def pack(self) -> FormPack:
@@ -37,6 +45,34 @@ class Page(QWidget):
     @property
     def application(self) -> Application:
         return self.hub.application
+
+    def _changed(self, change: Change) -> None:
+        if self._is_away:
+            missed = self._missed or change
+            self._missed = replace(
+                change, kinds=missed.kinds | change.kinds, paths=missed.paths | change.paths
+            )
+        else:
+            self.refresh(change)
+
+    def _checked(self, findings: tuple[Finding, ...]) -> None:
+        if self._is_away:
+            self._missed_findings = True
+        else:
+            self.show_findings(findings)
+
+    @property
+    def _is_away(self) -> bool:
+        return self.parentWidget() is not None and not self.isVisible()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        missed, self._missed = self._missed, None
+        if missed is not None:
+            self.refresh(missed)
+        if self._missed_findings:
+            self._missed_findings = False
+            self.show_findings(self.hub.findings())
+        super().showEvent(event)
 
     def refresh(self, change: Change) -> None:
         """Something was committed: show it where this page shows it."""
@@ -56,6 +92,10 @@ class Page(QWidget):
 
     def turn(self, move: int) -> None:
         """Ctrl+PgUp, Ctrl+PgDn: so many items on."""
+
+    def selected(self) -> tuple[str, ...]:
+        """The targets that are ticked, for printing them alone."""
+        return ()
 
     def primary(self) -> None:
         """Ctrl+Enter: press the primary button, where there is one."""

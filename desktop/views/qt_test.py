@@ -1,6 +1,6 @@
 """The part of 自检 that only Qt can do: our fonts on the screen, printing to PDF, the input methods that were found.
 
-Needs a QGuiApplication; the window has one, the command line makes one without a display.
+Needs a QGuiApplication; the window has one, the command line makes one, on Linux without a display.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def _application() -> Iterator[None]:
     if QGuiApplication.instance() is not None:
         yield
         return
-    made = QGuiApplication(["ipzone", "-platform", "offscreen"])
+    # Windows always has a screen, and what it does with fonts is not what the window without one would do
+    made = QGuiApplication(["ipzone", *(() if sys.platform == "win32" else ("-platform", "offscreen"))])
     yield
     made.shutdown()
 

@@ -35,6 +35,9 @@ class Screen(QWidget):
     aside: ClassVar[bool] = False
     """Whether it is a look aside: what was shown before stays open below, and `Go("back")` leads there."""
 
+    prints: ClassVar[bool] = False
+    """Whether it has something to print."""
+
     go = Signal(object)
     """Go"""
     toast = Signal(str)
@@ -85,6 +88,9 @@ class Screen(QWidget):
 
     def primary(self) -> None:
         """Ctrl+Enter."""
+
+    def print_(self) -> None:
+        """Ctrl+P."""
 
 
 def focus_inside(zone: QWidget) -> None:

@@ -1,153 +1,107 @@
-"""设置与关于: who fills in, how it looks, where things are kept, what this program is."""
+"""设置: the office, its address book, how it looks, where things are kept, what papers are set in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop import __version__
-from desktop.messages import explain
 from desktop.office import Office
-from desktop.views.preferences import SCALES, Preferences
 from desktop.views.screen import Go, Screen
-from desktop.views.theme import ThemeName, Type
-from desktop.views.widgets.buttons import Button, Segments
-from desktop.views.widgets.field_row import FieldRow
-from desktop.views.widgets.notices import Banner
-from desktop.views.widgets.paragraph import Elided, Label, Paragraph
-from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card, Scroll, rule
-from forms.errors import IpzoneError
+from desktop.views.settings_look import AboutSection, FolderSection, LookSection, PaperSection
+from desktop.views.settings_office import BookSection, OfficeSection
+from desktop.views.settings_parts import Section
+from desktop.views.theme import Type
+from desktop.views.widgets.paragraph import Label
+from desktop.views.widgets.row_list import Row, RowList
+from desktop.views.widgets.surface import Card, Scroll
 
-WIDTH = 760
+LIST = 168
+NAMES = (
+    ("office", "单位和姓名"),
+    ("book", "通讯录和签署人"),
+    ("look", "外观"),
+    ("folders", "文件夹和备份"),
+    ("paper", "印刷字体"),
+    ("about", "模板和关于"),
+)
 
 
 class SettingsScreen(Screen):
-    """Everything takes effect at once, except the text size."""
+    """Sections at the left, each made when it is first shown. Everything takes effect at once, except the text size."""
+
+    passes = True
 
     def __init__(self, office: Office, set_theme: Callable[[str], object]) -> None:
         super().__init__()
-        self._office = office
-        self._set_theme = set_theme
-        self._preferences = Preferences.read(office.data)
-        self.banner = Banner()
-        self.who = QLineEdit(office.who)
-        self.who.setMaximumWidth(320)
-        self.who.editingFinished.connect(self._keep_who)
-        self.theme = Segments(
-            [("", "跟随系统"), *((t.value, t.label) for t in ThemeName)], self._preferences.theme, "外观"
-        )
-        self.theme.chosen.connect(self._keep_theme)
-        self.scale = Segments(
-            [(s, f"{float(s) * 100:g} %") for s in SCALES], self._preferences.scale, "文字大小"
-        )
-        self.scale.chosen.connect(self._keep_scale)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(32, 20, 32, 32)
-        column.setSpacing(16)
-        for part in (Label("设置", Type.PAGE), self.banner, self._person(), self._place(), self._about()):
-            part.setMaximumWidth(WIDTH)
-            column.addWidget(part)
-        column.addStretch()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(Scroll(body))
+        self._makers: dict[str, Callable[[], Section]] = {
+            "office": lambda: OfficeSection(office),
+            "book": lambda: BookSection(office),
+            "look": lambda: LookSection(office, set_theme),
+            "folders": lambda: FolderSection(office),
+            "paper": lambda: PaperSection(office),
+            "about": lambda: AboutSection(office),
+        }
+        self.sections: dict[str, Section] = {}
+        self._places: dict[str, QWidget] = {}
+        self.list = RowList("设置的各部分")
+        self.list.show_rows([Row(key, name) for key, name in NAMES])
+        self.stack = QStackedWidget()
+        card = Card()
+        card.setFixedWidth(LIST)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.list)
+        both = QHBoxLayout()
+        both.setSpacing(16)
+        both.addWidget(card)
+        both.addWidget(self.stack, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 18, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(Label("设置", Type.PAGE))
+        column.addLayout(both, 1)
+        self.list.chosen.connect(self.show_section)
+        self.list.opened.connect(lambda _: self._enter())
+        self.list.select("office")
 
     def help_page(self) -> str:
         return "settings"
 
     def crumbs(self) -> tuple[str, ...]:
-        return ("设置",)
+        return ("设置", dict(NAMES)[self.list.current])
+
+    def take_target(self, target: str) -> None:
+        """Show this section."""
+        self.list.select(target)
+
+    def take_focus(self) -> None:
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def zones(self) -> tuple[QWidget, ...]:
+        return (self.list, self.stack)
 
     def flush(self) -> bool:
-        return self._keep_who()
+        kept = [section.flush() for section in self.sections.values()]
+        return all(kept)
 
-    def _person(self) -> Card:
-        return _card(
-            "使用者和外观",
-            FieldRow("姓名", self.who, help_text="记在修改历史和接受提醒的记录里"),
-            FieldRow("外观", _left(self.theme), buddy=self.theme),
-            FieldRow("文字大小", _left(self.scale), help_text="重新打开程序后生效", buddy=self.scale),
-        )
+    def show_section(self, key: str) -> None:
+        """Turn to a section."""
+        if key not in self.sections:
+            made = self.sections[key] = self._makers[key]()
+            made.said.connect(self.toast)
+            made.wanted.connect(lambda screen: self.go.emit(Go(screen)))
+            body = QWidget()
+            row = QHBoxLayout(body)
+            row.setContentsMargins(4, 0, 16, 16)
+            row.addWidget(made, 1)
+            row.addStretch()
+            self._places[key] = Scroll(body)
+            self.stack.addWidget(self._places[key])
+        self.stack.setCurrentWidget(self._places[key])
+        self.crumbs_changed.emit()
 
-    def _place(self) -> Card:
-        made = QWidget()
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(Elided(str(self._office.data), Type.BODY), 1)
-        url = QUrl.fromLocalFile(str(self._office.data))
-        row.addWidget(
-            Button("打开文件夹", icon_name="folder-open", clicked=lambda: QDesktopServices.openUrl(url))
-        )
-        offered = "、".join(f"{p.title} {p.version}" for p in self._office.offered_packs())
-        packs = QWidget()
-        line = QHBoxLayout(packs)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(Elided(offered, Type.BODY), 1)
-        line.addWidget(Button("模板管理", icon_name="checklist", clicked=lambda: self.go.emit(Go("packs"))))
-        return _card(
-            "本机",
-            FieldRow("申报和材料", made),
-            FieldRow("申报模板", packs),
-        )
-
-    def _about(self) -> Card:
-        return _card(
-            "关于",
-            Label(f"示范区申报助手 {__version__}", Type.TITLE),
-            Paragraph("这不是官方软件。程序不联网，材料只保存在本机。"),
-            _left(Button("版本和许可", clicked=lambda: self.go.emit(Go("about")))),
-        )
-
-    def _keep_who(self) -> bool:
-        name = self.who.text().strip()
-        if not name or name == self._office.who:
-            return True
-        try:
-            self._office.set_setting("who", name)
-        except IpzoneError as error:
-            message = explain(error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "再试", self._keep_who)
-            return False
-        self.toast.emit(f"已记下姓名：{name}")
-        return True
-
-    def _keep_theme(self, chosen: str) -> None:
-        self._set_theme(chosen)
-        self._keep(Preferences(chosen, self._preferences.scale))
-
-    def _keep_scale(self, chosen: str) -> None:
-        self._keep(Preferences(self._preferences.theme, chosen))
-        self.toast.emit("文字大小在重新打开程序后生效")
-
-    def _keep(self, preferences: Preferences) -> None:
-        self._preferences = preferences
-        try:
-            preferences.write(self._office.data)
-        except OSError:
-            self.banner.say(Status.WARN, "外观设置没有记下", "这次仍然有效，下次打开会恢复原样。")
-
-
-def _card(title: str, *parts: QWidget) -> Card:
-    card = Card()
-    column = QVBoxLayout(card)
-    column.setContentsMargins(16, 14, 16, 16)
-    column.setSpacing(12)
-    column.addWidget(Label(title, Type.SECTION))
-    column.addWidget(rule())
-    for part in parts:
-        column.addWidget(part)
-    return card
-
-
-def _left(widget: QWidget) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(widget)
-    row.addStretch()
-    return made
+    def _enter(self) -> None:
+        """Enter in the list goes to the first field of the section."""
+        self.sections[self.list.current].focusNextChild()

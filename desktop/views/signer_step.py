@@ -1,4 +1,4 @@
-"""选择签署人: a key the program made, a certificate file, or a new key."""
+"""选择签署人: a key the program made, a certificate file, a token, or a new key; and in what capacity."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.jobs import Job, Work
 from desktop.office import Office
+from desktop.submission.signatories import Role
+from desktop.views.signer_choice import Choice
 from desktop.views.theme import Type
-from desktop.views.widgets.buttons import Button
+from desktop.views.token_choice import TokenChoice
+from desktop.views.widgets.buttons import Button, Segments
 from desktop.views.widgets.dialogs import choose_file
 from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.notices import Banner
-from desktop.views.widgets.paragraph import Elided, Label, Paragraph
+from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card
 from forms.progress import Progress, Stop
@@ -23,53 +27,21 @@ from forms.progress import Progress, Stop
 if TYPE_CHECKING:
     from desktop.submission.signing import Signer
 
-FILE, NEW = "file:", "new:"
+FILE, TOKEN, NEW = "file:", "token:", "new:"
 PASSPHRASE_MINIMUM = 8
-_WIDTH = 360
-
-
-class Choice(Card):
-    """One way to sign: a radio button, a line about it, and what it asks for while it is chosen."""
-
-    def __init__(self, title: str, about: str, group: QButtonGroup) -> None:
-        super().__init__()
-        self.radio = QRadioButton(title)
-        self.radio.setAccessibleDescription(about)
-        group.addButton(self.radio)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(16, 12, 16, 12)
-        self.column.setSpacing(8)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.radio)
-        head.addWidget(Elided(about, Type.SECONDARY, "muted"), 1)
-        self.column.addLayout(head)
-        self.fields = QWidget()
-        self.form = QVBoxLayout(self.fields)
-        self.form.setContentsMargins(25, 0, 0, 0)
-        self.form.setSpacing(8)
-        self.column.addWidget(self.fields)
-        self.fields.hide()
-        self.radio.toggled.connect(self.fields.setVisible)
-
-    def ask(self, label: str, line: QLineEdit, help_text: str = "", *extra: QWidget) -> None:
-        """A field of this way."""
-        line.setMaximumWidth(_WIDTH)
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(line, 1)
-        for widget in extra:
-            row.addWidget(widget)
-        row.addStretch(1)
-        self.form.addWidget(FieldRow(label, box, required=True, help_text=help_text, buddy=line))
 
 
 class SignerStep(QWidget):
     """Gives work that makes the signer; the page runs it off the screen's thread."""
 
-    def __init__(self, office: Office, organization: str) -> None:
+    def __init__(
+        self,
+        office: Office,
+        organization: str,
+        run: Callable[[str, Work], Job],
+        role: Role = Role.APPLICANT,
+    ) -> None:
+        """`run` carries out work off the screen's thread; `role` is offered first."""
         super().__init__()
         self._office = office
         self._group = QButtonGroup(self)
@@ -89,12 +61,19 @@ class SignerStep(QWidget):
                 "签名写进申报书和申报包，签署后任何改动都会被发现。口令只在这次使用，不会保存。", Type.BODY
             )
         )
+        self.role = Segments([(one.value, one.value) for one in Role], role.value, "签署身份")
+        self.seal = QLineEdit()
+        self._column.addWidget(self._shown())
         self._column.addWidget(self.banner)
         for identity in office.identities():
             until = identity.valid[1].astimezone()
             about = f"本机密钥，{identity.algorithm}，有效期到 {until:%Y-%m-%d}，{identity.issuer}签发"
             self._add(identity.name, identity.holder, about)
         self._add_file()
+        self._passphrases[TOKEN] = secret_line("PIN")
+        self.token = TokenChoice(office, self._group, self.banner, self._passphrases[TOKEN], run)
+        self._choices[TOKEN] = self.token
+        self._column.addWidget(self.token)
         self._add_new()
         self._column.addStretch()
         first = next(iter(self._choices.values()))
@@ -113,6 +92,16 @@ class SignerStep(QWidget):
         """The line for the passphrase of what is chosen."""
         return self._passphrases[self.chosen]
 
+    @property
+    def capacity(self) -> Role:
+        """In what capacity is signed."""
+        return Role(self.role.current)
+
+    @property
+    def seal_file(self) -> Path | None:
+        """The picture of a seal, where one was chosen."""
+        return Path(self.seal.text().strip()) if self.seal.text().strip() else None
+
     def forget(self) -> None:
         """No passphrase stays on the screen."""
         for line in (*self._passphrases.values(), self.again):
@@ -130,6 +119,9 @@ class SignerStep(QWidget):
             return lambda progress, stop: office.signer_from_p12(path, secret)
         if key == NEW:
             return self._new_work(secret)
+        if key == TOKEN:
+            opened = self.token.work()
+            return None if opened is None else lambda progress, stop: opened()
         if not secret:
             self._missing("还没有输入口令", "输入这把密钥的口令。", self.passphrase)
             return None
@@ -187,6 +179,31 @@ class SignerStep(QWidget):
             f"至少 {PASSPHRASE_MINIMUM} 个字符。忘记后无法找回，只能重新生成",
         )
         choice.ask("再输一次", self.again)
+
+    def _shown(self) -> Card:
+        """What appears on the page of signatures."""
+        card = Card()
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        wide = QWidget()
+        held = QHBoxLayout(wide)
+        held.setContentsMargins(0, 0, 0, 0)
+        held.addWidget(self.role)
+        held.addStretch()
+        column.addWidget(FieldRow("签署身份", wide, required=True, buddy=self.role))
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.seal, 1)
+        row.addWidget(Button("选择图片", icon_name="photo", clicked=self._browse_seal))
+        help_text = "PNG 图片，2 MB 以内，显示在签署页的签名里；不选就只显示文字"
+        column.addWidget(FieldRow("印章图", box, help_text=help_text, buddy=self.seal))
+        return card
+
+    def _browse_seal(self) -> None:
+        kinds = "图片 (*.png);;所有文件 (*)"
+        choose_file(self, "选择印章图", kinds, lambda path: self.seal.setText(str(path)))
 
     def _browse(self) -> None:
         kinds = "证书文件 (*.p12 *.pfx);;所有文件 (*)"

@@ -89,7 +89,8 @@ class Uploads(QObject):
 
     def ask(self, parent: QWidget, target: str | None) -> None:
         """Let the official choose files, then take them in."""
-        dialog = QFileDialog(parent, "上传佐证材料")
+        start = self._hub.office.setting("evidence.folder") or ""
+        dialog = QFileDialog(parent, "上传佐证材料", start)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda names: self.start([Path(name) for name in names], target))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -12,10 +12,11 @@ from desktop.jobs import Job, JobState, Lane
 from desktop.messages import explain
 from desktop.office import Office
 from desktop.submission.verification.report import Report, Result
-from desktop.trust import add_root, roots
+from desktop.trust_office import ROOT
 from desktop.views.report_lines import ReportCard
-from desktop.views.screen import Screen
+from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type
+from desktop.views.trusting import confirm_trust
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_file, choose_save
 from desktop.views.widgets.drop import DropZone
@@ -99,7 +100,7 @@ class VerifyScreen(Screen):
         office = self._office
         self._job = self._lane.run(
             "核验申报包",
-            lambda progress, stop: office.verify(file, roots(office), (), None, progress, stop),
+            lambda progress, stop: office.verify_here(file, None, progress, stop),
         )
         self._panel.watch(self._job)
         self._panel.show()
@@ -143,8 +144,14 @@ class VerifyScreen(Screen):
         left = QVBoxLayout()
         left.setSpacing(10)
         status = Status.DONE if report.trusted else Status.BLOCKER
-        save = Button("保存报告", "primary", "download", self._save)
-        left.addWidget(verdict_band(status, _verdict(report), _verdict_detail(report), save))
+        takes = report.trusted and report.container.application
+        actions = [
+            Button("打印报告", icon_name="printer", clicked=self._print),
+            Button("保存报告", "secondary" if takes else "primary", "download", self._save),
+        ]
+        if takes:
+            actions.append(Button("收下", "primary", "check", self._receive))
+        left.addWidget(verdict_band(status, _verdict(report), _verdict_detail(report), *actions))
         head = QHBoxLayout()
         head.setContentsMargins(0, 6, 0, 0)
         head.addWidget(Label("逐项结果", Type.SECTION))
@@ -182,15 +189,16 @@ class VerifyScreen(Screen):
 
     def _trust(self) -> Card:
         card, column = _card("信任的根证书")
-        found = roots(self._office)
+        found = [one for one in self._office.trusted() if one.kind == ROOT]
         if not found:
             column.addWidget(Paragraph("还没有。没有根证书就认不出签署人是谁。"))
-        for file in found:
-            name = file.parent.name + "（本机）" if file.name == "certificate.pem" else file.stem
+        for one in found:
+            name = f"{one.name}（本机）" if one.own else one.holder
             column.addWidget(Elided(name, Type.SECONDARY, "text2", Qt.TextElideMode.ElideMiddle))
         add = Button("添加根证书", icon_name="plus", clicked=self._add_root)
         add.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(add)
+        column.addWidget(Button("全部证书和吊销列表", "link", clicked=lambda: self.go.emit(Go("trust"))))
         return card
 
     def _incoming(self, report: Report) -> Card:
@@ -207,7 +215,40 @@ class VerifyScreen(Screen):
         column.addWidget(rule())
         when = report.checked.astimezone()
         column.addWidget(Paragraph(f"{when:%Y-%m-%d %H:%M} 在本机核验。", Type.META, "muted"))
+        if facts.application and report.signatures and all(s.intact for s in report.signatures):
+            sign = Button("在此申报包上签署", icon_name="signature", clicked=self._countersign)
+            sign.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            column.addWidget(sign)
         return card
+
+    def _receive(self) -> None:
+        self.go.emit(Go("received", file=self._file))
+
+    def _print(self) -> None:
+        if self._file is not None:
+            start = str(self._file.with_name(f"{self._file.stem}-核验报告.pdf"))
+            choose_save(self, "打印核验报告", "PDF (*.pdf)", self._write_paper, start)
+
+    def _write_paper(self, file: Path) -> None:
+        office, report = self._office, self.report
+        if report is None:
+            return
+        job = self._lane.run(
+            "打印核验报告", lambda progress, stop: office.print_report(report, file, progress, stop)
+        )
+        job.ended.connect(lambda done: self._printed(done, file))
+
+    def _printed(self, job: Job, file: Path) -> None:
+        if isinstance(job.error, IpzoneError):
+            message = explain(job.error)
+            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._print)
+        elif job.error is not None:
+            raise job.error
+        elif job.result is not None:
+            self.toast.emit(f"已写成 {file.name}，可以打印")
+
+    def _countersign(self) -> None:
+        self.go.emit(Go("countersign", file=self._file))
 
     def _add_root(self) -> None:
         kinds = "证书 (*.pem *.crt *.cer *.der);;所有文件 (*)"
@@ -215,13 +256,22 @@ class VerifyScreen(Screen):
 
     def _root_chosen(self, file: Path) -> None:
         try:
-            kept = add_root(self._office, file)
+            confirm_trust(self, self._office, file, lambda: self._trust_file(file))
         except IpzoneError as error:
-            message = explain(error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self._complain(error)
+
+    def _trust_file(self, file: Path) -> None:
+        try:
+            added = self._office.add_trust(file)
+        except IpzoneError as error:
+            self._complain(error)
             return
-        self.toast.emit(f"已添加根证书 {kept.stem}，正在重新核验")
+        self.toast.emit(f"已添加 {added[0].holder}，正在重新核验")
         self._again()
+
+    def _complain(self, error: IpzoneError) -> None:
+        message = explain(error)
+        self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
 
     def _save(self) -> None:
         if self._file is not None:

@@ -19,6 +19,7 @@ from desktop.views.hub import Guidance, Hub
 from desktop.views.newer_pack import NewerPack
 from desktop.views.numbers import numeral
 from desktop.views.page import Page
+from desktop.views.preview_desk import PreviewDesk
 from desktop.views.readiness import Readiness, Row, counts, deadline_words, rows
 from desktop.views.screen import COMPACT, FULL, ROOMY, Go, Screen, focus_inside
 from desktop.views.steps import STEP_NAMES, STEPS, step_of
@@ -43,6 +44,7 @@ class Workspace(Screen):
     """Builds its pages on demand from factories; the pages see only the hub."""
 
     holds_application = True
+    prints = True
 
     def __init__(
         self,
@@ -94,6 +96,8 @@ class Workspace(Screen):
         self.check_bar.next_wanted.connect(self.next_finding)
         self.check_bar.back_wanted.connect(self.back)
 
+        self.preview = PreviewDesk(self.hub, self, self._arrange)
+        self.preview.wanted.connect(self._point_at)
         self.evidence = EvidenceDesk(self.hub, self.rail, self)
         self.hub.findings_changed.connect(lambda _: self._show_findings())
         self.hub.changed.connect(lambda _: self._show_place())
@@ -179,6 +183,11 @@ class Workspace(Screen):
         """Alt+H: what the field with the focus held before; without one, what was done last."""
         self._show_history(path_in_focus())
 
+    def print_(self) -> None:
+        """Ctrl+P."""
+        if self.flush():
+            self.preview.print_(self.page.selected())
+
     def toggle_guidance(self) -> None:
         if self.width() < FULL:
             self._drawer_open = not self._drawer_open
@@ -194,7 +203,7 @@ class Workspace(Screen):
         drawer = self._drawer_open and self.guidance.isVisible()
         if drawer:
             self.toggle_guidance()
-        return drawer
+        return drawer or self.preview.close()
 
     def turn(self, move: int) -> None:
         """Ctrl+PgUp, Ctrl+PgDn."""
@@ -215,6 +224,7 @@ class Workspace(Screen):
             found.append(page)
         if self.guidance.isVisible():
             found.append(self.guidance)
+        found += self.preview.zones()
         return (*found, self.check_bar)
 
     @property
@@ -287,6 +297,10 @@ class Workspace(Screen):
 
     def _leave_for(self, screen: str) -> None:
         self.go.emit(Go(screen, application=self.hub.application_id))
+
+    def _point_at(self, target: str) -> None:
+        """A field was pointed at in the preview; Alt+← leads back."""
+        self.jump(target)
 
     def _look_at(self, pack: str) -> None:
         self.go.emit(Go("move", application=self.hub.application_id, target=pack))
@@ -362,17 +376,19 @@ class Workspace(Screen):
 
     def _arrange(self) -> None:
         width, height = self.width(), self.height() - checkbar.HEIGHT
-        folded = width < COMPACT or not self._rail_wanted
+        preview = self.preview.is_open
+        folded = width < (ROOMY if preview else COMPACT) or not self._rail_wanted
         if folded != self.rail.folded or self.rail.low != (height < LOW):
             self.rail.fold(folded, height < LOW)
             self._show_rail()
         rail = FOLDED if folded else WIDE
         everything = self._step == "tasks" and not self._target  # all tasks at once need the whole width
-        guided = self._step in _GUIDED and not everything
+        guided = self._step in _GUIDED and not everything and not preview
         beside = guided and width >= FULL and self._guidance_wanted
         panel = GUIDANCE_ROOMY if width >= ROOMY else GUIDANCE
         self.rail.setGeometry(0, 0, rail, height)
-        self._column.setGeometry(QRect(rail, 0, width - rail - (panel if beside else 0), height))
+        taken = self.preview.place(QRect(rail, 0, width - rail, height), beside=width >= COMPACT)
+        self._column.setGeometry(QRect(rail, 0, width - rail - (panel if beside else taken), height))
         drawer = guided and width < FULL and self._drawer_open
         self.guidance.setVisible(beside or drawer)
         used = DRAWER if drawer else panel

@@ -90,7 +90,8 @@ def run(
 
     `files` holds, by SHA-256, the evidence files that are missing or changed; `contents` what was found inside those
     that were looked through; `unprintable`, by path or "evidence:<id>", the characters that no font has. A warning
-    carries the reason of an acceptance as long as it still says what it said when it was accepted. Raises Cancelled when asked to `stop`, else nothing.
+    carries the reason of an acceptance as long as it still says what it said when it was accepted. Raises
+    Cancelled when asked to `stop`, else nothing.
     """
     context = Context(pack, application, today, files, contents, unprintable)
     accepted = {

@@ -21,7 +21,10 @@ WINDOWS = {
     "python_version": "3.11",
     "sys_platform": "win32",
 }
-_ENTRY = re.compile(r"^(?P<pin>[A-Za-z0-9._-]+==[^ ;\\]+) *(?:;(?P<marker>[^\\\n]+))?(?P<hashes>(?:\\\n +--hash=\S+ *)+)", re.M)
+_ENTRY = re.compile(
+    r"^(?P<pin>[A-Za-z0-9._-]+==[^ ;\\]+) *(?:;(?P<marker>[^\\\n]+))?(?P<hashes>(?:\\\n +--hash=\S+ *)+)",
+    re.M,
+)
 
 
 def for_windows(lock: str) -> str:

@@ -8,8 +8,12 @@
 Unicode true
 !include build.nsh
 Target amd64-unicode
-SetCompressor /SOLID lzma
-SetCompressorDictSize 64
+!ifdef PLAIN
+  SetCompress off
+!else
+  SetCompressor /SOLID lzma
+  SetCompressorDictSize 64
+!endif
 SetDateSave on
 ManifestDPIAware true
 ManifestSupportedOS all
@@ -247,7 +251,8 @@ Section
   Call SetAside
   SetOutPath "$INSTDIR"
   SetOverwrite on
-  File /r "${PAYLOAD}\*"
+  !insertmacro Files
+  SetOutPath "$INSTDIR"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   RMDir /r "$INSTDIR\before"
   StrCpy $Moved ""
@@ -302,15 +307,15 @@ Function SetAside
   ${EndIf}
 FunctionEnd
 
+!macro Back FILE
+  ${If} ${FileExists} "$INSTDIR\before\${FILE}"
+    RMDir /r "$INSTDIR\${FILE}"
+    Delete "$INSTDIR\${FILE}"
+    Rename "$INSTDIR\before\${FILE}" "$INSTDIR\${FILE}"
+  ${EndIf}
+!macroend
 Function PutBack
   ${If} $Moved == "1"
-    !macro Back FILE
-      ${If} ${FileExists} "$INSTDIR\before\${FILE}"
-        RMDir /r "$INSTDIR\${FILE}"
-        Delete "$INSTDIR\${FILE}"
-        Rename "$INSTDIR\before\${FILE}" "$INSTDIR\${FILE}"
-      ${EndIf}
-    !macroend
     !insertmacro Back "_internal"
     !insertmacro Back "${WINDOW}.exe"
     !insertmacro Back "${CONSOLE}.exe"
@@ -360,7 +365,9 @@ Section "Uninstall"
   DeleteRegKey /ifempty SHCTX "${CLASSES}\.asice\OpenWithProgids"
   ReadRegStr $0 SHCTX "${CLASSES}\.asice" ""
   ${If} $0 == "${KIND}"
-    DeleteRegKey SHCTX "${CLASSES}\.asice"
+    DeleteRegValue SHCTX "${CLASSES}\.asice" ""
+    DeleteRegValue SHCTX "${CLASSES}\.asice" "Content Type"
+    DeleteRegKey /ifempty SHCTX "${CLASSES}\.asice"
   ${EndIf}
   ${un.RefreshShellIcons}
   DeleteRegKey SHCTX "${UNINSTALL}"

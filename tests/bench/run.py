@@ -174,20 +174,25 @@ def pdf(folder: Path, size: float) -> dict[str, Any]:
     return child("pdf", folder / "pdf")
 
 
-def big_pack(folder: Path, size: float) -> dict[str, Any]:
-    """A pack of 500 tasks and 5,000 fields in the window: switching pages, checking."""
-    ENVIRONMENT["QT_QPA_PLATFORM"] = "offscreen"
-    result: dict[str, Any] = json.loads(said([sys.executable, "-m", "tests.bench.big_pack"]))
-    return result
+def module(name: str) -> Callable[[Path, float], dict[str, Any]]:
+    """A measurement in the window, a module of its own; it says what it does, and prints JSON."""
+
+    def measure(folder: Path, size: float) -> dict[str, Any]:
+        ENVIRONMENT["QT_QPA_PLATFORM"] = "offscreen"
+        result: dict[str, Any] = json.loads(said([sys.executable, "-m", f"tests.bench.{name}"]))
+        return result
+
+    return measure
 
 
+WINDOWS = ("big_pack", "task_views", "search_box", "fluent")
 PARTS: dict[str, Callable[[Path, float], dict[str, Any]]] = {
     "window": window,
     "edit": edit,
     "check": check,
     "export": export,
     "pdf": pdf,
-    "big_pack": big_pack,
+    **{name: module(name) for name in WINDOWS},
 }
 
 

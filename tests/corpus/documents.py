@@ -75,7 +75,11 @@ def _pdfs(good: bytes) -> Iterator[tuple[str, str, bytes]]:
     many = b"xref\n0 900000\ntrailer\n<</Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(good)
     yield "too many objects", "pdf.large", good + many
     yield "signature field emptied", "pdf.unsigned", re.sub(rb"/V \d+ 0 R", lambda m: b" " * len(m[0]), good)
-    yield "byte range moved", "pdf.coverage", re.sub(rb"/ByteRange ?\[0 (\d)", rb"/ByteRange [0 1", good, count=1)
+    yield (
+        "byte range moved",
+        "pdf.coverage",
+        re.sub(rb"/ByteRange ?\[0 (\d)", rb"/ByteRange [0 1", good, count=1),
+    )
     zeros = bytes(60 << 20)
     yield "bomb in a page", "pdf.large", pdf(_CATALOGUE, _PAGES, _page(), stream(zeros))
     twice = stream(zlib.compress(zlib.compress(zeros)), b"/Filter[/FlateDecode/FlateDecode]")
@@ -136,7 +140,11 @@ def _workbooks(good: bytes) -> Iterator[tuple[str, str, bytes]]:
     yield "macro", "workbook.unreadable", _book({**parts, "xl/vbaProject.bin": b"x"})
     link = b'<Relationships><Relationship Target="file:///x" TargetMode="External"/></Relationships>'
     yield "external link", "workbook.unreadable", _book({**parts, "xl/_rels/x.rels": link})
-    yield "entities", "workbook.unreadable", _book({**parts, sheet: b'<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>'})
+    yield (
+        "entities",
+        "workbook.unreadable",
+        _book({**parts, sheet: b'<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>'}),
+    )
     yield "bomb", "workbook.unreadable", _book({**parts, "xl/media/a": bytes(80 << 20)})
     spread = {f"xl/media/{n}": bytes(1 << 20) for n in range(70)}
     yield "bomb in pieces", "workbook.unreadable", _book({**parts, **spread})
@@ -187,7 +195,12 @@ def _payloads(office: Office) -> Iterator[tuple[str, str, str, Callable[[Payload
     pack = office.entries["pack/tasks.toml"]
     yield "content", "pack changed", "data.pack", _set("pack/tasks.toml", pack + b"\n# more\n")
     yield "content", "pack incomplete", "data.pack", lambda p: p.pop("pack/pack.toml")
-    yield "content", "pack of many files", "data.pack", lambda p: p.update({f"pack/{n}.toml": b"" for n in range(40)})
+    yield (
+        "content",
+        "pack of many files",
+        "data.pack",
+        lambda p: p.update({f"pack/{n}.toml": b"" for n in range(40)}),
+    )
 
 
 def cases(folder: Path) -> Iterator[Case]:

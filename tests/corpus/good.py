@@ -56,7 +56,13 @@ def _drafts(b: Bench) -> Iterator[tuple[str, Draft]]:
         yield kind, Draft().by(b.root.issue("签署人", kind))
     for algorithm in ("sha384", "sha512"):
         yield f"manifest with {algorithm}", Draft().by(b.signer, algorithm=algorithm)
-    names = ["佐证/" + "长" * 60 + ".pdf", "evidence/002-a b (1) & c#%.txt", "𠮷野家.txt", "ﾊﾝｶｸ.txt", "é.txt"]
+    names = [
+        "佐证/" + "长" * 60 + ".pdf",
+        "evidence/002-a b (1) & c#%.txt",
+        "𠮷野家.txt",
+        "ﾊﾝｶｸ.txt",
+        "é.txt",
+    ]
     odd = Draft({name: name.encode() for name in names})
     yield "names of all kinds", odd.by(b.signer)
     yield "empty file", Draft({"a": b"", "b": b"x"}).by(b.signer)
@@ -67,7 +73,10 @@ def _drafts(b: Bench) -> Iterator[tuple[str, Draft]]:
     yield "signed side by side", Draft().by(b.signer).by(province, 2)
     partly = Draft().by(b.signer)
     yield "second one vouches for a part", partly.by(province, 2, names=["报告.txt"])
-    yield "by key identifier", Draft().signed(lambda c: openssl(b.folder, c, b.signer, options=("-cades", "-keyid")))
+    yield (
+        "by key identifier",
+        Draft().signed(lambda c: openssl(b.folder, c, b.signer, options=("-cades", "-keyid"))),
+    )
     rsa = b.root.issue("签署人", "rsa2048")
     yield "by openssl", Draft().signed(lambda c: openssl(b.folder, c, rsa))
     yield "made by hand", Draft().signed(lambda c: crafted(b.signer, c))
@@ -102,7 +111,10 @@ def cases(folder: Path) -> Iterator[Case]:
     between = b.root.issue("示例省签发机构", ca=True, usage=("key_cert_sign", "crl_sign"), number=2)
     below = between.issue(number=5)
     yield case("intermediate", b.package(Draft().by(below)))
-    lists: Sequence[Path] = [b.root.crl(b.folder / "a.crl"), between.crl(b.folder / "b.crl", (b.signer.certificate,))]
+    lists: Sequence[Path] = [
+        b.root.crl(b.folder / "a.crl"),
+        between.crl(b.folder / "b.crl", (b.signer.certificate,)),
+    ]
     yield case("intermediate with lists", b.package(Draft().by(below)), lists)
     later = [b.root.crl(b.folder / "c.crl", (b.signer.certificate,))]
     yield case("revoked after receipt", b.package(draft), later, NOW - 10 * DAY)

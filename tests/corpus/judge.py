@@ -37,7 +37,10 @@ def judged(folder: Path, one: dict[str, Any]) -> dict[str, Any]:
     with os.fdopen(read) as said:
         text = said.read()
     os.waitpid(child, 0)
-    return {**one, **(json.loads(text) if text else {"codes": ["killed"], "seconds": SECONDS, "megabytes": 0})}
+    return {
+        **one,
+        **(json.loads(text) if text else {"codes": ["killed"], "seconds": SECONDS, "megabytes": 0}),
+    }
 
 
 def _said(folder: Path, one: dict[str, Any]) -> dict[str, Any]:

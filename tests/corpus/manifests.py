@@ -184,7 +184,9 @@ def _sets(b: Bench) -> Iterator[tuple[str, str, Draft]]:
         stray.meta[name] = b"anything"
         yield f"{name} that belongs to nobody", code, stray
     countersigned = Draft().by(b.signer)
-    countersigned.by(b.root.issue("示例省知识产权局", number=3), 2, names=[*countersigned.payload, *countersigned.meta])
+    countersigned.by(
+        b.root.issue("示例省知识产权局", number=3), 2, names=[*countersigned.payload, *countersigned.meta]
+    )
     countersigned.meta["META-INF/signature001.p7s"] = b.signer.signer.sign_manifest(
         countersigned.meta["META-INF/ASiCManifest001.xml"], NOW
     )

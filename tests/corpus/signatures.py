@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import cms as structure
@@ -183,11 +182,14 @@ OPENSSL: dict[str, tuple[str, list[str]]] = {
 }
 
 
-
-
 def _lists(b: Bench) -> Iterator[tuple[str, str, Holder, list[Path]]]:
     """Revocation lists that revoke, or that do not serve."""
-    yield "revoked", "certificate.revoked", b.signer, [b.root.crl(b.folder / "1.crl", (b.signer.certificate,))]
+    yield (
+        "revoked",
+        "certificate.revoked",
+        b.signer,
+        [b.root.crl(b.folder / "1.crl", (b.signer.certificate,))],
+    )
     between = b.root.issue("机构", ca=True, usage=("key_cert_sign", "crl_sign"), number=2)
     both = [b.root.crl(b.folder / "2.crl", (between.certificate,)), between.crl(b.folder / "3.crl")]
     yield "issuer revoked", "certificate.revoked", between.issue(), both
@@ -285,4 +287,6 @@ def cases(folder: Path) -> Iterator[Case]:
     leaf = [b.signer.pem(b.folder / "leaf.pem")]
     yield Case("certificate", "a leaf is no root", "certificate.untrusted", package, leaf)
     yield Case("time", "received too late", "certificate.expired", package, b.trust, (), NOW + 400 * DAY)
-    yield Case("time", "received too early", "certificate.not_yet_valid", package, b.trust, (), NOW - 31 * DAY)
+    yield Case(
+        "time", "received too early", "certificate.not_yet_valid", package, b.trust, (), NOW - 31 * DAY
+    )

@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
+    invariant,
     precondition,
     rule,
     run_state_machine_as_test,
@@ -37,6 +38,7 @@ from forms.application import Application, Change
 from forms.checks.finding import Severity
 from forms.definition import Field, FormPack
 from forms.errors import NothingToRedo, NothingToUndo
+from forms.relevance import Situation, situation
 from forms.values import LISTS, NUMERIC, FieldKind, Month, Value, parse
 
 ACTIONS = int(os.environ.get("IPZONE_RANDOM_ACTIONS", "400"))
@@ -118,6 +120,7 @@ class Actions(RuleBasedStateMachine):
         self.at = 0
         self.typing = 0
         self.documents: list[Any] = []
+        self.seen: tuple[Application, Situation] | None = None
 
     def teardown(self) -> None:
         if hasattr(self, "states"):
@@ -300,6 +303,20 @@ class Actions(RuleBasedStateMachine):
             {one.id: one.title for one in whole.evidence},
             replace(whole, revision=0),
         )
+
+    @invariant()
+    def follows(self) -> None:
+        """What the window keeps up to date piece by piece is what a fresh load says, order and all."""
+        fresh = self.office.load(self.id)
+        if self.seen is None or fresh.pack_digest != self.seen[0].pack_digest:
+            self.seen = (fresh, situation(self.office.pack_of(fresh), fresh))
+            return
+        self.seen = self.office.follow(*self.seen)
+        followed, now = self.seen
+        assert followed == fresh
+        assert list(followed.answers) == list(fresh.answers)
+        whole = situation(self.office.pack_of(fresh), fresh)
+        assert {t: now.asks(t) for t in self.targets} == {t: whole.asks(t) for t in self.targets}
 
     def _kept(
         self, name: str, change: Change | None, *, joined: bool = False, **parts: dict[Any, Any]

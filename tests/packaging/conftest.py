@@ -11,13 +11,13 @@ from types import ModuleType
 import pytest
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
-OURS = ("about", "deb", "elf", "icons", "licences", "release", "trim")
+OURS = ("about", "deb", "elf", "icons", "licences", "lock", "make", "release", "trim")
 
 
 @pytest.fixture(scope="session")
 def script() -> Iterator[Callable[[str], ModuleType]]:
     """Takes the name of a script of packaging/; gives the module."""
-    folders = [str(PACKAGING), str(PACKAGING / "linux")]
+    folders = [str(PACKAGING), str(PACKAGING / "linux"), str(PACKAGING / "windows")]
     sys.path[:0] = folders
     yield importlib.import_module
     for folder in folders:

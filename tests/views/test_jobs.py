@@ -111,3 +111,23 @@ def test_many_jobs_that_end_at_once(lane: Lane, qtbot: QtBot) -> None:
     with qtbot.waitSignal(last.ended, timeout=30_000):
         pass
     assert lane.current is None
+
+
+def test_after_stop_nothing_begins_but_every_job_ends(lane: Lane, qtbot: QtBot) -> None:
+    lane.stop()
+    began: list[int] = []
+    for one in (lane, lane.beside, lane.checks):
+        job = one.run("迟到", lambda progress, stop: began.append(1))
+        assert job.state is JobState.CANCELLED
+        with qtbot.waitSignal(job.ended, timeout=5000):
+            pass
+    assert not began
+
+
+def test_what_an_end_begins_is_stopped_too(lane: Lane, qtbot: QtBot) -> None:
+    later: list[Job] = []
+    job = lane.run("先", lambda progress, stop: None)
+    job.ended.connect(lambda _: later.append(lane.checks.run("后", lambda progress, stop: None)))
+    lane.stop()
+    assert later
+    assert later[0].is_over

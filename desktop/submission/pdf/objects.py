@@ -23,6 +23,7 @@ from reportlab.pdfbase.pdfdoc import (
     PDFObjectReference,
     PDFPage,
     PDFStream,
+    PDFString,
     PDFText,
     PDFTrailer,
 )
@@ -104,10 +105,9 @@ class Document(PDFDocument):  # type: ignore[misc]
     """A file to be; `write` may be called once, when nothing more is added."""
 
     def __init__(self) -> None:
-        super().__init__(compression=1, invariant=1, lang="zh-CN", pdfVersion=(1, 7))
-        catalog = _Catalog()
-        catalog.Pages, catalog.Lang = self.Pages, self.Catalog.Lang
-        self.Catalog = self._catalog = catalog
+        super().__init__(compression=1, invariant=1, pdfVersion=(1, 7))
+        self.Catalog = _Catalog()
+        self.Catalog.Pages, self.Catalog.Lang = self.Pages, PDFString("zh-CN")
 
     def add(self, thing: PDFObject) -> PDFObjectReference:
         """A new object of its own; gives its reference. It may be filled later."""

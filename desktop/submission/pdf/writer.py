@@ -15,8 +15,6 @@ from reportlab.pdfbase.pdfdoc import (
     PDFDictionary,
     PDFName,
     PDFObjectReference,
-    PDFPageLabel,
-    PDFPageLabels,
     PDFString,
     PDFtrue,
 )
@@ -180,12 +178,11 @@ class _Writer:
             DestOutputProfile=self._stream(_COLOUR.read_bytes(), N=3),
         )
 
-    def _labels(self) -> PDFPageLabels:
+    def _labels(self) -> PDFDictionary:
         """Page numbers as printed, for the viewer's own page box."""
-        labels = PDFPageLabels()
-        for index, page in enumerate(self._pages):
-            labels.addPageLabel(index, PDFPageLabel(prefix=page.label or f"前{index + 1}"))
-        return labels
+        labels = [PDFString(page.label or f"前{index + 1}") for index, page in enumerate(self._pages)]
+        pairs = ((index, dictionary(P=label)) for index, label in enumerate(labels))
+        return dictionary(Nums=PDFArray(one for pair in pairs for one in pair))
 
     def _outline(self, anchors: Sequence[Anchor]) -> PDFObjectReference:
         top = dictionary(Type=PDFName("Outlines"))

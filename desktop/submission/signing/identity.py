@@ -20,12 +20,15 @@ from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import pem, x509
+from cryptography import x509 as pyca
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
+    pkcs12,
 )
 
 from desktop.submission.signing import certificates, issuing, scrypt
@@ -38,6 +41,7 @@ from forms.errors import (
     KeyFileUnreadable,
     KeyUnsupported,
     PassphraseTooShort,
+    RenewalByAuthority,
     TrustFileUnreadable,
     WrongPassphrase,
 )
@@ -47,6 +51,8 @@ PASSPHRASE_MINIMUM = 8
 NAME_LIMIT = 40
 ALGORITHMS = ("rsa3072", "p256")
 _SIZE_LIMIT = 1 << 20
+_ROUNDS = 600_000
+"""Of the key derivation of a backup, which may lie about for years: about half a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,11 @@ class Identity:
         return certificates.named(self.certificate.issuer)
 
     @property
+    def self_made(self) -> bool:
+        """Whether the program itself issued the certificate."""
+        return issuing.SELF_MADE in self.issuer
+
+    @property
     def valid(self) -> tuple[datetime, datetime]:
         """From when until when the certificate holds, UTC."""
         return self.certificate.not_valid_before, self.certificate.not_valid_after
@@ -110,7 +121,14 @@ def create(
     if place.name.casefold() in {name.casefold() for name in _names(folder)}:
         raise IdentityExists(name=place.name)
     private = _generate(algorithm)
-    chain = issuing.self_made(private, place.name, organization.strip(), now)
+    return _kept(
+        place, private, issuing.self_made(private, place.name, organization.strip(), now), passphrase
+    )
+
+
+def _kept(place: Path, private: PrivateKey, chain: Sequence[x509.Certificate], passphrase: str) -> Identity:
+    """Write a new identity. Raises IdentityExists; OSError as it comes."""
+    folder = place.parent
     folder.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))  # mode 0700
     try:
@@ -165,13 +183,67 @@ def import_certificate(identity: Identity, data: bytes, now: datetime) -> Identi
     if leaf is None:
         raise CertificateMismatch(name=identity.name)
     certificates.check_certificate(leaf, now)
-    others = certificates.in_order(leaf, tuple(c for c in found if c is not leaf))
+    return _certified(
+        identity, (leaf, *certificates.in_order(leaf, tuple(c for c in found if c is not leaf)))
+    )
+
+
+def renew(identity: Identity, passphrase: str, now: datetime) -> Identity:
+    """A new self-made root and certificate for the same key, valid from `now` (aware) for five years.
+
+    Receivers must import the new root. The present certificate is kept beside the new one. Raises WrongPassphrase,
+    KeyFileUnreadable, RenewalByAuthority for a certificate that somebody else issued.
+    """
+    if not identity.self_made:
+        raise RenewalByAuthority(name=identity.name, issuer=identity.issuer)
+    private = _unlock(identity, passphrase)
+    return _certified(identity, issuing.self_made(private, identity.name, identity.organization, now))
+
+
+def backup(identity: Identity, passphrase: str) -> bytes:
+    """Key and certificates as one PKCS#12 file, encrypted with the same passphrase; any program can read it.
+
+    Raises WrongPassphrase, KeyFileUnreadable.
+    """
+    private = _unlock(identity, passphrase)
+    encryption = (
+        PrivateFormat.PKCS12.encryption_builder()
+        .kdf_rounds(_ROUNDS)
+        .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
+        .hmac_hash(hashes.SHA256())
+        .build(passphrase.encode())
+    )
+    leaf, *above = (
+        pyca.load_der_x509_certificate(c.dump()) for c in (identity.certificate, *identity.others)
+    )
+    return pkcs12.serialize_key_and_certificates(identity.name.encode(), private, leaf, above, encryption)
+
+
+def restore(folder: Path, source: Path, passphrase: str, name: str = "") -> Identity:
+    """An identity from such a file, under its old name or a new one; other PKCS#12 files are taken as well.
+
+    An expired certificate is no reason to refuse: the key may be renewed. Raises KeyFileUnreadable, WrongPassphrase,
+    KeyUnsupported, CertificateMissing, PassphraseTooShort, IdentityNameInvalid, IdentityExists; OSError as it comes.
+    """
+    from desktop.submission.signing.p12 import content_of
+
+    private, leaf, others, label = content_of(source, passphrase.encode())
+    if len(passphrase) < PASSPHRASE_MINIMUM:
+        raise PassphraseTooShort(minimum=PASSPHRASE_MINIMUM)
+    place = folder / _folder_name(name or label or certificates.holder(leaf))
+    if place.name.casefold() in {name.casefold() for name in _names(folder)}:
+        raise IdentityExists(name=place.name)
+    return _kept(place, private, (leaf, *certificates.in_order(leaf, others)), passphrase)
+
+
+def _certified(identity: Identity, chain: Sequence[x509.Certificate]) -> Identity:
+    """Put certificates in place of the present ones, which are kept beside them."""
     before = identity.folder / f"certificate-{certificates.fingerprint(identity.certificate)[:16]}.pem"
     if not before.exists():
         _write(before, _pem((identity.certificate, *identity.others)))
     staged = identity.folder / ".certificate.new"
     staged.unlink(missing_ok=True)
-    _write(staged, _pem((leaf, *others)))
+    _write(staged, _pem(chain))
     staged.replace(identity.folder / "certificate.pem")
     _sync(identity.folder)
     return load(identity.folder)
@@ -181,6 +253,11 @@ def signer(identity: Identity, passphrase: str, now: datetime) -> KeySigner:
     """The identity as a signer. Raises WrongPassphrase, KeyFileUnreadable, CertificateExpired and its like."""
     certificates.check_certificate(identity.certificate, now)
     return KeySigner(SoftwareKey(identity.certificate, _unlock(identity, passphrase)), identity.others)
+
+
+def key_of(identity: Identity, passphrase: str) -> SoftwareKey:
+    """The key, to decrypt with, whatever the age of its certificate. Raises WrongPassphrase, KeyFileUnreadable."""
+    return SoftwareKey(identity.certificate, _unlock(identity, passphrase))
 
 
 def _generate(algorithm: str) -> PrivateKey:

@@ -10,11 +10,13 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from asn1crypto import core, csr, keys, x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from desktop.submission.signing.keys import PrivateKey, mechanism, sign
 
+SELF_MADE = "自建根证书"
+"""In the name of every root made here."""
 LIFETIME = timedelta(days=5 * 365)
 _NAME_LIMIT = 64
 _SIGNS = {"digital_signature", "non_repudiation"}
@@ -32,7 +34,7 @@ def self_made(
     root_public = _public(root_key)
     subject = _name(name, organization)
     # The digits tell two roots of the same office apart.
-    issuer = _name(f"{name} 自建根证书 {root_public.sha1.hex()[:8]}", organization)
+    issuer = _name(f"{name} {SELF_MADE} {root_public.sha1.hex()[:8]}", organization)
     root_extensions = [
         _extension("basic_constraints", {"ca": True, "path_len_constraint": 0}, critical=True),
         _extension("key_usage", _ISSUES, critical=True),
@@ -40,12 +42,17 @@ def self_made(
     ]
     leaf_extensions = [
         _extension("basic_constraints", {"ca": False}, critical=True),
-        _extension("key_usage", _SIGNS, critical=True),
+        _extension("key_usage", _SIGNS | {_opens(private)}, critical=True),
         _extension("key_identifier", _public(private).sha1),
         _extension("authority_key_identifier", {"key_identifier": root_public.sha1}),
     ]
     root = _certificate(issuer, issuer, root_public, root_key, root_extensions, now)
     return _certificate(subject, issuer, _public(private), root_key, leaf_extensions, now), root
+
+
+def _opens(private: PrivateKey) -> str:
+    """The usage that lets others encrypt packages for an office that has no other key."""
+    return "key_encipherment" if isinstance(private, rsa.RSAPrivateKey) else "key_agreement"
 
 
 def request(private: PrivateKey, subject: x509.Name) -> bytes:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from desktop.submission.signing import certificates
-from desktop.submission.signing.keys import KeySigner, SoftwareKey
+from desktop.submission.signing.keys import KeySigner, PrivateKey, SoftwareKey
 from forms.errors import (
     CertificateMissing,
     FileUnreadable,
@@ -32,16 +32,31 @@ def load_p12(path: Path, passphrase: str | bytes, now: datetime) -> KeySigner:
     KeyTooWeak, CertificateMissing, CertificateUnsuitable, CertificateExpired, CertificateNotYetValid or
     NationalLibraryMissing, for an SM2 key.
     """
-    data = _read(path)
     secret = passphrase.encode() if isinstance(passphrase, str) else passphrase
     try:
-        content = pkcs12.load_pkcs12(data, secret)
-    except UnsupportedAlgorithm as error:
-        if _algorithm(error) != "SM2":
-            raise KeyUnsupported(algorithm=_algorithm(error)) from error
+        private, leaf, others, _ = content_of(path, secret)
+    except KeyUnsupported as error:
+        if error.details["algorithm"] != "SM2":
+            raise
         from desktop.submission.signing import sm2
 
         return sm2.load_p12(path, secret, now)
+    certificates.check_certificate(leaf, now)
+    return KeySigner(SoftwareKey(leaf, private), certificates.in_order(leaf, others))
+
+
+def content_of(
+    path: Path, secret: bytes
+) -> tuple[PrivateKey, x509.Certificate, tuple[x509.Certificate, ...], str]:
+    """The key, its certificate, the other certificates, and what the file calls the key.
+
+    Raises KeyFileUnreadable, WrongPassphrase, KeyUnsupported, CertificateMissing.
+    """
+    data = _read(path)
+    try:
+        content = pkcs12.load_pkcs12(data, secret)
+    except UnsupportedAlgorithm as error:
+        raise KeyUnsupported(algorithm=_algorithm(error)) from error
     except (ValueError, TypeError) as error:
         raise (WrongPassphrase if _is_p12(data) else KeyFileUnreadable)(path=path) from error
     private = content.key
@@ -52,13 +67,13 @@ def load_p12(path: Path, passphrase: str | bytes, now: datetime) -> KeySigner:
     found = [c for c in (content.cert, *content.additional_certs) if c is not None]
     try:
         everything = tuple(certificates.parsed(c.certificate.public_bytes(Encoding.DER)) for c in found)
-        key = next((k for c in everything if (k := SoftwareKey(c, private)).matches), None)
+        leaf = next((c for c in everything if SoftwareKey(c, private).matches), None)
     except ValueError as error:
         raise KeyFileUnreadable(path=path) from error
-    if key is None:
+    if leaf is None:
         raise CertificateMissing(name=path.name)
-    certificates.check_certificate(key.certificate, now)
-    return KeySigner(key, certificates.in_order(key.certificate, _without(everything, key.certificate)))
+    label = (content.cert.friendly_name or b"") if content.cert else b""
+    return private, leaf, _without(everything, leaf), label.decode("utf-8", "replace")
 
 
 def _read(path: Path) -> bytes:

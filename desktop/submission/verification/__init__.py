@@ -14,11 +14,12 @@ from pathlib import Path
 
 from desktop.submission.layout import EVIDENCE_FOLDER
 from desktop.submission.reader import PackageReader, ReaderFault
+from desktop.submission.verification.policy import Policy
 from desktop.submission.verification.report import Finding, Line, Part, Report, Result, Severity
 from forms.errors import PackageUnreadable
 from forms.progress import Progress, Stop, never, quiet
 
-__all__ = ["Finding", "Line", "Part", "Report", "Result", "Severity", "verify"]
+__all__ = ["Finding", "Line", "Part", "Policy", "Report", "Result", "Severity", "verify"]
 
 
 def verify(
@@ -30,12 +31,14 @@ def verify(
     stop: Stop = never,
     *,
     pinned: Sequence[bytes] = (),
+    policy: Policy | None = None,
 ) -> Report:
     """Verify any ASiC-E container with CAdES signatures.
 
     `trust`: files of roots (PEM or DER). `crls`: files of revocation lists; when there are any, every certificate
     must be covered by one. `at`: the moment certificates are judged at, usually that of receipt; now when
     None. `pinned`: signing certificates (DER) accepted as they are, for the exporter who checks its own work.
+    `policy`: what the office asks for beyond the rules.
 
     Raises PackageUnreadable when the file is no container at all, TrustFileUnreadable, Cancelled. Everything else
     that may be wrong is in the report.
@@ -54,7 +57,7 @@ def verify(
             fault = met
         from desktop.submission.verification.walk import Walk
 
-        walk = Walk(trust, crls, moment, now, pinned, progress, stop)
+        walk = Walk(trust, crls, moment, now, pinned, progress, stop, policy or Policy())
         if isinstance(fault, PackageUnreadable):  # said after what is wrong with the files of trust
             raise fault
         return walk.refused(path, fault) if fault else walk.report(container, digests)

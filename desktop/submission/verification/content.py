@@ -13,9 +13,11 @@ from desktop.submission.layout import (
     EVIDENCE_FOLDER,
     PACK_FOLDER,
     PDF_NAME,
+    WITHHELD_NAME,
     WORKBOOK_NAME,
     later_pdf_number,
 )
+from desktop.submission.public import Withheld, listing
 from desktop.submission.reader import PackageReader, ReaderFault
 from desktop.submission.verification import pdf
 from desktop.submission.verification.report import FileFacts, Finding, Note, Part, Severity
@@ -56,7 +58,7 @@ def read_contents(
     in_pdf = () if signed.note is None else (signed.note,)
     try:
         data = container.read(DATA_NAME, SIZE_LIMIT)
-        pack = _pack(container, data)
+        pack = pack_in(container, data)
         submitted = read_application(data, pack)
     except ReaderFault as fault:
         part = Part.PACK if fault.code == "data.pack" else Part.CONTENT
@@ -76,7 +78,12 @@ def read_contents(
         Note(Part.PACK, f"{pack.title} · {pack.version}，随包附带，可以单独打开", attached),
         Note(Part.CONTENT, f"申报书、任务清单、数据文件，共核对 {total} 处，说法一致"),
     )
-    return Contents(submitted, notes, signed.findings, (*_remarks(submitted), *in_workbook, *on_pages))
+    return Contents(
+        submitted,
+        notes,
+        signed.findings,
+        (*_remarks(submitted), *_listed(container, submitted), *in_workbook, *on_pages),
+    )
 
 
 def _signed(
@@ -93,7 +100,7 @@ def _signed(
         if container.entries[name].size > pdf.SIZE_LIMIT:
             return _wrong("pdf.large", "申报书 PDF 过大，不能核验", name)
         data = container.read(name, pdf.SIZE_LIMIT)
-        if not data.startswith(before) or len(data) == len(before):
+        if before and (not data.startswith(before) or len(data) == len(before)):
             return _wrong("pdf.later", f"{name} 不是在前一份申报书之上加签的", name)
         signed = pdf.check_pdf(data, name, signers)
         if signed.findings:
@@ -113,10 +120,40 @@ def _remarks(submitted: Submitted) -> list[Finding]:
     findings = []
     if submitted.draft:
         findings.append(Finding("package.draft", Severity.WARNING, Part.CONTENT, "这是草稿，不是正式申报包"))
+    if submitted.withheld is not None:
+        message = (
+            f"这是公开版，不是完整的申报包：略去 {len(submitted.withheld)} 项{_first(submitted.withheld)}"
+        )
+        findings.append(Finding("package.public", Severity.WARNING, Part.CONTENT, message))
     if submitted.application.purpose.mark:
         message = f"这是{submitted.application.purpose.mark}，不是正式申报"
         findings.append(Finding("package.mark", Severity.WARNING, Part.CONTENT, message))
     return findings
+
+
+_NAMED = 6
+
+
+def _first(withheld: Sequence[Withheld]) -> str:
+    """What was left out, in words; the whole list is in the package."""
+    if not withheld:
+        return ""
+    more = f"等，全部见 {WITHHELD_NAME}" if len(withheld) > _NAMED else ""
+    return "，" + "；".join(f"{one.label}（{one.words}）" for one in withheld[:_NAMED]) + more
+
+
+def _listed(container: PackageReader, submitted: Submitted) -> list[Finding]:
+    """The list of what was left out by itself: there in a public edition only, and the same as in the data."""
+    message = f"{WITHHELD_NAME} 与申报数据不一致"
+    if submitted.withheld is None:
+        there = WITHHELD_NAME in container.entries
+    else:
+        wanted = listing(submitted.withheld)
+        entry = container.entries.get(WITHHELD_NAME)
+        there = entry is None or entry.size != len(wanted) or container.read(WITHHELD_NAME) != wanted
+    return (
+        [Finding("withheld.different", Severity.ERROR, Part.CONTENT, message, WITHHELD_NAME)] if there else []
+    )
 
 
 def _workbook(container: PackageReader, pack: FormPack, submitted: Submitted) -> tuple[list[Finding], int]:
@@ -134,7 +171,7 @@ def _workbook(container: PackageReader, pack: FormPack, submitted: Submitted) ->
         return wrong(fault.code, fault.message), 0
     except WorkbookUnreadable as error:
         return wrong("workbook.unreadable", f"任务清单打不开：{error.details['reason']}"), 0
-    wanted = expected(pack, submitted.application)
+    wanted = expected(pack, submitted.application, submitted.withheld)
     if list(found) != list(wanted):
         return wrong("workbook.different", "任务清单的工作表与规定的不同"), 0
     for sheet, rows in wanted.items():
@@ -164,15 +201,15 @@ def _pdf(
         return [wrong("pdf.malformed", "申报书 PDF 打不开，不能核对内容")], 0
     if shown.content != digest:
         return [wrong("pdf.content", "申报书 PDF 不是由这份申报数据生成的（内容摘要不同）")], 0
-    texts = printed.to_show(pack, submitted.application)
-    missing = [where for where, text in texts if not shown.shows(text)]
-    if missing and not printed.set_the_same(shown, pack, submitted, stop):
+    texts = printed.to_show(pack, submitted.application, submitted.withheld)
+    missing = [where for where, text in texts if not shown.shows(text, stop)]
+    if missing:
         more = f"等 {len(missing)} 处" if len(missing) > 1 else ""
         return [wrong("pdf.text", f"申报书 PDF 上找不到申报数据中的“{missing[0]}”{more}")], 0
     return [], len(texts)
 
 
-def _pack(container: PackageReader, data: bytes) -> FormPack:
+def pack_in(container: PackageReader, data: bytes) -> FormPack:
     """The form pack that travels in the package, which must be the one the data names."""
     names = [name for name in container.entries if name.startswith(PACK_FOLDER)]
     if len(names) > _PACK_FILES:

@@ -3,32 +3,31 @@
 White space is left out on both sides, because lines break anywhere; ligatures and other forms of the same character
 are taken for the same (NFKC), because the text layer takes them apart. An answer may run on to the next pages, between
 whose texts lie foot and head; it must then break where a line or cell does, so that no other text can hide there.
+Where lines and pages break depends on the fonts of who printed it, and does not matter.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from itertools import accumulate, islice
 
-from desktop import __version__
 from desktop.pdfium import PDFIUM
-from desktop.submission.data import Submitted
+from desktop.submission.public import Withheld
 from desktop.submission.wording import printed, target_label
 from forms.application import Application
 from forms.definition import FormPack
-from forms.errors import GlyphMissing
-from forms.progress import Stop, check
+from forms.progress import Stop, check, never
 
 _PAGES_LIMIT = 3000
 _CHARACTERS_LIMIT = 8_000_000
 _ANCHOR = 4
 """Characters by which a part of an answer is looked for."""
-_LIKELY, _BACK = 20, 4
-"""How many places an answer may begin at, and how many breaks and places each page then offers, longest first."""
-_TRIES = 1000
+_BEGINNINGS = 1000
+"""Places on a page at which one answer may begin."""
 
 
 _HYPHENS = str.maketrans({"\ufffe": "-\n", "\x02": "-\n", "\u00ad": None})
@@ -41,35 +40,35 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of a page without white space, and the places where there was some."""
+    """The text of a page without white space, in the pieces between which there was some."""
 
     text: str
-    breaks: frozenset[int]
+    pieces: tuple[str, ...]
+    starts: tuple[int, ...]
+    """Where in the text each piece begins."""
 
     @classmethod
     def of(cls, raw: str) -> PageText:
-        pieces = [_plain(piece) for piece in raw.translate(_HYPHENS).split()]
-        breaks, at = {0}, 0
-        for piece in pieces:
-            at += len(piece)
-            breaks.add(at)
-        return cls("".join(pieces), frozenset(breaks))
+        pieces = tuple(_plain(piece) for piece in raw.translate(_HYPHENS).split())
+        return cls("".join(pieces), pieces, tuple(accumulate(map(len, pieces[:-1]), initial=0)))
 
-    def begins(self, wanted: str) -> Iterator[tuple[int, int]]:
-        """How many characters of `wanted` stand here, and where, for every place it may begin at."""
+    def begun(self, wanted: str) -> Iterator[tuple[int, int]]:
+        """(how many characters of `wanted` a piece ends with, the number of the next piece), wherever it may begin."""
         at = self.text.find(wanted[:_ANCHOR])
         while at >= 0:
-            yield _common(self.text, at, wanted), at
+            piece = bisect_right(self.starts, at)
+            end = self.starts[piece] if piece < len(self.starts) else len(self.text)
+            if wanted.startswith(self.text[at:end]):
+                yield end - at, piece
             at = self.text.find(wanted[:_ANCHOR], at + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a PDF shows. `content`: the digest of the data it says it was made from, hex; `made`: its date; "" without."""
+    """What a PDF shows. `content`: the digest of the data it says it was made from, hex; "" without."""
 
     pages: tuple[PageText, ...]
     content: str
-    made: str
 
     @classmethod
     def read(cls, data: bytes, stop: Stop) -> Shown:
@@ -95,39 +94,75 @@ class Shown:
                     page.close()
                 pages.append(PageText.of(text))
             with PDFIUM:
-                said = [str(document.get_metadata_value(key)) for key in ("IPZoneContent", "CreationDate")]
-            return cls(tuple(pages), *said)
+                said = str(document.get_metadata_value("IPZoneContent"))
+            return cls(tuple(pages), said)
         finally:
             with PDFIUM:
                 document.close()
 
-    def shows(self, text: str) -> bool:
-        """Whether the text stands there, whole or from page to page."""
+    def shows(self, text: str, stop: Stop = never) -> bool:
+        """Whether the text stands there, whole or from page to page. Raises Cancelled."""
+        check(stop)
         wanted = _plain(text)
         if not wanted or any(wanted in page.text for page in self.pages):
             return True
-        begun = [(length, n, at) for n, page in enumerate(self.pages) for length, at in page.begins(wanted)]
-        longest = sorted(begun, reverse=True)[:_LIKELY]
-        tries = iter(range(_TRIES))
-        return any(self._continued(wanted, n, at, length, tries) for length, n, at in longest)
+        search = _Search(wanted)
+        return any(search.follow(page) for page in self.pages)
 
-    def _continued(self, wanted: str, number: int, at: int, length: int, tries: Iterator[int]) -> bool:
-        """Whether `wanted`, of which page `number` shows `length` characters from `at`, goes on on the next pages."""
-        if length == len(wanted):
-            return True
-        if number + 1 == len(self.pages) or next(tries, None) is None:
+
+class _Search:
+    """Looks for a text that goes on overleaf. A set of places in it is a number: bit n stands for its n-th character.
+
+    All ways in which pieces of the pages may follow each other are followed at once, however often the text repeats
+    itself.
+    """
+
+    def __init__(self, wanted: str) -> None:
+        self._wanted = wanted
+        self._overleaf = 0
+        """The places at which the text may go on with the next page."""
+        self._known: dict[str, int] = {}
+
+    def follow(self, page: PageText) -> bool:
+        """Take the next page; whether the text has now been shown to its end."""
+        begun: defaultdict[int, int] = defaultdict(int)
+        for length, following in islice(page.begun(self._wanted), _BEGINNINGS):
+            begun[following] |= 1 << length
+        if not begun and not self._overleaf:
             return False
-        following = self.pages[number + 1]
-        ends = sorted((b for b in self.pages[number].breaks if at < b <= at + length), reverse=True)
-        for end in ends[:_BACK]:
-            rest = wanted[end - at :]
-            likely = sorted((b for b in following.begins(rest) if b[1] in following.breaks), reverse=True)
-            if any(self._continued(rest, number + 1, where, more, tries) for more, where in likely[:_BACK]):
+        reached = at = 0
+        for number, piece in enumerate(page.pieces):
+            at |= begun[number]
+            reached |= at
+            at |= self._overleaf
+            if at and self._ends(at, piece):
                 return True
+            at = (at & self._places(piece)) << len(piece) if at else 0
+        self._overleaf = reached | at | begun[len(page.pieces)]
         return False
 
+    def _places(self, piece: str) -> int:
+        """Where in the text a piece stands."""
+        if piece not in self._known:
+            places, at = 0, self._wanted.find(piece)
+            while at >= 0:
+                places |= 1 << at
+                at = self._wanted.find(piece, at + 1)
+            self._known[piece] = places
+        return self._known[piece]
 
-def to_show(pack: FormPack, application: Application) -> Sequence[tuple[str, str]]:
+    def _ends(self, at: int, piece: str) -> bool:
+        """Whether a piece begins with what is left of the text at one of these places."""
+        size = len(self._wanted)
+        first = max(0, size - len(piece))
+        return bool(at >> first) and any(
+            at >> place & 1 and piece.startswith(self._wanted[place:]) for place in range(first, size)
+        )
+
+
+def to_show(
+    pack: FormPack, application: Application, withheld: Sequence[Withheld] | None = None
+) -> Sequence[tuple[str, str]]:
     """(label, text) of everything the paper must show; a list counts item by item."""
     shown = [("申报地区", application.place.full_name)]
     for path, value in application.answers.items():
@@ -138,47 +173,11 @@ def to_show(pack: FormPack, application: Application) -> Sequence[tuple[str, str
         label = f"{target_label(pack, field.target)} {field.label}"
         values = value if isinstance(value, tuple) else (value,)
         shown += [(label, printed(field, one)) for one in values]
-    return [*shown, *((f"佐证材料 {one.number}", one.label) for one in application.evidence)]
-
-
-def set_the_same(shown: Shown, pack: FormPack, submitted: Submitted, stop: Stop) -> bool:
-    """Whether this program, had it set the same data on the same day, would show the same text on the same pages.
-
-    The last word when an answer was not found, because text that repeats itself across pages can hide where it
-    breaks. Another version of the program may set other pages, and says nothing.
-    """
-    from desktop.submission.pdf.documents.application import application_pdf
-
-    day = re.match(r"D:(\d{4})(\d\d)(\d\d)", shown.made)
-    if submitted.program_version != __version__ or day is None:
-        return False
-    try:
-        data, _ = application_pdf(
-            pack,
-            submitted.application,
-            submitted.findings,
-            mark=submitted.mark,
-            content_hash=shown.content,
-            today=date(int(day[1]), int(day[2]), int(day[3])),
-            version=submitted.program_version,
-            stop=stop,
-        )
-    except (ValueError, GlyphMissing):
-        return False
-    return Shown.read(data, stop).pages == shown.pages
+    shown += ((f"佐证材料 {one.number}", one.label) for one in application.evidence)
+    for one_left in withheld or ():
+        shown += [("略去的内容", one_left.label), ("略去的原因", one_left.words)]
+    return shown
 
 
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text.translate(_HYPHENS)).split())
-
-
-def _common(text: str, at: int, wanted: str) -> int:
-    """How many characters of `wanted` stand at `at`."""
-    low, high = 0, min(len(wanted), len(text) - at)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if text.startswith(wanted[:middle], at):
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -21,6 +21,7 @@ from desktop.submission.signing import certificates
 from desktop.submission.signing.keys import digest
 from desktop.submission.verification import chain, cms
 from desktop.submission.verification.chain import Trust
+from desktop.submission.verification.policy import Policy
 from desktop.submission.verification.report import (
     ContainerFacts,
     FileFacts,
@@ -61,8 +62,10 @@ class Walk:
         pinned: Sequence[bytes],
         progress: Progress,
         stop: Stop,
+        policy: Policy,
     ) -> None:
         self._trust = Trust.read(trust, crls)
+        self._policy = policy
         self._at = at
         self._now = now
         self._pinned = frozenset(hashlib.sha256(certificate).digest() for certificate in pinned)
@@ -71,6 +74,7 @@ class Walk:
         self._findings: list[Finding] = []
         self._notes: list[Note] = []
         self._signatures: list[SignatureFacts] = []
+        self._usages: dict[str, bool] = {}
         self._signers: set[bytes] = set()
         """SHA-256 of the certificates whose signature is trusted."""
         self._files: tuple[FileFacts, ...] = ()
@@ -129,6 +133,7 @@ class Walk:
         if contents is not None and not self._failed(Part.FILES):
             self._findings += contents.findings(self._files)
             self._notes += contents.notes
+        self._check_policy(contents)
         if not facts.application:
             is_pack = bool(payload) and all(name.startswith(PACK_FOLDER) for name in payload)
             message = "这是申报模板" if is_pack else f"里面没有 {DATA_NAME}"
@@ -235,6 +240,7 @@ class Walk:
             message = f"证书链中有证书在核验时刻之后（{judged.revoked_later:%Y-%m-%d}）被吊销"
             self._find("certificate.revoked_later", Part.SIGNATURE, message, facts.name, Severity.WARNING)
         self._check_time(facts, certificate)
+        self._usages[facts.name] = certificate.key_usage_value is not None
         trusted = judged.trusted and signed.intact and not signed.faults
         if trusted:
             self._signers.add(certificate.sha256)
@@ -268,6 +274,16 @@ class Walk:
         if not certificate.not_valid_before - _CLOCKS <= stated <= certificate.not_valid_after:
             message = f"自述的签署时间（{stated:%Y-%m-%d %H:%M} UTC）不在签名者证书的有效期内"
             self._find("time.certificate", Part.TIME, message, facts.name, Severity.WARNING)
+
+    def _check_policy(self, contents: Contents | None) -> None:
+        submitted = contents.submitted if contents is not None else None
+        place = submitted.application.place.code if submitted is not None else ""
+        self._findings += self._policy.findings(self._signatures, self._usages, place)
+        days = self._policy.list_days
+        made = [one["tbs_cert_list"]["this_update"].native for one in self._trust.revocations]
+        if days and any(moment < self._at - timedelta(days=days) for moment in made):
+            message = f"有吊销列表在核验时刻已超过 {days} 天，请导入新的吊销列表"
+            self._find("policy.list_age", Part.SIGNATURE, message)
 
     # --- files ------------------------------------------------------------------------------------------
 
@@ -398,7 +414,8 @@ def _due(names: Sequence[str], manifest: str, found: dict[str, Manifest]) -> lis
 def _signature_words(facts: SignatureFacts) -> str:
     revoked = "未吊销" if facts.revocation_checked else "吊销情况未核实"
     root = f"；证书链到“{facts.chain[-1]}”" if len(facts.chain) > 1 else ""
-    return f"{facts.signer}，{facts.algorithm}{root}，{revoked}"
+    role = f"（{facts.role}）" if facts.role else ""
+    return f"{facts.signer}{role}，{facts.algorithm}{root}，{revoked}"
 
 
 def _signature_details(signatures: Sequence[SignatureFacts]) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from desktop.submission import manifest
 from desktop.submission.faults import ReaderFault
 from desktop.submission.manifest import Manifest, Reference, build, compare, parse
 from desktop.submission.names import check_name
-from tests.corpus.manifests import REFERENCE, SIG, document
+from tests.corpus.manifests import DIGEST, REFERENCE, SIG, document
 
 SIGNATURE = "META-INF/signature001.p7s"
 REFERENCES = (

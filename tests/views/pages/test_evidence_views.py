@@ -175,10 +175,10 @@ def test_a_number_of_a_person_wants_a_reason(desk, page, tmp_path, say, qtbot) -
     assert card.reason.text() == "可以"
     say(card.reason, "，裁决文书依法公开，已征得同意")
     qtbot.keyClick(card.reason, Qt.Key.Key_Return)
-    assert card.words.text().startswith("已确认可以报送：可以，裁决文书")
+    qtbot.waitUntil(lambda: card.words.text().startswith("已确认可以报送：可以，裁决文书"), timeout=5000)
     assert not [f for f in desk.hub.findings() if f.code == "evidence.sensitive" and f.open]
     qtbot.mouseClick(card.withdraw, Qt.MouseButton.LeftButton)
-    assert not card.accept.isHidden()
+    qtbot.waitUntil(lambda: not card.accept.isHidden(), timeout=5000)
 
 
 def test_a_clean_file_says_so(desk, page, tmp_path) -> None:  # type: ignore[no-untyped-def]

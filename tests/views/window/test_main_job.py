@@ -15,7 +15,6 @@ from PySide6.QtCore import Qt
 from desktop.office import Office
 from desktop.resources import RESOURCES
 from desktop.sample import Sample
-from desktop.trust import roots
 from desktop.views.check_page import CheckPage
 from desktop.views.conditions_page import ConditionsPage
 from desktop.views.editors.line import SuggestEditor
@@ -260,7 +259,7 @@ def verify_it(hands: Hands, package: Path) -> None:
     assert screen.report is not None
     assert screen.report.trusted
     assert {file.digest_ok for file in screen.report.files} == {True}
-    assert Office.verify(package, roots(hands.window.office)).trusted
+    assert hands.window.office.verify_here(package).trusted
 
 
 def now(hands: Hands, kind: type[P]) -> P:

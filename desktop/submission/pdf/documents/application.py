@@ -13,6 +13,7 @@ from desktop.submission.pdf.documents.printing import PdfInfo, description, foot
 from desktop.submission.pdf.documents.signatures import signature_page
 from desktop.submission.pdf.fonts import OURS, FontSet, Role
 from desktop.submission.pdf.page import FormField, Page
+from desktop.submission.public import Withheld
 from desktop.submission.signing import SignatureField
 from desktop.submission.wording import Sources, answer, field_label
 from forms.application import Application
@@ -36,6 +37,7 @@ def write_application(
     today: date,
     version: str,
     fonts: Mapping[Role, Path] = OURS,
+    withheld: Sequence[Withheld] | None = None,
     progress: Progress = quiet,
     stop: Stop = never,
 ) -> PdfInfo:
@@ -43,7 +45,7 @@ def write_application(
 
     `mark` (草稿, 样例, 练习 or "") is written across every page; `content_hash` is the SHA-256 of the
     application's data, hex, shown in short on every page; `fonts` are those an office chose in place
-    of ours. The same input gives the same bytes.
+    of ours; `withheld`: what a public edition leaves out. The same input gives the same bytes.
     Raises GlyphMissing, FontUnreadable, Cancelled, DiskFull, FolderReadOnly, DiskFailed; `out` is then as it was.
     """
     data, info = application_pdf(
@@ -55,6 +57,7 @@ def write_application(
         today=today,
         version=version,
         fonts=fonts,
+        withheld=withheld,
         progress=progress,
         stop=stop,
     )
@@ -72,6 +75,7 @@ def application_pdf(
     today: date,
     version: str,
     fonts: Mapping[Role, Path] = OURS,
+    withheld: Sequence[Withheld] | None = None,
     progress: Progress = quiet,
     stop: Stop = never,
 ) -> tuple[bytes, PdfInfo]:
@@ -79,7 +83,7 @@ def application_pdf(
     faces = FontSet(own=fonts)
     check_characters(pack, application, faces)
     book = Book(faces)
-    w = chapters.Writing(book.body, pack, application, Sources(pack), findings)
+    w = chapters.Writing(book.body, pack, application, Sources(pack), findings, withheld=withheld)
     boxes = fill(w, progress, stop)
     for name, (page, box) in boxes.items():
         page.fields.append(FormField(name, _FIELD_LABELS[name], box, page.into.add("Form")))
@@ -109,7 +113,7 @@ def fill(w: chapters.Writing, progress: Progress, stop: Stop) -> Boxes:
         tables.departments,
         tables.documents,
         tables.evidence_list,
-        tables.acceptances,
+        tables.withheld if w.withheld is not None else tables.acceptances,
         tables.sources,
     )
     for number, part in enumerate(parts, 1):

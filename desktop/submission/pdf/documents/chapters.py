@@ -28,6 +28,7 @@ from desktop.submission.pdf.styles import (
 )
 from desktop.submission.pdf.table import Cell, Table
 from desktop.submission.pdf.text import Ink, Run
+from desktop.submission.public import Withheld
 from desktop.submission.wording import EMPTY, Sources, answer, evidence_numbers, evidence_references, period
 from forms.application import Application
 from forms.checks.finding import Finding
@@ -59,6 +60,8 @@ class Writing:
     sources: Sources
     findings: Sequence[Finding] = ()
     chapter: int = 0
+    withheld: Sequence[Withheld] | None = None
+    """What a public edition leaves out."""
 
     def begin_chapter(self, title: str, *, landscape: bool = False) -> None:
         """一、标题: on a page of its own, unless much of the present one is still empty."""

@@ -253,6 +253,32 @@ def acceptances(w: Writing) -> None:
     table.close()
 
 
+def withheld(w: Writing) -> None:
+    """In a public edition, what it leaves out."""
+    if w.withheld is None:
+        return
+    w.begin_chapter("公开版略去的内容")
+    if not w.withheld:
+        w.flow.paragraph("没有略去内容。", NOTE)
+        return
+    w.flow.paragraph(
+        "本册是公开版，下列内容没有载入，前文相应处显示为未填写。文件的 SHA-256 可用来与完整的申报包核对。",
+        NOTE,
+    )
+    w.flow.space(0.2)
+    table = Table(w.flow, (12, 66, 38, 40), _head("序号", "略去的内容", "原因", "SHA-256"))
+    for number, one in enumerate(w.withheld, 1):
+        table.row(
+            (
+                Cell.of(str(number), CELL_CENTRE, middle=True),
+                Cell.of(one.label, CELL_LEFT, middle=True),
+                Cell.of(one.words, CELL_LEFT, middle=True),
+                Cell.of(one.sha256, CELL_HASH, middle=True),
+            )
+        )
+    table.close()
+
+
 def where(w: Writing, target: str) -> str:
     """What a finding is about, in words."""
     if target in w.pack.targets:

@@ -13,7 +13,7 @@ import pytest
 
 from desktop.submission.pdf import charts
 from desktop.submission.pdf.flow import Flow
-from desktop.submission.pdf.images import read_png
+from desktop.submission.pdf.images import read_picture
 from desktop.submission.pdf.readback import page_texts
 from desktop.submission.pdf.shapes import Sign, draw_sign
 from forms.values import Month
@@ -140,4 +140,4 @@ def test_a_picture_that_cannot_go_on_paper_is_refused(tmp_path: Path) -> None:
         b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR",
     ):
         broken.write_bytes(content)
-        assert read_png(broken) is None
+        assert read_picture(broken) is None

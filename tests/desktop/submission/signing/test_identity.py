@@ -24,6 +24,7 @@ from forms.errors import (
     KeyFileUnreadable,
     KeyUnsupported,
     PassphraseTooShort,
+    RenewalByAuthority,
     TrustFileUnreadable,
     WrongPassphrase,
 )
@@ -228,3 +229,78 @@ def test_import_refused(tmp_path: Path) -> None:
         identities.import_certificate(identity, late, NOW + 1000 * DAY)
     assert (identity.folder / "certificate.pem").read_bytes() == kept
     assert len(list(identity.folder.iterdir())) == 2
+
+
+# --- renewal, backup --------------------------------------------------------------------------------------
+
+
+def test_renewal_keeps_the_key_and_the_former_certificate(tmp_path: Path) -> None:
+    before = made(tmp_path)
+    later = NOW + 1800 * DAY
+    after = identities.renew(before, PASSPHRASE, later)
+    assert after.certificate.public_key.dump() == before.certificate.public_key.dump()
+    assert (after.name, after.organization) == (before.name, before.organization)
+    assert after.fingerprint != before.fingerprint
+    assert after.valid[1] > before.valid[1]
+    assert len(list(before.folder.glob("certificate-*.pem"))) == 1
+    long_after = NOW + 2500 * DAY
+    assert identities.signer(after, PASSPHRASE, long_after).sign_manifest(b"a", long_after)
+    with pytest.raises(CertificateExpired):
+        identities.signer(before, PASSPHRASE, long_after)
+    with pytest.raises(WrongPassphrase):
+        identities.renew(after, "falsch falsch", later)
+
+
+def test_what_an_authority_issued_only_it_renews(tmp_path: Path) -> None:
+    identity = made(tmp_path)
+    issued = certified(identity, people.root()).public_bytes(Encoding.PEM)
+    with pytest.raises(RenewalByAuthority):
+        identities.renew(identities.import_certificate(identity, issued, NOW), PASSPHRASE, NOW)
+
+
+@pytest.mark.parametrize("algorithm", ["p256", "rsa3072"])
+def test_backup_and_restore(tmp_path: Path, algorithm: str) -> None:
+    identity = made(tmp_path / "a", algorithm=algorithm)
+    data = identities.backup(identity, PASSPHRASE)
+    (tmp_path / "a.p12").write_bytes(data)
+    again = identities.restore(tmp_path / "b", tmp_path / "a.p12", PASSPHRASE)
+    assert (again.name, again.fingerprint, again.root_pem) == (
+        identity.name,
+        identity.fingerprint,
+        identity.root_pem,
+    )
+    assert identities.signer(again, PASSPHRASE, NOW).sign_manifest(b"a", NOW)
+    assert stat.S_IMODE((again.folder / "key.pem").stat().st_mode) == 0o600
+    show = [
+        "openssl",
+        "pkcs12",
+        "-in",
+        str(tmp_path / "a.p12"),
+        "-info",
+        "-nokeys",
+        "-passin",
+        f"pass:{PASSPHRASE}",
+    ]
+    said = subprocess.run(show, capture_output=True, text=True, errors="replace", check=True)
+    assert "AES-256-CBC" in said.stderr
+    assert "Iteration 600000" in said.stderr
+    assert "BEGIN PRIVATE KEY" not in data.decode("latin1")
+
+
+def test_what_cannot_be_backed_up_or_restored(tmp_path: Path) -> None:
+    identity = made(tmp_path / "a")
+    with pytest.raises(WrongPassphrase):
+        identities.backup(identity, "falsch falsch")
+    source = tmp_path / "a.p12"
+    source.write_bytes(identities.backup(identity, PASSPHRASE))
+    with pytest.raises(WrongPassphrase):
+        identities.restore(tmp_path / "b", source, "falsch falsch")
+    with pytest.raises(IdentityExists):
+        identities.restore(tmp_path / "a", source, PASSPHRASE)
+    assert identities.restore(tmp_path / "a", source, PASSPHRASE, "另一个").name == "另一个"
+    with pytest.raises(IdentityNameInvalid):
+        identities.restore(tmp_path / "b", source, PASSPHRASE, "con")
+    source.write_bytes(b"hello")
+    with pytest.raises(KeyFileUnreadable):
+        identities.restore(tmp_path / "b", source, PASSPHRASE)
+    assert not (tmp_path / "b").exists()

@@ -6,14 +6,11 @@ import hashlib
 import io
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-import pikepdf
 import pytest
-from openpyxl import load_workbook
 
 from desktop import __version__
 from desktop.submission.data import application_json, on_paper
@@ -198,13 +195,6 @@ def test_long_answers_across_pages(office: Office, tmp_path: Path) -> None:
     assert codes(office.resigned(tmp_path, lambda p: p.update(change))) == ["pdf.text"]
 
 
-@pytest.mark.parametrize(
-    ("content", "code"), [(b"{}", "data.schema"), (b"{ }", "data.canonical"), (b"rubbish", "data.json")]
-)
-def test_data_rubbish(office: Office, tmp_path: Path, content: bytes, code: str) -> None:
-    assert codes(office.resigned(tmp_path, lambda p: p.update({DATA_NAME: content}))) == [code]
-
-
 def test_pack_changed(office: Office, tmp_path: Path) -> None:
     def change(payload: dict[str, bytes]) -> None:
         payload["pack/tasks.toml"] += b"\n# more\n"
@@ -214,50 +204,12 @@ def test_pack_changed(office: Office, tmp_path: Path) -> None:
     assert {line.part: line.result for line in report.lines}[Part.PACK] is Result.FAILED
 
 
-@pytest.mark.parametrize("name", ["pack/tasks.toml", "pack/pack.toml"])
-def test_pack_incomplete(office: Office, tmp_path: Path, name: str) -> None:
-    assert codes(office.resigned(tmp_path, lambda p: p.pop(name))) == ["data.pack"]
-
-
 def test_evidence(office: Office, tmp_path: Path) -> None:
     name = next(n for n in office.entries if n.startswith("evidence/"))
     assert codes(office.resigned(tmp_path, lambda p: p.update({name: b"x"}))) == ["evidence.different"]
     assert codes(office.resigned(tmp_path, lambda p: p.pop(name))) == ["evidence.absent"]
     extra = {"evidence/900-多出来.pdf": b"x"}
     assert codes(office.resigned(tmp_path, lambda p: p.update(extra))) == ["evidence.unlisted"]
-
-
-# --- workbook ---------------------------------------------------------------------------------------------
-
-
-def _cell(value: object) -> Callable[[bytes], bytes]:
-    def change(content: bytes) -> bytes:
-        book = load_workbook(io.BytesIO(content))
-        book["任务"]["G2"] = value
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
-
-    return change
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        (_cell("别的"), "workbook.different"),
-        (_cell("=1+1"), "workbook.unreadable"),
-        (lambda _: b"rubbish", "workbook.unreadable"),
-        (lambda content: content[:-100], "workbook.unreadable"),
-    ],
-    ids=["cell", "formula", "rubbish", "truncated"],
-)
-def test_workbook(office: Office, tmp_path: Path, change: Callable[[bytes], bytes], code: str) -> None:
-    report = office.resigned(tmp_path, lambda p: p.update({WORKBOOK_NAME: change(p[WORKBOOK_NAME])}))
-    assert codes(report) == [code]
-
-
-def test_no_workbook(office: Office, tmp_path: Path) -> None:
-    assert codes(office.resigned(tmp_path, lambda p: p.pop(WORKBOOK_NAME))) == ["workbook.absent"]
 
 
 # --- PDF --------------------------------------------------------------------------------------------------
@@ -318,13 +270,6 @@ def _appended(content: bytes, *, page: bool) -> bytes:
     return out.getvalue()
 
 
-def _rewritten(content: bytes, **options: object) -> bytes:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as document:
-        document.save(out, **options)
-    return out.getvalue()
-
-
 @pytest.mark.parametrize("page", [True, False])
 def test_pdf_revision_appended(office: Office, page: bool) -> None:
     assert "pdf.changed" in _pdf_codes(office, _appended(office.entries[PDF_NAME], page=page))
@@ -334,54 +279,3 @@ def test_pdf_changed_inside(office: Office) -> None:
     content = bytearray(office.entries[PDF_NAME])
     content[content.index(b"stream\n") + 40] ^= 1
     assert _pdf_codes(office, bytes(content)) == ["pdf.signature.digest"]
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        (lambda c: b"", "pdf.malformed"),
-        (lambda c: b"rubbish", "pdf.malformed"),
-        (lambda c: c + b"more", "pdf.malformed"),
-        (lambda c: c[:-200], "pdf.malformed"),
-        (lambda c: c[: len(c) // 2], "pdf.malformed"),
-        (lambda c: _rewritten(c, object_stream_mode=pikepdf.ObjectStreamMode.generate), "pdf.form"),
-        (lambda c: _rewritten(c, encryption=pikepdf.Encryption(owner="a", user="")), "pdf.form"),
-        (
-            lambda c: (
-                c
-                + b"xref\n0 1\n0000000000 65535 f \ntrailer\n<</Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
-                % (len(c), len(c))
-            ),
-            "pdf.revisions",
-        ),
-        (lambda c: c.replace(b"/ETSI.CAdES.detached", b"/adbe.pkcs7.detached"), "pdf.form"),
-        (
-            lambda c: (
-                c + b"xref\n0 900000\n" + b"trailer\n<</Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(c)
-            ),
-            "pdf.large",
-        ),
-    ],
-    ids=[
-        "empty",
-        "rubbish",
-        "more",
-        "less",
-        "half",
-        "object streams",
-        "encrypted",
-        "loop",
-        "other form",
-        "many",
-    ],
-)
-def test_pdf_refused(office: Office, change: Callable[[bytes], bytes], code: str) -> None:
-    assert code in _pdf_codes(office, change(office.entries[PDF_NAME]))
-
-
-def test_pdf_of_deep_nesting(office: Office) -> None:
-    deep = b"[" * 200_000 + b"]" * 200_000
-    body = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/AcroForm<</Fields " + deep + b">>>>\nendobj\n"
-    table = b"xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 2/Root 1 0 R>>\n"
-    content = body + table + b"startxref\n%d\n%%%%EOF\n" % len(body)
-    assert _pdf_codes(office, content) == ["pdf.malformed"]

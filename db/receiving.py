@@ -1,0 +1,64 @@
+"""What a workspace remembers of packages that others handed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+
+from db import schema
+from db.codec import read_instant, write_instant
+from db.records import ReceivedRecord
+from db.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+
+class Receiving(Workspace):
+    """The part of `Store` that is about packages handed in."""
+
+    def record_received(self, record: ReceivedRecord) -> None:
+        """Remember one; what was refused once may be taken later, and then this is what is remembered."""
+        # a name that is not text must not spoil a finished intake
+        name = record.name.encode("utf-8", "replace").decode("utf-8")
+        cells = {
+            "name": name,
+            "size": record.size,
+            "at": write_instant(record.at),
+            "who": record.who,
+            "refused": record.refused,
+            "application_id": record.application,
+            "revision": record.revision,
+            "content": record.content,
+            "title": record.title,
+            "report": record.report,
+        }
+        statement = insert(schema.received).values(sha256=record.sha256, **cells)
+        with self._writing() as db:
+            db.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_=cells))
+
+    def received(self, application: str | None = None) -> tuple[ReceivedRecord, ...]:
+        """All, or those of one application; the newest first."""
+        query = select(schema.received).order_by(schema.received.c.at.desc(), schema.received.c.sha256)
+        if application is not None:
+            query = query.filter_by(application_id=application)
+        with self._reading() as db:
+            return tuple(_record(row) for row in db.execute(query))
+
+
+def _record(row: Row[Any]) -> ReceivedRecord:
+    return ReceivedRecord(
+        sha256=row.sha256,
+        name=row.name,
+        size=row.size,
+        at=read_instant(row.at),
+        who=row.who,
+        refused=row.refused,
+        application=row.application_id,
+        revision=row.revision,
+        content=row.content,
+        title=row.title,
+        report=row.report,
+    )

@@ -1,0 +1,227 @@
+"""Taking in packages that others hand in (收件): verified, kept as they came, compared with what came before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.submission.staging import explained, settle, stage
+from desktop.trust_office import TrustCases
+from forms.errors import PackageUnreadable, UnknownReceived
+from forms.progress import Progress, Stop, check, never, quiet
+
+if TYPE_CHECKING:
+    from db.records import ReceivedRecord
+    from desktop.submission.differences import Difference, Opened
+    from desktop.submission.verification import Report
+
+RECEIVED, REFUSED = "received", "refused"
+_CHUNK = 4 << 20
+NOT_TRUSTED, FOREIGN, OLDER, CONFLICT = "untrusted", "foreign", "replay.older", "replay.conflict"
+"""Why a package was not taken: not trusted, no application, older than what is there, or another content under
+the same number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of a package. `earlier`: the newest of the same application that was there already."""
+
+    record: ReceivedRecord
+    report: Report
+    earlier: ReceivedRecord | None = None
+    again: bool = False
+    """It was there already, byte by byte; nothing changed."""
+    differences: tuple[Difference, ...] = ()
+    """From `earlier` to this one."""
+
+
+class IntakeCases(TrustCases):
+    """The part of `Office` that is about packages handed in."""
+
+    def receive(self, path: Path, progress: Progress = quiet, stop: Stop = never) -> Intake:
+        """Take a package in, or set it aside with its report when it is not to be trusted or not the newest.
+
+        It is copied first, and the copy is verified: what comes on a stick may change. All or nothing. Raises
+        PackageUnreadable (then nothing is kept), TrustFileUnreadable, Cancelled, DiskFull, FolderReadOnly, DiskFailed.
+        """
+        from db.records import ReceivedRecord
+
+        folder = self._folder(RECEIVED)
+        with _copied(path, folder, progress, stop) as copy:
+            at = self.clock()
+            report = self.verify_here(copy, at, progress, stop)
+            report = replace(report, container=replace(report.container, name=path.name))
+            sha256 = report.container.sha256
+            there = next((one for one in self._store.received() if one.sha256 == sha256), None)
+            if there is not None and not there.refused and self.received_path(there).is_file():
+                return Intake(there, report, again=True)
+            record = ReceivedRecord(sha256, path.name, report.container.size, at, self.who)
+            opened, record = self._believed(copy, report, record)
+            earlier = self._earlier(record)
+            if opened is not None and earlier is not None:
+                record = replace(record, refused=_replayed(record, earlier))
+            changed = self._changed(earlier, opened)
+            said = json.dumps(report.to_json(), ensure_ascii=False)
+            record = replace(record, report=said)
+            check(stop)
+            with explained(self.data):
+                settle(copy, self.received_path(record))
+            self._store.record_received(record)
+        return Intake(record, report, earlier, differences=changed)
+
+    def received(self) -> tuple[ReceivedRecord, ...]:
+        """All packages handed in, refused ones too; the newest first."""
+        return self._store.received()
+
+    def received_one(self, sha256: str) -> ReceivedRecord:
+        """By its digest or the beginning of it. Raises UnknownReceived."""
+        found = [one for one in self._store.received() if sha256 and one.sha256.startswith(sha256)]
+        if len(found) != 1:
+            raise UnknownReceived(id=sha256)
+        return found[0]
+
+    def received_path(self, record: ReceivedRecord) -> Path:
+        """Where a package lies."""
+        return self._folder(REFUSED if record.refused else RECEIVED) / f"{record.sha256}.asice"
+
+    def open_received(self, record: ReceivedRecord) -> Opened:
+        """What a package that was taken says. Raises PackageUnreadable when it is gone, changed or was refused."""
+        from desktop.submission.differences import open_package
+        from desktop.submission.faults import ReaderFault
+
+        path = self.received_path(record)
+        if not record.application:
+            raise PackageUnreadable(path=Path(record.name))
+        try:
+            opened = open_package(path)
+        except (PackageUnreadable, ReaderFault) as error:
+            raise PackageUnreadable(path=Path(record.name)) from error
+        if opened.content != record.content:
+            raise PackageUnreadable(path=Path(record.name))
+        return opened
+
+    def compare_received(self, before: ReceivedRecord, after: ReceivedRecord) -> tuple[Difference, ...]:
+        """What changed between two packages. Raises PackageUnreadable."""
+        from desktop.submission.differences import differences
+
+        return differences(self.open_received(before), self.open_received(after))
+
+    def verify_received(
+        self, record: ReceivedRecord, progress: Progress = quiet, stop: Stop = never
+    ) -> Report:
+        """Verify a package again, at the moment it was received. Raises as `verify_here`."""
+        return self.verify_here(self.received_path(record), record.at, progress, stop)
+
+    def extract_received(self, record: ReceivedRecord, entry: str, out: Path, stop: Stop = never) -> None:
+        """Write one file of a package to a chosen place; only as it was when the package was verified.
+
+        Raises PackageUnreadable, Cancelled, DiskFull, FolderReadOnly, FolderMissing, DiskFailed.
+        """
+        from desktop.submission.faults import ReaderFault
+        from desktop.submission.reader import PackageReader
+
+        path = self.received_path(record)
+        wanted = {file["name"]: file["actual"] for file in json.loads(record.report)["files"]}
+        digest = hashlib.sha256()
+        try:
+            with PackageReader.open(path) as package, explained(out.parent):
+                size = package.entry(entry).size
+                with stage(out.absolute().parent, size) as folder:
+                    with (folder / "part").open("xb") as file:
+                        for chunk in package.chunks(entry):
+                            check(stop)
+                            digest.update(chunk)
+                            file.write(chunk)
+                        file.flush()
+                        os.fsync(file.fileno())
+                    if digest.hexdigest() != wanted.get(entry):
+                        raise PackageUnreadable(path=Path(record.name))
+                    settle(folder / "part", out.absolute())
+        except ReaderFault as error:
+            raise PackageUnreadable(path=Path(record.name)) from error
+
+    def _believed(
+        self, copy: Path, report: Report, record: ReceivedRecord
+    ) -> tuple[Opened | None, ReceivedRecord]:
+        """What a trusted application package says, and the record with it; nothing is read of any other."""
+        from desktop.submission.differences import open_package
+
+        if not report.trusted:
+            return None, replace(record, refused=NOT_TRUSTED)
+        if not report.container.application:
+            return None, replace(record, refused=FOREIGN)
+        opened = open_package(copy)
+        application = opened.submitted.application
+        return opened, replace(
+            record,
+            application=application.id,
+            revision=application.revision,
+            content=opened.content,
+            title=f"{application.place.full_name} {application.created.year} 年申报",
+        )
+
+    def _earlier(self, record: ReceivedRecord) -> ReceivedRecord | None:
+        if not record.application:
+            return None
+        found = [one for one in self._store.received(record.application) if not one.refused]
+        return max(found, key=lambda one: (one.revision, one.at), default=None)
+
+    def _changed(self, earlier: ReceivedRecord | None, opened: Opened | None) -> tuple[Difference, ...]:
+        from desktop.submission.differences import differences
+
+        if earlier is None or opened is None:
+            return ()
+        return differences(self.open_received(earlier), opened)
+
+    def _folder(self, name: str) -> Path:
+        folder = self.data / name
+        with explained(self.data):
+            folder.mkdir(exist_ok=True)
+        return folder
+
+
+def _replayed(record: ReceivedRecord, earlier: ReceivedRecord) -> str:
+    """Why a package is not newer than what is there; the same content signed by more people is."""
+    if record.content == earlier.content:
+        return ""
+    if record.revision < earlier.revision:
+        return OLDER
+    return CONFLICT if record.revision == earlier.revision else ""
+
+
+@contextmanager
+def _copied(path: Path, folder: Path, progress: Progress, stop: Stop) -> Iterator[Path]:
+    """A copy of a file in a staging folder inside `folder`, on the disk. Raises PackageUnreadable, and as `stage`."""
+    try:
+        if not path.is_file():  # opening a pipe would wait for ever
+            raise PackageUnreadable(path=path)
+        source = path.open("rb")
+    except OSError as error:
+        raise PackageUnreadable(path=path) from error
+    with source, explained(folder):
+        size = os.fstat(source.fileno()).st_size
+        with stage(folder, size) as staged:
+            copy = staged / "part"
+            with copy.open("xb") as target:
+                done = 0
+                while chunk := _piece(source.fileno(), path):
+                    check(stop)
+                    target.write(chunk)
+                    done += len(chunk)
+                    progress("复制申报包", done, size)
+                target.flush()
+                os.fsync(target.fileno())
+            yield copy
+
+
+def _piece(descriptor: int, path: Path) -> bytes:
+    try:
+        return os.read(descriptor, _CHUNK)
+    except OSError as error:
+        raise PackageUnreadable(path=path) from error

@@ -1,0 +1,99 @@
+"""A made PDF as the screen and the printer see it: sizes of pages, where answers are printed, pages as pictures."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
+
+from desktop.pdfium import PDFIUM, PdfFile
+from desktop.views.widgets.file_pages import draw_page
+
+if TYPE_CHECKING:
+    from desktop.submission.pdf.documents.printing import PrintedAt
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an answer shows: page from 0, box in points from the top left of the page as it is shown."""
+
+    page: int
+    box: QRectF
+    target: str
+
+
+def within(target: str, wanted: str) -> bool:
+    """Whether a target is the wanted one or below it."""
+    return target == wanted or target.startswith(f"{wanted}.")
+
+
+class Sheets:
+    """An open PDF. Make it and draw it off the screen's thread; `left` once nobody looks at it any more."""
+
+    def __init__(self, path: Path, places: Sequence[PrintedAt] = (), *, own: bool = False) -> None:
+        """`own`: the folder of the file is removed with it. Raises PdfUnreadable, OSError."""
+        self.path = path
+        self._own = own
+        self.left = False
+        self._pdf: PdfFile | None = PdfFile(path)
+        self.sizes = tuple(self._pdf.size(number) for number in range(1, self._pdf.pages + 1))
+        """Width and height of each page in points, as it is shown."""
+        self.spots = tuple(self._spot(place) for place in places)
+
+    def draw(self, page: int, scale: float) -> QImage | None:
+        """A page (from 0) at so many pixels a point; None when it is no longer wanted. Raises PdfUnreadable."""
+        try:
+            return None if self._pdf is None or self.left else draw_page(self._pdf, page + 1, scale)
+        finally:
+            if self.left:
+                self.close()
+
+    def leave(self, *, drawing: bool) -> bool:
+        """Nobody looks any more. False when somebody else reads a PDF just now: then `close` it off the screen."""
+        self.left = True
+        if drawing:
+            return True  # whoever draws closes it
+        if not PDFIUM.acquire(blocking=False):
+            return False
+        try:
+            self.close()
+        finally:
+            PDFIUM.release()
+        return True
+
+    def close(self) -> None:
+        if self._pdf is not None:
+            self._pdf.close()
+            self._pdf = None
+            if self._own:
+                shutil.rmtree(self.path.parent, ignore_errors=True)
+
+    def pages_with(self, wanted: Sequence[str]) -> tuple[int, ...]:
+        """The pages (from 0) on which any of the targets, or what is below them, is printed."""
+        found = {
+            spot.page
+            for spot in self.spots
+            if any(
+                within(spot.target, one) or (one.endswith(":") and spot.target.startswith(one))
+                for one in wanted
+            )
+        }
+        return tuple(sorted(found))
+
+    def _spot(self, place: PrintedAt) -> Spot:
+        left, bottom, right, top = place.box
+        width, height = self.sizes[place.page]
+        if width > height:  # turned by a quarter clockwise to be read
+            return Spot(place.page, QRectF(bottom, left, top - bottom, right - left), place.target)
+        return Spot(place.page, QRectF(left, height - top, right - left, top - bottom), place.target)
+
+
+def scratch() -> Path:
+    """A folder of one's own for a paper that is only looked at; `Sheets` with `own` removes it."""
+    return Path(mkdtemp(prefix="ipzone-"))

@@ -1,0 +1,118 @@
+"""What an office trusts: seen before it is taken, with its age; and what it asks for beyond the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.office import Office
+from desktop.submission.verification.policy import Accepted, Policy
+from desktop.trust_office import BETWEEN, LIST, ROOT
+from forms.errors import TrustFileUnreadable, UnknownTrust
+from tests.desktop.submission.signing import people
+from tests.desktop.submission.signing.people import DAY, NOW, Holder
+from tests.desktop.submission.verification.conftest import exported
+from tests.desktop.submission.verification.packages import Draft
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    office = Office.open(tmp_path / "data")
+    yield office
+    office.close()
+
+
+def test_seen_then_taken_then_removed(office: Office, tmp_path: Path) -> None:
+    root = people.root()
+    file = root.pem(tmp_path / "省级根证书.pem")
+    (seen,) = office.look_at_trust(file)
+    assert (seen.kind, seen.holder, seen.key, seen.own) == (ROOT, "示例省政务根证书", "ECDSA P-256", False)
+    assert len(seen.groups) == 16
+    assert office.trusted() == ()
+    (kept,) = office.add_trust(file)
+    office.add_trust(file)
+    assert office.trusted() == (kept,)
+    assert kept.name.startswith("省级根证书-")
+    office.remove_trust(kept.name)
+    assert office.trusted() == ()
+    with pytest.raises(UnknownTrust):
+        office.remove_trust(kept.name)
+
+
+def test_intermediates_and_lists_with_their_age(office: Office, tmp_path: Path) -> None:
+    root = people.root()
+    between = root.issue("机构", ca=True, usage=("key_cert_sign", "crl_sign"), number=2)
+    office.add_trust(root.pem(tmp_path / "root.pem"))
+    office.add_trust(between.pem(tmp_path / "between.pem"))
+    lists = [root.crl(tmp_path / "root.crl", made=NOW - 9 * DAY), between.crl(tmp_path / "between.crl")]
+    added = [office.add_trust(file)[0] for file in lists]
+    assert [one.kind for one in added] == [LIST, LIST]
+    assert [one.age(NOW) for one in added] == [9, 1]
+    assert {one.kind for one in office.trusted()} == {ROOT, BETWEEN, LIST}
+    signer = between.issue(number=5)
+    bare = Holder(signer.private, signer.certificate)  # the chain is not in the package, but here
+    report = office.verify_here(Draft().by(bare).write(tmp_path / "a.asice"))
+    assert report.trusted, report.findings
+    assert report.signatures[0].revocation_checked
+
+
+def test_what_is_neither_is_not_taken(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "a.pem").write_bytes(b"rubbish")
+    with pytest.raises(TrustFileUnreadable):
+        office.add_trust(tmp_path / "a.pem")
+    assert office.trusted() == ()
+
+
+def test_the_own_roots_go_with_their_identity(office: Office) -> None:
+    office.new_identity("本局", "本局", "correct horse", "p256")
+    (own,) = office.trusted()
+    assert (own.own, own.name) == (True, "本局")
+    with pytest.raises(UnknownTrust):
+        office.remove_trust("本局")
+
+
+@pytest.mark.parametrize(
+    ("policy", "code"),
+    [
+        (Policy(ec_bits=384), "policy.key"),
+        (Policy(digests=("SHA-512",)), "policy.digest"),
+        (Policy(usage_stated=True), "policy.usage"),
+        (Policy(lists_required=True), "policy.revocation"),
+        (Policy(list_days=3), "policy.list_age"),
+    ],
+)
+def test_policy(office: Office, tmp_path: Path, policy: Policy, code: str) -> None:
+    root = people.root()
+    office.add_trust(root.pem(tmp_path / "root.pem"))
+    if code == "policy.list_age":
+        office.add_trust(root.crl(tmp_path / "a.crl", made=NOW - 9 * DAY))
+    signer = root.issue(usage=None, number=13)
+    package = Draft().by(signer).write(tmp_path / "a.asice")
+    assert office.verify_here(package).trusted
+    office.set_policy(policy)
+    assert office.policy() == policy
+    report = office.verify_here(package)
+    assert [finding.code for finding in report.errors] == [code]
+    assert not report.trusted
+
+
+def test_signers_accepted_for_a_place(office: Office, tmp_path: Path) -> None:
+    made = exported(tmp_path)
+    office.add_trust(made.root.pem(tmp_path / "root.pem"))
+    place, right = made.application.place.code, made.signer.asn1.sha256.hex()
+    for accepted, codes in (
+        ((Accepted(place, "0" * 64),), ["policy.signer"]),
+        ((Accepted(place, "0" * 64), Accepted(place, right)), []),
+        ((Accepted("000000", "0" * 64),), []),
+    ):
+        office.set_policy(replace(Policy(), accepted=accepted))
+        assert [finding.code for finding in office.verify_here(made.package).errors] == codes
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"digests": 1}', "null"])
+def test_a_policy_that_cannot_be_read_is_not_a_lax_one(text: str) -> None:
+    with pytest.raises(ValueError):
+        Policy.from_json(text)

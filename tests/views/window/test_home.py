@@ -1,0 +1,171 @@
+"""Home: three things, cards, the list of all, practising, and the first-run assistant; with the keyboard alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+from desktop.profile_office import Profile
+from desktop.views.applications_page import AWAY, ApplicationsScreen
+from desktop.views.first_run_page import BACKUP, KEY, OFFICE, PLACE, FirstRunScreen
+from desktop.views.home import CARDS, Home
+from desktop.views.home_cards import ThingRow
+from desktop.views.home_empty import EmptyHome
+from desktop.views.screen import Go
+from desktop.views.widgets.shapes import Status
+from forms.purpose import Purpose
+from forms.values import Month
+
+from .conftest import Window
+from .hands import PATIENCE, Hands
+
+
+def home(window: Window) -> Home:
+    window.frame.go(Go("home"))
+    shown = window.screen
+    assert isinstance(shown, Home)
+    return shown
+
+
+def things(window: Window, count: int) -> list[ThingRow]:
+    shown = home(window)
+    window.qtbot.waitUntil(lambda: len(shown.findChildren(ThingRow)) >= count, timeout=PATIENCE)
+    return shown.findChildren(ThingRow)
+
+
+def test_the_three_things_lead_there(window: Window) -> None:
+    office = window.office
+    one = office.new("320400")
+    first = office.pack_of(one).tasks[0].target
+    office.answer_all(one.id, {f"{first}.start": Month(2027, 5), f"{first}.end": Month(2027, 1)})
+    rows = things(window, 3)
+    assert rows[0].thing.status is Status.BLOCKER
+    assert all(
+        row.thing.status in (Status.PART, Status.TODO) for row in rows[1:] if "没有填" in row.thing.title
+    )
+    button = rows[0].findChild(QAbstractButton)
+    assert button is not None
+    button.setFocus()
+    window.qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert window.work.target.startswith(first)
+
+
+def test_many_applications_are_one_click_away(window: Window) -> None:
+    office = window.office
+    codes = [place.code for place in office.places.all][: CARDS + 3]
+    made = [office.new(code) for code in codes]
+    office.answer(made[0].id, "subject.deadline", office.clock().date() + timedelta(days=2))
+    for code in codes[1:]:
+        office.answer(next(one.id for one in made if one.place.code == code), "subject.contact", "王")
+    rows = things(window, 3)
+    shown = home(window)
+    assert len(shown.cards) == CARDS
+    assert made[0].id not in {card.id for card in shown.cards}
+    assert {row.thing.application for row in rows} == {made[0].id}  # pressing, though it has no card
+    Hands(window).click(Hands(window).button(f"全部 {len(made)} 个"))
+    assert isinstance(window.screen, ApplicationsScreen)
+
+
+def test_put_away_and_taken_out_by_keys(window: Window) -> None:
+    office = window.office
+    one, other = office.new("320400"), office.new("320500")
+    window.frame.go(Go("applications"))
+    screen = window.screen
+    assert isinstance(screen, ApplicationsScreen)
+    hands = Hands(window)
+    screen.filter.setText("常州")
+    screen.take_focus()
+    assert screen.list.current == one.id
+    screen.away.setFocus()
+    hands.key(Qt.Key.Key_Space)
+    assert [left.id for left in office.applications()] == [other.id]
+    screen.banner._button.setFocus()
+    hands.key(Qt.Key.Key_Space)  # 撤销
+    assert len(office.applications()) == 2
+    office.archive(one.id)
+    screen.which.setFocus()
+    hands.key(Qt.Key.Key_Right)
+    assert screen.which.current == AWAY
+    screen.take_focus()
+    hands.key(Qt.Key.Key_Return)
+    assert window.work.hub.application.id == one.id
+    assert office.applications(archived=True) == ()
+
+
+def test_a_practice_begins_again_and_comes_back(window: Window) -> None:
+    office = window.office
+    old = office.new_sample(Purpose.PRACTICE)
+    shown, hands = home(window), Hands(window)
+    again = next(b for b in shown.findChildren(QAbstractButton) if b.text() == "恢复初始")
+    hands.click(again)
+    window.qtbot.waitUntil(lambda: office.applications()[0].id != old.id, timeout=PATIENCE)
+    window.qtbot.waitUntil(shown.banner.isVisible, timeout=PATIENCE)
+    assert "归档" in shown.banner.detail.text()
+    hands.click(shown.banner._button)
+    assert [one.id for one in office.applications()] == [old.id]
+
+
+def test_the_empty_home_offers_the_assistant_until_it_is_put_away(window: Window) -> None:
+    assert home(window).findChild(EmptyHome) is not None
+    Hands(window).click(Hands(window).button("开始设置"))
+    screen = window.screen
+    assert isinstance(screen, FirstRunScreen)
+    Hands(window).click(screen.later)
+    assert isinstance(window.screen, Home)
+    assert not any(b.text() == "开始设置" for b in window.screen.findChildren(QAbstractButton))
+    assert window.office.profile() == Profile()
+
+
+def test_the_assistant_by_keys(window: Window, tmp_path: Path) -> None:
+    stick = tmp_path / "盘"
+    stick.mkdir()
+    window.frame.go(Go("setup"))
+    screen, hands = window.screen, Hands(window)
+    assert isinstance(screen, FirstRunScreen)
+    control = Qt.KeyboardModifier.ControlModifier
+
+    def write(line: QLineEdit, text: str) -> None:
+        line.setFocus()
+        hands.replace(text)
+
+    write(screen.office, "市知识产权局")
+    write(screen.government, "常州市人民政府")
+    assert screen.at == OFFICE
+    hands.key(Qt.Key.Key_Return, control)
+    assert screen.at == PLACE
+    write(screen.search, "jsczs")
+    hands.key(Qt.Key.Key_Return, control)
+    assert screen.at == KEY
+    assert screen.name.text() == "常州市人民政府"
+    write(screen.secret, "short")
+    hands.key(Qt.Key.Key_Return, control)
+    assert "太短" in screen.banner.sentence.text()
+    write(screen.secret, "correct horse")
+    write(screen.again, "correct horse")
+    hands.key(Qt.Key.Key_Return, control)
+    window.qtbot.waitUntil(lambda: screen.at == BACKUP, timeout=60_000)
+    assert screen.secret.text() == ""
+    write(screen.folder, str(stick / "没有"))
+    hands.key(Qt.Key.Key_Return, control)
+    assert "找不到" in screen.banner.sentence.text()
+    write(screen.folder, str(stick))
+    hands.key(Qt.Key.Key_Return, control)
+    office = window.office
+    assert isinstance(window.screen, Home)
+    assert office.profile() == Profile("市知识产权局", "常州市人民政府")
+    assert office.setting("office.place") == "320400"
+    assert [one.name for one in office.identities()] == ["常州市人民政府"]
+    assert office.backup_folder == stick
+
+
+def test_every_step_of_the_assistant_can_be_skipped(window: Window) -> None:
+    window.frame.go(Go("setup"))
+    screen = window.screen
+    assert isinstance(screen, FirstRunScreen)
+    for _ in range(4):
+        Hands(window).click(screen.skip)
+    assert isinstance(window.screen, Home)
+    assert window.office.identities() == ()
