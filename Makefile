@@ -1,5 +1,5 @@
 # Two commands matter: `make run` does the main job, `make test` passes the tests.
-.PHONY: run test lint format bench screenshots deb windows release test-installers lock clean
+.PHONY: run test lint format bench fuzz screenshots deb windows release test-installers lock clean
 
 PY := .venv/bin/python
 OUT ?= build/demo
@@ -25,6 +25,11 @@ format: .venv/dev
 bench: .venv/dev
 	@packaging/system.sh test
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.run --out build/bench.json
+
+# Half an hour of processor time; FUZZ=60 for a minute. What crashed, hung or was believed is kept in build/fuzz.
+FUZZ ?= 1800
+fuzz: .venv/dev
+	$(PY) -m tests.fuzz --seconds $(FUZZ) --keep build/fuzz
 
 screenshots: .venv/dev
 	@packaging/system.sh test

@@ -98,6 +98,9 @@ class Desk(QObject):
                 "word": self._word,
                 "help": self._help,
                 "about": self._about,
+                "decrypt": self._decrypt,
+                "self-test": self._self_test,
+                "update": self._update,
                 "applications": self._applications,
                 "setup": self._setup,
                 "backup": self._backup,
@@ -192,6 +195,9 @@ class Desk(QObject):
     def close(self) -> None:
         """Stop what runs and close the workspace."""
         self.lane.stop()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._opening is not None and self._opening.exception() is None:
             self._opening.result().close()
         self._opening = None
@@ -305,7 +311,8 @@ class Desk(QObject):
         running = (lane.current for lane in (self.lane, self.lane.beside))
         if any(job is not None and not job.idle for job in running):
             return None
-        self.close()
+        self.lane.clear()
+        self._let_go()
         self.frame.forget()
         data = self._data
         return self.lane.run("恢复备份", lambda progress, stop: Office.restore(data, source, progress, stop))
@@ -344,6 +351,21 @@ class Desk(QObject):
         from desktop.views.about_page import AboutScreen
 
         return AboutScreen(self.office.packs())
+
+    def _decrypt(self, to: Go) -> Screen:
+        from desktop.views.decrypt_page import DecryptScreen
+
+        return DecryptScreen(self.office, self.lane)
+
+    def _self_test(self, to: Go) -> Screen:
+        from desktop.views.self_test_page import SelfTestScreen
+
+        return SelfTestScreen(self.lane)
+
+    def _update(self, to: Go) -> Screen:
+        from desktop.views.update_page import UpdateScreen
+
+        return UpdateScreen(self.lane)
 
     def _finder(self, work: Workspace | None) -> Finder:
         """What the search box looks through: the application open in `work`, or what home has."""

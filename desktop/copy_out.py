@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 from desktop.submission.staging import explained, settle, stage
@@ -34,6 +35,8 @@ def copy_out(source: Path, folder: Path, progress: Progress = quiet, stop: Stop 
                 progress(f"复制 {source.name}", done, total)
             copy.flush()
             os.fsync(copy.fileno())
+            if sys.platform == "linux":  # so that it is read back from the stick, not from memory
+                os.posix_fadvise(copy.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         if _digest(part, total, progress, stop) != wanted.digest():
             raise DiskFailed(path=folder, reason="写入后读回的内容不一致")
         settle(part, target)

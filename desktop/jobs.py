@@ -125,11 +125,17 @@ class Lane(QObject):
 
     def stop(self) -> None:
         """Cancel everything and wait for the worker; for the end of the program."""
-        while any(lane._current for lane in self._lanes()):  # the end of one job may be the beginning of another
-            for lane in self._lanes():
-                lane._drain()
+        self.clear()
         for lane in self._lanes():
             lane._closed = True
+
+    def clear(self) -> None:
+        """Cancel everything and wait for the worker."""
+        while any(
+            lane._current for lane in self._lanes()
+        ):  # the end of one job may be the beginning of another
+            for lane in self._lanes():
+                lane._drain()
 
     def _lanes(self) -> list[Lane]:
         return [lane for lane in (self, self._beside, self._checks) if lane is not None]

@@ -49,6 +49,7 @@ KEYS = (
     Key("", ("Tab",), "去下一格；长文本里也是离开", LISTS, "Tab / Shift+Tab"),
     Key("", ("Return",), "打开、展开", LISTS, "Enter"),
     Key("", ("F2",), "改当前一格", LISTS),
+    Key("", ("Alt+Down",), "打开日期、年月的日历", LISTS, "Alt+↓"),
     Key("", ("Space",), "勾选、展开", LISTS, "空格"),
     Key("", ("Ctrl+L",), "给选中的材料选支撑的事项", LISTS),
     Key("", ("Del",), "移除当前一行", LISTS, "Delete"),

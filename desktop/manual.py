@@ -20,7 +20,7 @@ from desktop.resources import RESOURCES
 FOLDER = RESOURCES / "help"
 ORDER = (
     "start", "subject", "conditions", "tasks", "indicators", "evidence", "sections", "check", "export", "verify",
-    "packs", "pack-in-excel", "settings", "questions", "keys", "glossary", "basis",
+    "packs", "pack-in-excel", "settings", "backup", "questions", "keys", "glossary", "basis",
 )  # fmt: skip
 """The pages of the manual, in the order in which they are read."""
 

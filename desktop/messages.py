@@ -241,7 +241,9 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
         "请接收单位提供带“密钥加密”或“密钥协商”用途的证书；用本程序建的签名身份，续期后就有这个用途。",
     ),
     "envelope.large": (
-        lambda details: f"“{details['path']}”有 {size_words(details['size'])}，一次加密最多 {size_words(details['limit'])}。",
+        lambda details: (
+            f"“{details['path']}”有 {size_words(details['size'])}，一次加密最多 {size_words(details['limit'])}。"
+        ),
         "减少佐证材料后重新导出，或当面送交。",
     ),
     "envelope.unreadable": (

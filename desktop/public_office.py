@@ -55,7 +55,7 @@ class PublicCases(PaperCases):
     def public_preview(self, id_: str) -> tuple[Withheld, ...]:
         """What a public edition would leave out as things stand; files nobody has looked through are not judged."""
         application = self._stored(id_)
-        return self._reduced(application, checked=True)[1]
+        return self._reduced(application, checked=bool(self._check(application)))[1]
 
     def public_edition(
         self,

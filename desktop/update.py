@@ -56,6 +56,15 @@ class Update:
     def same(self) -> bool:
         return _numbers(self.version) == _numbers(self.installed)
 
+    @property
+    def words(self) -> str:
+        """Whether it is worth installing, in one sentence."""
+        if self.newer:
+            return f"可以安装：版本 {self.version}（现在是 {self.installed}）。"
+        if self.same:
+            return f"就是现在的版本 {self.installed}，不用安装。"
+        return f"比现在的版本旧：{self.version}（现在是 {self.installed}）。"
+
 
 @dataclass(frozen=True, slots=True)
 class _Listed:

@@ -30,7 +30,7 @@ class WordCases(OpenOffice):
             application.id,
             application.revision,
             f"{pack.id}@{pack.version}",
-            f"{pack.programme}申报正文",
+            f"{pack.programme}\n申报正文",
             application.place.full_name,
             application.purpose.mark,
         )

@@ -20,9 +20,12 @@ def calculated(pack: FormPack, answers: Mapping[str, Value], extra: Mapping[str,
 
 
 def _calculated(pack: FormPack, situation: Situation) -> dict[str, Value]:
-    paths = [path for path, field in pack.fields.items() if field.calculation]
-    found = ((path, situation.value(path)) for path in paths)
+    found = ((path, situation.value(path)) for path in _paths(pack))
     return {path: value for path, value in found if value is not None}
+
+
+def _paths(pack: FormPack) -> list[str]:
+    return [path for path, field in pack.fields.items() if field.calculation]
 
 
 def with_calculated(pack: FormPack, application: Application, found: Situation | None = None) -> Application:
@@ -30,11 +33,9 @@ def with_calculated(pack: FormPack, application: Application, found: Situation |
 
     `found` is its situation, where that is known already.
     """
-    stored = {
-        path: value
-        for path, value in application.answers.items()
-        if path not in pack.fields or not pack.fields[path].calculation
-    }
+    stored = dict(application.answers)
+    for path in _paths(pack):
+        stored.pop(path, None)
     values = _calculated(pack, found or Situation(pack, stored, variables(application)))
     if not values and len(stored) == len(application.answers):
         return application

@@ -45,7 +45,9 @@ class Situation:
         answers, extra = application.answers, variables(application)
         found = Situation(self._pack, answers, extra)
         found._hinges, found._asked = self._read(), self._asked
-        changed = {path for path in self._pack.fields if answers.get(path) != self._answers.get(path)}
+        known = self._answers
+        changed = known.keys() - answers.keys()
+        changed |= {path for path, value in answers.items() if _differs(value, known.get(path))}
         if extra == self._extra and changed.isdisjoint(self._read()):
             found._targets, found._paths = dict(self._targets), dict(self._paths)
             found._groups = dict(self._groups)
@@ -151,6 +153,10 @@ class Situation:
                 self._groups[pattern] = [value for value in found if value is not None]
         known = {path: self.value(path) for path in paths if "*" not in path}
         return {path: value for path, value in known.items() if value is not None}
+
+
+def _differs(one: Value, other: Value | None) -> bool:
+    return one is not other and one != other
 
 
 def _mentions(expression: str) -> tuple[str, ...]:

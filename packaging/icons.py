@@ -32,7 +32,8 @@ def png(size: int) -> bytes:
 
 def bitmap(size: int) -> bytes:
     """The drawing as Windows bitmaps go into icons: rows from below, then a mask that nothing looks at any more."""
-    rows = _drawn(size).constBits().tobytes()
+    image = _drawn(size)
+    rows = image.constBits().tobytes()  # a view: the image has to live as long
     line = size * 4
     pixels = b"".join(rows[at : at + line] for at in range((size - 1) * line, -1, -line))
     mask = bytes(-(-size // 32) * 4 * size)

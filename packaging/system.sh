@@ -14,7 +14,7 @@ build="debootstrap:debootstrap git:git desktop-file-validate:desktop-file-utils 
 windows="debootstrap:debootstrap git:git unzip:unzip makensis:nsis Xvfb:xvfb"
 installers="debootstrap:debootstrap Xvfb:xvfb xdotool:xdotool xclip:xclip strace:strace import:imagemagick fcitx5:fcitx5
 dbus-daemon:dbus"
-tools="openssl:openssl pdfsig:poppler-utils qpdf:qpdf unzip:unzip Xvfb:xvfb xdotool:xdotool softhsm2-util:softhsm2 cc:gcc"
+tools="openssl:openssl pdfsig:poppler-utils qpdf:qpdf unzip:unzip Xvfb:xvfb xdotool:xdotool softhsm2-util:softhsm2 cc:gcc javac:default-jdk-headless"
 
 case "${1:-}" in
   window) wanted=$window ;;
@@ -38,6 +38,7 @@ missing=""
 for pair in $wanted; do
   present "${pair%%:*}" || missing="$missing ${pair##*:}"
 done
+[ "$1" != test ] || [ -e /usr/share/java/bcpkix.jar ] || missing="$missing libbcpkix-java"
 [ -n "$missing" ] || exit 0
 
 install="apt-get install -y --no-install-recommends$missing"

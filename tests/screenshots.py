@@ -169,7 +169,7 @@ def settle(desk: Desk) -> None:
         loop = QEventLoop()
         QTimer.singleShot(150, loop.quit)
         loop.exec()
-        if desk.lane.current is None and desk.lane.beside.current is None:
+        if not any(lane.current for lane in (desk.lane, desk.lane.beside, desk.lane.checks)):
             return
 
 

@@ -47,12 +47,6 @@ def update_check(
         from desktop.update import check_update
 
         found = check_update(file.absolute(), progress=progress_for(context))
-        if found.newer:
-            words = f"可以安装：版本 {found.version}（现在是 {found.installed}）。"
-        elif found.same:
-            words = f"就是现在的版本 {found.installed}，不用安装。"
-        else:
-            words = f"比现在的版本旧：{found.version}（现在是 {found.installed}）。"
         answer(
             {
                 "path": str(found.path),
@@ -63,5 +57,5 @@ def update_check(
                 "sha256": found.sha256,
                 "signer": found.signer,
             },
-            f"{found.path.name} 核验通过，由“{found.signer}”发布。\n{words}",
+            f"{found.path.name} 核验通过，由“{found.signer}”发布。\n{found.words}",
         )

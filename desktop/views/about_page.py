@@ -54,6 +54,8 @@ class AboutScreen(Screen):
         head = QHBoxLayout()
         head.addWidget(Label(f"示范区申报助手 {__version__}", Type.PAGE))
         head.addStretch()
+        head.addWidget(Button("自检", clicked=lambda: self.go.emit(Go("self-test"))))
+        head.addWidget(Button("检查更新文件", clicked=lambda: self.go.emit(Go("update"))))
         head.addWidget(Button("返回", icon_name="arrow-left", clicked=lambda: self.go.emit(Go("back"))))
         column = QVBoxLayout()
         column.setSpacing(12)

@@ -14,6 +14,7 @@ from desktop.jobs import Job, JobState, Lane
 from desktop.messages import explain, size_words
 from desktop.office import Office
 from desktop.views.screen import Go, Screen
+from desktop.views.settings_parts import beside, scrolled
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_folder
@@ -22,10 +23,9 @@ from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card, Scroll, rule
+from desktop.views.widgets.surface import Card, rule
 from forms.errors import IpzoneError
 
-WIDTH = 760
 LISTED = 5
 """Backups shown at once; the list scrolls."""
 _ABOUT = (
@@ -61,33 +61,19 @@ class BackupScreen(Screen):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(32, 20, 32, 32)
-        column.setSpacing(16)
-        for part in (
-            Label("备份", Type.PAGE),
-            self.banner,
-            self.panel,
-            self._write_card(),
-            self._list_card(),
-        ):
-            part.setMaximumWidth(WIDTH)
-            column.addWidget(part)
-        column.addStretch()
+        scroll, _ = scrolled(
+            Label("备份", Type.PAGE), self.banner, self.panel, self._write_card(), self._list_card()
+        )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(Scroll(body))
+        outer.addWidget(scroll)
 
     def _write_card(self) -> Card:
         card, inside = _card("写一份备份")
         inside.addWidget(self._state)
         inside.addWidget(Paragraph(_ABOUT))
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.folder, 1)
-        row.addWidget(Button("选择文件夹", icon_name="folder-open", clicked=self._choose))
+        choose = Button("选择文件夹", icon_name="folder-open", clicked=self._choose)
+        box = beside(self.folder, choose, stretch=False)
         inside.addWidget(
             FieldRow(
                 "备份到", box, help_text="记住这个位置；过了 7 天没有备份，首页会提醒", buddy=self.folder

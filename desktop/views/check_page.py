@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from desktop.jobs import Job, JobState
 from desktop.messages import explain
 from desktop.office import Office
 from desktop.submission.paper import Paper
@@ -28,7 +26,6 @@ from desktop.views.readiness import Row, counts, rows
 from desktop.views.steps import STEPS
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button, Segments
-from desktop.views.widgets.dialogs import choose_save
 from desktop.views.widgets.notices import EmptyState
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
@@ -222,31 +219,13 @@ class CheckPage(Page):
             self.hub.goto.emit(row.target)
 
     def _print(self) -> None:
-        name = f"检查单-{self.application.title}.pdf"
-        folder = self.office.setting("export.folder") or QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.DocumentsLocation
-        )
-        choose_save(self, "检查单存到", "PDF (*.pdf)", self.print_to, str(Path(folder) / name))
+        """The checklist, in the print dialogue."""
+        from desktop.views.print_dialog import PrintDialog
+        from desktop.views.print_parts import ApplicationPapers
 
-    def print_to(self, file: Path) -> None:
-        """Write the checklist as a PDF and open it with what the system has for that, to be printed."""
-        office, id_ = self.office, self.application_id
-        self.verdict.print.setEnabled(False)
-        self.verdict.print.setText("正在生成…")
-        job = self.hub.run(
-            "生成检查单",
-            lambda progress, stop: office.print_paper(id_, Paper.CHECKLIST, file, progress, stop),
-        )
-        job.ended.connect(lambda ended: self._printed(ended, file))
-
-    def _printed(self, job: Job, file: Path) -> None:
-        self.verdict.print.setEnabled(True)
-        self.verdict.print.setText("打印检查单")
-        if job.state is JobState.DONE:
-            self.hub.notice.emit(f"检查单已存为 {file.name}，可以打印")
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
-        elif isinstance(job.error, IpzoneError):
-            self.hub.failed.emit(job.error)
+        dialog = PrintDialog(self, ApplicationPapers(self.hub), self.hub.lane, Paper.CHECKLIST.value)
+        dialog.printed.connect(self.hub.notice)
+        dialog.open()
 
     def _go(self, row: int) -> None:
         line = self._line(row)

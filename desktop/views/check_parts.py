@@ -62,7 +62,7 @@ class ReasonBox(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        else:
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # the list below would go there
             super().keyPressEvent(event)
 
     def say(self, sentence: str) -> None:

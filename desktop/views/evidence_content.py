@@ -33,8 +33,8 @@ _WORDS = {
     Reading.PARTLY: (Status.HINT, "文件很长，只检查了前一部分：没有发现敏感内容。其余请人工核对。"),
     Reading.WORDLESS: (Status.HINT, "里面是图片或扫描件，没有文字可查。请人工核对有没有敏感内容。"),
     Reading.FOREIGN: (Status.HINT, "这种文件的内容不能自动检查。请人工核对有没有敏感内容。"),
-    Reading.LOCKED: (Status.WARN, "设了打开口令，没有检查其中的内容。"),
-    Reading.BROKEN: (Status.WARN, "打不开，可能已损坏，没有检查其中的内容。"),
+    Reading.LOCKED: (Status.WARN, "设了打开口令，没有检查其中的内容，也不能装订进合订本。"),
+    Reading.BROKEN: (Status.WARN, "打不开，可能已损坏，没有检查其中的内容，也不能装订进合订本。"),
 }
 
 

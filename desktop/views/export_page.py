@@ -7,14 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.copy_out import copy_out
 from desktop.jobs import Job, JobState
 from desktop.messages import explain
 from desktop.office import Office
+from desktop.submission.paper import Paper
 from desktop.submission.signatories import Role
+from desktop.views.export_place import PlaceStep
 from desktop.views.export_result import ResultView, open_folder
 from desktop.views.hub import Hub
 from desktop.views.page import Page
@@ -26,11 +28,10 @@ from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button, Segments
 from desktop.views.widgets.dialogs import choose_folder
 from desktop.views.widgets.facts import Facts
-from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Area, Card, Scroll
+from desktop.views.widgets.surface import Area, Scroll
 from desktop.views.widgets.wizard import WizardSteps
 from forms.checks.finding import Finding
 from forms.errors import IpzoneError
@@ -62,7 +63,8 @@ class ExportPage(Page):
         self.mode = Segments([("sign", "签署导出"), ("draft", "导出草稿")], "sign", "导出方式")
         self.mode.chosen.connect(lambda _: self._show_buttons())
         self.signer_step: SignerStep | None = None
-        self.folder, self.name = QLineEdit(), QLineEdit()
+        self.place = PlaceStep()
+        self.folder, self.name = self.place.folder, self.place.name
         self.panel = ProgressPanel(
             "正在生成申报包", "取消导出", "取消后不会留下半个文件，原来的申报包不受影响"
         )
@@ -72,10 +74,11 @@ class ExportPage(Page):
         self.next = Button("下一步", "primary", clicked=self.primary)
         self.again = Button("再导出一版", "text", clicked=self.restart)
         self.copy = Button("复制到 U 盘", "primary", "usb", self._copy)
+        self.receipt = Button("打印回执", icon_name="printer", clicked=self._print_receipt)
         self.root = Button("另存根证书", icon_name="download", clicked=self._save_root)
         self.finish = Button("完成", clicked=lambda: hub.goto.emit("check"))
         self._lay_out()
-        self._build_place()
+        self._fill(PLACE, self.place)
         self._fill(MAKE, self.panel)
         self.restart()
 
@@ -94,7 +97,7 @@ class ExportPage(Page):
         row = QHBoxLayout(foot)
         row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(12)
-        for button in (self.next, self.copy, self.root, self.previous, self.again):
+        for button in (self.next, self.copy, self.receipt, self.root, self.previous, self.again):
             row.addWidget(button)
         row.addStretch()
         row.addWidget(self.finish)
@@ -160,6 +163,7 @@ class ExportPage(Page):
         self.next.setText("下一步" if self.at != PLACE else "生成草稿" if self.draft else "生成申报包")
         self.previous.setVisible(self.at in (SIGNER, PLACE))
         self.copy.setVisible(over)
+        self.receipt.setVisible(over)
         self.again.setVisible(over)
         self.finish.setVisible(over)
         self.root.setVisible(over and self._own_root() is not None)
@@ -267,56 +271,19 @@ class ExportPage(Page):
 
     # --- 3 保存位置
 
-    def _build_place(self) -> None:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(Label("保存位置", Type.PAGE))
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(18, 16, 18, 16)
-        inside.setSpacing(12)
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.folder, 1)
-        row.addWidget(Button("选择文件夹", icon_name="folder-open", clicked=self._browse))
-        inside.addWidget(FieldRow("文件夹", box, required=True, buddy=self.folder))
-        self._name_row = FieldRow("文件名", self.name, required=True)
-        inside.addWidget(self._name_row)
-        for line in (self.folder, self.name):
-            line.textChanged.connect(lambda _: self._show_target())
-        column.addWidget(card)
-        self._fill(PLACE, page)
-
     def _to_place(self) -> None:
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        if not self.folder.text():
-            self.folder.setText(self.office.setting(FOLDER) or documents)
         name = self.office.export_name(self.application)
-        self.name.setText(f"草稿-{name}" if self.draft else name)
+        self.place.show_place(self.office.setting(FOLDER), f"草稿-{name}" if self.draft else name)
         self._show(PLACE)
 
     @property
     def target(self) -> Path:
-        name = self.name.text().strip()
-        return Path(self.folder.text().strip()) / (name if name.endswith(".asice") else f"{name}.asice")
-
-    def _show_target(self) -> None:
-        there = bool(self.name.text().strip()) and self.target.is_file()
-        words = "这里已有同名文件。生成并核验通过后才会替换它；想留着就改个文件名。"
-        self._name_row.say(Status.WARN if there else None, words)
-
-    def _browse(self) -> None:
-        choose_folder(
-            self, "选择保存的文件夹", lambda path: self.folder.setText(str(path)), self.folder.text()
-        )
+        return self.place.target
 
     # --- 4 生成
 
     def _start(self) -> None:
-        if not self.name.text().strip() or not self.folder.text().strip():
+        if not self.place.complete:
             self.banner.say(Status.BLOCKER, "还没有写明保存位置", "选一个文件夹，写上文件名。")
             return
         office, id_, target, signer = self.office, self.application_id, self.target, self.signer
@@ -381,12 +348,25 @@ class ExportPage(Page):
         if isinstance(job.result, Path):
             there = job.result
             self.banner.say(
-                Status.DONE, "已复制，读回核对一致", str(there), "打开文件夹", lambda: open_folder(there)
+                Status.DONE,
+                "已复制，读回核对一致",
+                f"{there}。先在系统里安全弹出 U 盘，再拔下。",
+                "打开文件夹",
+                lambda: open_folder(there),
             )
         elif isinstance(job.error, IpzoneError):
             self._refused(job.error, "换个位置", self._copy)
         elif job.error is not None:
             raise job.error
+
+    def _print_receipt(self) -> None:
+        from desktop.views.print_dialog import PrintDialog
+        from desktop.views.print_parts import ApplicationPapers
+
+        papers = ApplicationPapers(self.hub)
+        dialog = PrintDialog(self, papers, self.hub.lane, Paper.RECEIPT.value)
+        dialog.printed.connect(self.hub.notice)
+        dialog.open()
 
     def _own_root(self) -> bytes | None:
         """The root of the identity that signed, when this machine made it."""

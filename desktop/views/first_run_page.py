@@ -14,7 +14,7 @@ from desktop.messages import explain, size_words
 from desktop.office import Office
 from desktop.profile_office import Profile
 from desktop.views.screen import Go, Screen, focus_inside
-from desktop.views.settings_parts import beside
+from desktop.views.settings_parts import beside, scrolled
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_folder
@@ -23,7 +23,7 @@ from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Area, Scroll
+from desktop.views.widgets.surface import Area
 from desktop.views.widgets.wizard import WizardSteps
 from forms.errors import IpzoneError
 
@@ -33,7 +33,6 @@ SETUP, AT_PLACE = "setup", "office.place"
 """Settings: whether this was gone through, and the code of the place."""
 PASSPHRASE_MINIMUM = 8
 SHOWN = 6
-COLUMN = 720
 
 
 class FirstRunScreen(Screen):
@@ -67,7 +66,7 @@ class FirstRunScreen(Screen):
             self._key_step(),
             self._backup_step(),
         ):
-            self._stack.addWidget(_step(title, about, parts))
+            self._stack.addWidget(scrolled(Label(title, Type.PAGE), Paragraph(about, Type.BODY), *parts)[0])
         self.previous = Button("上一步", clicked=self._back)
         self.skip = Button("跳过这一步", "text", clicked=self._onward)
         self.next = Button("下一步", "primary", clicked=self.primary)
@@ -161,11 +160,8 @@ class FirstRunScreen(Screen):
 
     def _backup_step(self) -> tuple[str, str, list[QWidget]]:
         self.folder.setPlaceholderText("U 盘或另一块硬盘上的文件夹")
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.folder, 1)
-        row.addWidget(Button("选择文件夹", icon_name="folder-open", clicked=self._browse))
+        choose = Button("选择文件夹", icon_name="folder-open", clicked=self._browse)
+        box = beside(self.folder, choose, stretch=False)
         sticks = QWidget()
         line = QHBoxLayout(sticks)
         line.setContentsMargins(0, 0, 0, 0)
@@ -310,15 +306,3 @@ class FirstRunScreen(Screen):
         choose_folder(
             self, "选择备份到哪个文件夹", lambda path: self.folder.setText(str(path)), self.folder.text()
         )
-
-
-def _step(title: str, about: str, parts: list[QWidget]) -> Scroll:
-    body = QWidget()
-    column = QVBoxLayout(body)
-    column.setContentsMargins(24, 16, 24, 20)
-    column.setSpacing(14)
-    for part in (Label(title, Type.PAGE), Paragraph(about, Type.BODY), *parts):
-        part.setMaximumWidth(COLUMN)
-        column.addWidget(part)
-    column.addStretch()
-    return Scroll(body)

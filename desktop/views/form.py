@@ -30,6 +30,7 @@ COLUMN = 880
 """Width of the form column at most."""
 PICKED = frozenset({FieldKind.CHOICE, FieldKind.MANY, FieldKind.YES_NO, FieldKind.DEPARTMENTS})
 """Kinds in which every pick is a step of its own, where typing is taken back as one."""
+_ORDER = tuple(Status)
 _STATES = {Status.BLOCKER: "blocker", Status.WARN: "warn"}
 
 
@@ -53,7 +54,7 @@ class Pair(QWidget):
 class Speaker(Protocol):
     """What shows a sentence about a field: its row, or a card with several fields."""
 
-    def say(self, status: Status | None, sentence: str = "") -> None: ...
+    def say(self, status: Status | None, sentence: str = "", *more: tuple[Status, str]) -> None: ...
     def note(self, text: str) -> None: ...
     def isHidden(self) -> bool: ...
     def setVisible(self, visible: bool) -> None: ...
@@ -229,9 +230,9 @@ class Form(QWidget):
                 about += found[path]
         busy = {self._speakers[p] for p, e in self._editors.items() if e.unsaved or e.composing}
         for speaker, about in spoken.items():
-            worst = _worst(about)
-            if worst is not None:
-                speaker.say(Status.of(worst), said(worst))
+            if about:
+                lines = [(Status.of(finding), said(finding)) for finding in sorted(about, key=_rank)]
+                speaker.say(*lines[0], *lines[1:])
             elif speaker not in busy:
                 speaker.say(None)
         for (
@@ -293,9 +294,13 @@ def said(finding: Finding) -> str:
     return f"{cause}。{remedy}。" if remedy else f"{cause}。"
 
 
+def _rank(finding: Finding) -> int:
+    """The worst first."""
+    return _ORDER.index(Status.of(finding))
+
+
 def _worst(findings: Sequence[Finding]) -> Finding | None:
-    order = list(Status)
-    return min(findings, key=lambda finding: order.index(Status.of(finding)), default=None)
+    return min(findings, key=_rank, default=None)
 
 
 def _frame(finding: Finding | None) -> str:

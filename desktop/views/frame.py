@@ -165,7 +165,7 @@ class Frame(QMainWindow):
         """Ctrl+O: ask for a package and verify it."""
         from desktop.views.widgets.dialogs import choose_file
 
-        choose_file(self, "选择要核验的申报包", "申报包 (*.asice);;所有文件 (*)", self.verify)
+        choose_file(self, "选择要核验的申报包", "申报包 (*.asice *.p7m);;所有文件 (*)", self.verify)
 
     def verify(self, file: Path) -> None:
         self.go(Go("verify", file=file))

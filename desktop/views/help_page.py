@@ -73,6 +73,8 @@ class HelpScreen(Screen):
         right = QVBoxLayout()
         right.addWidget(Button("返回", icon_name="arrow-left", clicked=lambda: self.go.emit(Go("back"))))
         right.addWidget(Button("关于", "text", clicked=lambda: self.go.emit(Go("about"))))
+        right.addWidget(Button("自检", "text", clicked=lambda: self.go.emit(Go("self-test"))))
+        right.addWidget(Button("检查更新文件", "text", clicked=lambda: self.go.emit(Go("update"))))
         right.addStretch()
         row.addLayout(right)
         row.addStretch(0)

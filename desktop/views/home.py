@@ -91,7 +91,7 @@ class Home(Screen):
     def arrive(self) -> None:
         """Cards first, what has to be computed after the first paint."""
         state = self._state()
-        if state != self._built:
+        if state != self._built or not state[0]:  # the empty home shows settings too
             self._built = state
             self._build(state[0])
         for part in (self._left, self._right):
@@ -132,6 +132,7 @@ class Home(Screen):
         for old in (self._left, self._right):
             if old is not None:
                 self._columns.removeWidget(old)
+                old.hide()
                 old.deleteLater()
         self._left, self._right = QWidget(), QWidget()
         self._right.setMinimumWidth(RIGHT + 8)
@@ -158,7 +159,9 @@ class Home(Screen):
             self._add_cards(left, formal)
             self._add_made_up(left, others)
         right.addWidget(Label("核验", Type.SECTION))
-        drop = DropZone("shield-check", "把申报包拖到这里核验", "或按 Ctrl+O 选择 .asice 文件", (".asice",))
+        drop = DropZone(
+            "shield-check", "把申报包拖到这里核验", "或按 Ctrl+O 选择 .asice 文件", (".asice", ".p7m")
+        )
         drop.dropped.connect(lambda file: self.go.emit(Go("verify", file=file)))
         drop.wanted.connect(lambda: self.go.emit(Go("verify")))
         right.addWidget(drop)

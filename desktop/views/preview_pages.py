@@ -51,6 +51,7 @@ class PageDesk(QAbstractScrollArea):
         self._words = ""
         self._tops: list[int] = []
         self._zoom = 0.0
+        self._widest = 0
         self._made = 0
         self._images: OrderedDict[int, tuple[int, float, QImage]] = OrderedDict()
         self._target = ""
@@ -113,7 +114,7 @@ class PageDesk(QAbstractScrollArea):
 
     def zoom(self, move: int) -> None:
         """One step larger or smaller."""
-        now = self._zoom or self._scale() / _POINT
+        now = self._zoom or self._scale(self.page) / _POINT
         steps = [step for step in ZOOMS if (step > now + 0.01 if move > 0 else step < now - 0.01)]
         if steps:
             self._set_zoom(steps[0] if move > 0 else steps[-1])
@@ -123,12 +124,12 @@ class PageDesk(QAbstractScrollArea):
         self._set_zoom(0.0)
 
     def _set_zoom(self, zoom: float) -> None:
-        page, before = self.page, self._tops[self.page] if self._tops else 0
-        offset = (self.verticalScrollBar().value() - before) / self._scale()
+        page, tops, at = self.page, self._tops, self.verticalScrollBar().value()
+        part = (at - tops[page]) / self._size(page)[1] if tops else 0.0
         self._zoom = zoom
         self._arrange()
-        if self._tops:
-            self.verticalScrollBar().setValue(round(self._tops[page] + offset * self._scale()))
+        if tops:
+            self.verticalScrollBar().setValue(round(self._tops[page] + part * self._size(page)[1]))
         self._want()
         self.moved.emit()
 
@@ -142,44 +143,42 @@ class PageDesk(QAbstractScrollArea):
 
     def _find_spot(self) -> bool:
         spots = self._spots
-        self._spot = next((s for s in spots if self._target and within(s.target, self._target)), None)
-        if self._spot is None and self._target:  # a field that is printed with its item
-            self._spot = next((s for s in spots if within(self._target, s.target)), None)
+        item = self._target.rpartition(".")[0]  # what is not printed itself shows at its item
+        tries = [one for one in (self._target, item if "." in item else "") if one]
+        self._spot = next((s for one in tries for s in spots if within(s.target, one)), None)
         return self._spot is not None
 
     # --- where things are
 
-    def _scale(self) -> float:
-        """Logical pixels a point."""
-        if self._zoom:
-            return self._zoom * _POINT
-        widest = max((width for width, _ in self._sizes), default=595.0)
-        return float(max(80, self.viewport().width() - 2 * MARGIN) / widest)
+    def _scale(self, page: int) -> float:
+        """Logical pixels a point; each page as wide as the desk unless somebody chose a size."""
+        if self._zoom or not self._sizes:
+            return (self._zoom or 1.0) * _POINT
+        return float(max(80, self.viewport().width() - 2 * MARGIN) / self._sizes[page][0])
+
+    def _size(self, page: int) -> tuple[int, int]:
+        """Logical pixels of a page as shown."""
+        width, height = self._sizes[page]
+        scale = self._scale(page)
+        return round(width * scale), round(height * scale)
 
     def _box(self, page: int) -> QRectF:
         """Where a page is in the viewport."""
-        width, height = self._sizes[page]
-        scale = self._scale()
-        room = max(self.viewport().width(), round(width * scale) + 2 * MARGIN)
-        left = round((room - width * scale) / 2) - self.horizontalScrollBar().value()
-        return QRectF(
-            left,
-            self._tops[page] - self.verticalScrollBar().value(),
-            round(width * scale),
-            round(height * scale),
-        )
+        width, height = self._size(page)
+        room = max(self.viewport().width(), self._widest)
+        left = (room - width) // 2 - self.horizontalScrollBar().value()
+        return QRectF(left, self._tops[page] - self.verticalScrollBar().value(), width, height)
 
     def _arrange(self) -> None:
-        scale, view = self._scale(), self.viewport().size()
-        sizes = self._sizes
-        *tops, end = accumulate((round(height * scale) + GAP for _, height in sizes), initial=GAP)
-        self._tops = tops
-        widest = max((round(width * scale) + 2 * MARGIN for width, _ in sizes), default=0)
+        view = self.viewport().size()
+        sizes = [self._size(page) for page in range(len(self._sizes))]
+        *self._tops, end = accumulate((height + GAP for _, height in sizes), initial=GAP)
+        self._widest = max((width + 2 * MARGIN for width, _ in sizes), default=0)
         for bar, length, seen in (
             (self.verticalScrollBar(), end, view.height()),
-            (self.horizontalScrollBar(), widest, view.width()),
+            (self.horizontalScrollBar(), self._widest, view.width()),
         ):
-            bar.setRange(0, max(0, round(length) - seen))
+            bar.setRange(0, max(0, length - seen))
             bar.setPageStep(seen)
             bar.setSingleStep(40)
         self.viewport().update()
@@ -192,7 +191,7 @@ class PageDesk(QAbstractScrollArea):
         return range(first, max(first + 1, bisect_right(self._tops, top + self.viewport().height())))
 
     def _spot_box(self, spot: Spot) -> QRectF:
-        page, scale = self._box(spot.page), self._scale()
+        page, scale = self._box(spot.page), self._scale(spot.page)
         return QRectF(
             page.left() + spot.box.left() * scale,
             page.top() + spot.box.top() * scale,
@@ -336,11 +335,13 @@ class PageDesk(QAbstractScrollArea):
         """Have the first page drawn that is missing among those seen and their neighbours; then the next."""
         if self._job is not None or self._sheets is None or not self.isVisible():
             return
-        seen, scale = self._seen(), self._scale() * self.devicePixelRatioF()
+        seen, dpr = self._seen(), self.devicePixelRatioF()
         around = (*seen, seen.stop, seen.start - 1)
         for page in around:
-            kept = self._images.get(page)
-            if 0 <= page < len(self._tops) and (kept is None or kept[:2] != (self._made, scale)):
+            if not 0 <= page < len(self._tops):
+                continue
+            kept, scale = self._images.get(page), self._scale(page) * dpr
+            if kept is None or kept[:2] != (self._made, scale):
                 self._draw(self._sheets, page, scale)
                 return
 

@@ -11,6 +11,7 @@ from desktop.intake_office import CONFLICT, FOREIGN, NOT_TRUSTED, OLDER, Intake
 from desktop.jobs import Job, JobState, Lane
 from desktop.messages import explain
 from desktop.office import Office
+from desktop.views.received_rows import received_rows
 from desktop.views.screen import Screen
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
@@ -27,28 +28,9 @@ if TYPE_CHECKING:
     from desktop.submission.differences import Opened
 
 LEFT = 380
-REASONS = {
-    "": ("已收", "done"),
-    NOT_TRUSTED: ("未通过核验", "blocker"),
-    FOREIGN: ("不是申报包", "blocker"),
-    OLDER: ("比已收的旧", "blocker"),
-    CONFLICT: ("与已收的冲突", "blocker"),
-}
 _FILE = "file:"
-
-
-def received_rows(office: Office) -> tuple[Row, ...]:
-    """A row for each package handed in, the newest first; home may show the first few."""
-    return tuple(_row(one) for one in office.received())
-
-
-def _row(one: ReceivedRecord) -> Row:
-    words, tone = REASONS[one.refused]
-    number = f"第 {one.revision} 次修改，" if one.application else ""
-    detail = f"{number}{one.name}"
-    return Row(
-        one.sha256, one.title or one.name, detail, words, tone, f"{one.at.astimezone():%Y-%m-%d %H:%M}"
-    )
+_LEAD = 10
+"""Characters shown before those that differ."""
 
 
 class ReceivedScreen(Screen):
@@ -68,7 +50,7 @@ class ReceivedScreen(Screen):
         self.list = RowList("收到的申报包")
         self.list.chosen.connect(self._choose)
         self.content = RowList("申报包里的内容")
-        self.content.chosen.connect(lambda key: self.extract.setEnabled(key.startswith(_FILE)))
+        self.content.chosen.connect(self._line_chosen)
         self.content.opened.connect(lambda key: self._extract() if key.startswith(_FILE) else None)
         self._title = Paragraph("", Type.TITLE, "text")
         self._facts = Paragraph("", Type.SECONDARY, "text2")
@@ -178,8 +160,8 @@ class ReceivedScreen(Screen):
         self._opened = None
         self.extract.setEnabled(False)
         self.compare.setEnabled(record is not None and self._before(record) is not None)
-        self._title.setText(record.title or record.name if record else "")
-        self._facts.setText(_facts(record) if record else "还没有收到申报包。在“核验申报包”里核验后收下。")
+        self._title.set_text(record.title or record.name if record else "")
+        self._facts.set_text(_facts(record) if record else "还没有收到申报包。在“核验申报包”里核验后收下。")
         self.content.show_rows([])
         if record is None or not record.application:
             return
@@ -189,6 +171,9 @@ class ReceivedScreen(Screen):
             self._complain(error)
             return
         self.content.show_rows(_lines(self._opened))
+
+    def _line_chosen(self, key: str) -> None:
+        self.extract.setEnabled(key.startswith(_FILE))
 
     def _compare(self) -> None:
         record = self._chosen()
@@ -201,13 +186,14 @@ class ReceivedScreen(Screen):
             self._complain(error)
             return
         rows = [
-            Row(f"{number}", one.label, f"原：{_short(one.before)}　现：{_short(one.after)}", one.kind.value)
+            Row(f"{number}", one.label, _change(one.before, one.after), one.kind.value, tip=one.after)
             for number, one in enumerate(found)
         ]
-        self._facts.setText(
+        self._facts.set_text(
             f"与 {before.at.astimezone():%Y-%m-%d %H:%M} 收到的第 {before.revision} 次修改比较：{len(rows)} 处不同"
         )
         self.content.show_rows(rows)
+        self.content.select_first()
 
     def _extract(self) -> None:
         record, key = self._chosen(), self.content.current
@@ -269,6 +255,14 @@ def _facts(record: ReceivedRecord) -> str:
     return f"{when} 由 {record.who} 登记，{record.name}，SHA-256 {record.sha256[:8].upper()}…"
 
 
+def _change(before: str, after: str) -> str:
+    """Both from a little before where they part."""
+    apart = (n for n, (was, now) in enumerate(zip(before, after, strict=False)) if was != now)
+    start = max(0, next(apart, min(len(before), len(after))) - _LEAD)
+    lead = "…" if start else ""
+    return f"原：{lead}{_short(before[start:])}　现：{lead}{_short(after[start:])}"
+
+
 def _short(text: str) -> str:
     flat = " ".join(text.split())
-    return (flat[:80] + "…" if len(flat) > 80 else flat) or "（无）"
+    return (flat[:60] + "…" if len(flat) > 60 else flat) or "（无）"

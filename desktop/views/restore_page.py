@@ -14,6 +14,7 @@ from desktop.jobs import Job, JobState
 from desktop.messages import explain, size_words
 from desktop.office import Office
 from desktop.views.screen import Go, Screen
+from desktop.views.settings_parts import scrolled
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import ask, choose_folder
@@ -21,13 +22,11 @@ from desktop.views.widgets.facts import Facts
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Scroll
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:
     from db.contents import Consequences, Contents
 
-WIDTH = 760
 NAMED = 6
 """Applications that are named; the others are counted."""
 _FOLDERS = (("identities", "签名密钥", "个"), ("trust", "信任的根证书", "份"), ("packs", "导入的模板", "个"),
@@ -54,15 +53,10 @@ class RestoreScreen(Screen):
         self.choose = Button("选择备份", icon_name="folder-open", clicked=self._choose)
         self.act = Button("恢复这份备份", "primary", "history", self.primary)
         self._held = QWidget()
-        self._column = QVBoxLayout()
         self._lay_out()
         self._show()
 
     def _lay_out(self) -> None:
-        body = QWidget()
-        column = self._column = QVBoxLayout(body)
-        column.setContentsMargins(32, 20, 32, 32)
-        column.setSpacing(16)
         how = Paragraph("选备份的文件夹（名称以 IPZoneDesk- 开头），或放着备份的 U 盘。先看清再恢复。")
         buttons = QWidget()
         row = QHBoxLayout(buttons)
@@ -75,14 +69,12 @@ class RestoreScreen(Screen):
             row.addWidget(button)
         row.addStretch()
         self._buttons = buttons
-        parts = (Label("从备份恢复", Type.PAGE), how, self.banner, self.panel, buttons, self._held)
-        for part in parts:
-            part.setMaximumWidth(WIDTH)
-            column.addWidget(part)
-        column.addStretch()
+        scroll, self._column = scrolled(
+            Label("从备份恢复", Type.PAGE), how, self.banner, self.panel, buttons, self._held
+        )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(Scroll(body))
+        outer.addWidget(scroll)
 
     # --- as a screen
 
@@ -173,7 +165,6 @@ class RestoreScreen(Screen):
     def _show(self) -> None:
         wanted = self._contents if not self._restored else None
         held = self._card(wanted) if wanted is not None else QWidget()
-        held.setMaximumWidth(WIDTH)
         self._column.replaceWidget(self._held, held)
         if self.act.parentWidget() is self._held:
             self.act.setParent(None)

@@ -30,9 +30,15 @@ _ALWAYS = (("verify", "核验申报包"), ("keys", "快捷键一览"))
 _SCREENS = (
     ("home", "首页"),
     ("new", "新建申报"),
+    ("applications", "全部申报：归档和取出"),
     ("settings", "设置"),
+    ("backup", "备份"),
+    ("restore", "从备份恢复"),
+    ("setup", "第一次使用的设置"),
     ("packs", "模板管理"),
     ("about", "关于"),
+    ("self-test", "自检"),
+    ("update", "检查更新文件"),
 )
 
 

@@ -86,7 +86,7 @@ class SettingsScreen(Screen):
         kept = [section.flush() for section in self.sections.values()]
         return all(kept)
 
-    def show_section(self, key: str) -> None:
+    def show_section(self, key: str) -> Section:
         """Turn to a section."""
         if key not in self.sections:
             made = self.sections[key] = self._makers[key]()
@@ -101,6 +101,7 @@ class SettingsScreen(Screen):
             self.stack.addWidget(self._places[key])
         self.stack.setCurrentWidget(self._places[key])
         self.crumbs_changed.emit()
+        return self.sections[key]
 
     def _enter(self) -> None:
         """Enter in the list goes to the first field of the section."""

@@ -16,7 +16,7 @@ from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card, rule
+from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
 
 WIDTH = 720
@@ -69,6 +69,27 @@ class Section(QWidget):
             column.addWidget(part)
         self.column.addWidget(made)
         return made
+
+
+def scrolled(*parts: QWidget) -> tuple[Scroll, QVBoxLayout]:
+    """Parts below each other in a column of readable width, and the column.
+
+    The width is that of one widget around them: a layout reckons the height of a part by the room there is, not by
+    the part's own greatest width, and would squeeze what is below long paragraphs.
+    """
+    body, inner = QWidget(), QWidget()
+    inner.setMaximumWidth(WIDTH + 40)
+    around = QHBoxLayout(body)
+    around.setContentsMargins(32, 20, 32, 32)
+    around.addWidget(inner, 1)
+    around.addStretch()
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch()
+    return Scroll(body), column
 
 
 def beside(*parts: QWidget, stretch: bool = True) -> QWidget:

@@ -13,7 +13,7 @@ from desktop.views.form import Form, Pair
 from desktop.views.hub import Hub
 from desktop.views.numbers import number_fields, year_names
 from desktop.views.theme import Type
-from desktop.views.widgets.field_row import MessageLine
+from desktop.views.widgets.field_row import MessageLine, MoreLines
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card
@@ -32,6 +32,7 @@ class IndicatorCard(Card):
         super().__init__()
         self._hub = hub
         self._message = MessageLine()
+        self._more = MoreLines()
         self._note = Label("", Type.META, "muted")
         self._note.hide()
         self._trend = Trend()
@@ -62,10 +63,12 @@ class IndicatorCard(Card):
         below.setContentsMargins(12, 0, 12, 8)
         below.addWidget(self._note)
         below.addWidget(self._message)
+        below.addWidget(self._more)
         column_.addLayout(below)
 
-    def say(self, status: Status | None, sentence: str = "") -> None:
+    def say(self, status: Status | None, sentence: str = "", *more: tuple[Status, str]) -> None:
         self._message.say(status, sentence)
+        self._more.say(more)
         self._trend.show_wrong(status is Status.WARN or status is Status.BLOCKER)
 
     def note(self, text: str) -> None:

@@ -154,9 +154,10 @@ class TrustScreen(Screen):
         one = self._found.get(key)
         self.remove.setEnabled(one is not None and not one.own)
         words = "还没有。没有根证书就认不出签署人是谁。" if not self._found else ""
-        self._facts.setText(f"SHA-256，颁发者：{one.issuer}" if one is not None else words)
+        self._facts.set_text(f"SHA-256，颁发者：{one.issuer}" if one is not None else words)
         shown = HashView(one.fingerprint) if one is not None else QWidget()
         self._detail.replaceWidget(self._fingerprint, shown)
+        self._fingerprint.hide()
         self._fingerprint.deleteLater()
         self._fingerprint = shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.jobs import Job, JobState, Lane
@@ -29,6 +29,7 @@ from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
 
 SIDE = 312
+ENCRYPTED = ".p7m"
 _ADVICE_FAILED = (
     "先不要受理或转报这个包。",
     "请对方重新导出，换一个 U 盘或渠道再送。",
@@ -65,7 +66,7 @@ class VerifyScreen(Screen):
         self.report: Report | None = None
         self.banner = Banner()
         self._drop = DropZone(
-            "shield-check", "把申报包拖到这里核验", "或按 Ctrl+O 选择 .asice 文件", (".asice",)
+            "shield-check", "把申报包拖到这里核验", "或按 Ctrl+O 选择 .asice 文件", (".asice", ENCRYPTED)
         )
         self._drop.dropped.connect(self.take_file)
         self._drop.wanted.connect(self._choose)
@@ -90,7 +91,11 @@ class VerifyScreen(Screen):
         return ("核验申报包", self._file.stem) if self._file else ("核验申报包",)
 
     def take_file(self, file: Path) -> None:
-        """Verify this file."""
+        """Verify this file; one that is encrypted is opened first."""
+        if file.suffix.lower() == ENCRYPTED:
+            # not at once: the window may just be on its way to this screen
+            QTimer.singleShot(0, self, lambda: self.go.emit(Go("decrypt", file=file)))
+            return
         if self._job is not None and not self._job.is_over:
             self._job.cancel()
         self._file = file
@@ -107,7 +112,7 @@ class VerifyScreen(Screen):
         self._job.ended.connect(self._ended)
 
     def _choose(self) -> None:
-        choose_file(self, "选择要核验的申报包", "申报包 (*.asice);;所有文件 (*)", self.take_file)
+        choose_file(self, "选择要核验的申报包", "申报包 (*.asice *.p7m);;所有文件 (*)", self.take_file)
 
     def _ended(self, job: Job) -> None:
         if job is not self._job:

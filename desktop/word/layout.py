@@ -11,6 +11,8 @@ from forms.definition import FormPack
 from forms.values import FieldKind
 
 EMPTY = "（未填写）"
+PROPERTIES = ("IPZoneApplication", "IPZoneRevision", "IPZonePack")
+"""Of the document: whose text it is, and of which state."""
 _PREFIX = "ipz"
 _HASH = 8
 _SPACE = re.compile(r"[ \t\u00a0\u3000]+$|^[ \t\u00a0\u3000]+")

@@ -13,8 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop.evidence.container import DocumentUnreadable, Parts
-from desktop.word.layout import EMPTY, Passage, anchored, plain
-from desktop.word.writing import PROPERTIES
+from desktop.word.layout import EMPTY, PROPERTIES, Passage, anchored, plain
 from forms.errors import WordUnreadable
 
 CHARACTERS = 2_000_000

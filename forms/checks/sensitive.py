@@ -67,7 +67,7 @@ def unread(context: Context) -> Iterator[Finding]:
         if content is None or content.reading not in (Reading.LOCKED, Reading.BROKEN):
             continue
         word = "设了打开口令" if content.reading is Reading.LOCKED else "打不开，可能已损坏"
-        cause = f"佐证材料“{short(evidence.label)}”{word}，没有检查其中的内容"
+        cause = f"佐证材料“{short(evidence.label)}”{word}，没有检查其中的内容，也不能装订进合订本"
         remedy = "换成能打开的文件，或写明为何可以这样报送"
         yield Finding("evidence.unread", Severity.WARNING, f"evidence:{evidence.id}", cause, remedy)
 

@@ -40,6 +40,10 @@ if [ "$(cat "$python/.made" 2>/dev/null)" != "$wanted" ]; then
     --only-binary :all: --platform win_amd64 --implementation cp --python-version 3.11 --abi cp311 --abi abi3 --abi none \
     --target "$python/site-packages" -r "$sources/windows.lock" 2>"$sources/pip.log" || { cat "$sources/pip.log" >&2; exit 1; }
   printf 'python311.zip\r\n.\r\nsite-packages\r\n' >"$python/python311._pth"
+  # for licences.py: Python's licence text holds OpenSSL's
+  mkdir "$python/licences"
+  cp "$python/LICENSE.txt" "$python/licences/openssl.txt"
+  grep -a -o 'OpenSSL 3[.0-9]* ' "$python/libcrypto-3.dll" | sed -n '1s/OpenSSL \(.*\) /\1/p' >"$python/licences/openssl.version"
   # Qt needs a newer C++ library than Python brings; wine's own must not ship.
   cp "$python"/site-packages/PySide6/msvcp140*.dll "$python"/site-packages/PySide6/vcruntime140*.dll "$python/"
   echo "$wanted" >"$python/.made"

@@ -1,4 +1,4 @@
-"""Makes the setup program and the portable copy from the frozen program. Runs on Linux; needs makensis (Debian: nsis).
+"""Makes the setup program and the portable copy from the frozen program. Needs makensis (Debian: nsis).
 
     python packaging/windows/make.py FROZEN OUT [--version VERSION] [--plain]
 
@@ -25,6 +25,8 @@ sys.path.insert(0, str(HERE.parent))
 import about  # noqa: E402 - the folder above has to be named first
 
 PUBLISHER = "IPZone Desk"
+TARGET = "x86-unicode" if sys.platform == "win32" else "amd64-unicode"
+"""NSIS for Windows brings only the first, Debian's both; either installs the 64-bit program."""
 PROGRAMS = (".exe", ".dll", ".pyd")
 PORTABLE_NOTE = """{name} {version}（便携版）
 
@@ -47,6 +49,12 @@ def is_signed(path: Path) -> bool:
     except struct.error as error:
         raise ValueError(f"{path.name} is damaged") from error
     return bool(start and size)
+
+
+def hook(command: str) -> str:
+    """The command that signs, runnable from every folder: makensis runs it as well."""
+    first, *rest = command.split() or [""]
+    return " ".join([str(Path(first).resolve()) if Path(first).is_file() else first, *rest])
 
 
 def sign(folder: Path, command: str) -> int:
@@ -72,6 +80,7 @@ def script(program: Path, icon: Path, target: Path, version: str, command: str, 
     files = [path for path in sorted(program.rglob("*")) if path.is_file()]
     project = replace(about.read(), version=version)
     named = {
+        "TARGET": TARGET,
         "NAME": about.DISPLAY_NAME,
         "VERSION": version,
         "VERSION_NUMBERS": ".".join(map(str, project.numbers)),
@@ -158,7 +167,7 @@ def main() -> None:
         setup(program, out, options.version, plain=True)
         shutil.rmtree(program)
         return
-    command = os.environ.get("IPZONE_SIGN", "")
+    command = hook(os.environ.get("IPZONE_SIGN", ""))
     signed = sign(program, command) if command else 0
     sys.stdout.write(f"{signed} files signed\n" if command else "not signed: IPZONE_SIGN is not set\n")
     for made in (setup(program, out, options.version, command), portable(program, out, options.version)):

@@ -7,7 +7,7 @@
 
 Unicode true
 !include build.nsh
-Target amd64-unicode
+Target ${TARGET}
 !ifdef PLAIN
   SetCompress off
 !else
@@ -127,6 +127,7 @@ FunctionEnd
 ; Only what the setup program brought: whatever else lies in the folder stays.
 !macro RemoveProgram FOLDER
   RMDir /r "${FOLDER}\_internal"
+  RMDir /r "${FOLDER}\before"
   Delete "${FOLDER}\${WINDOW}.exe"
   Delete "${FOLDER}\${CONSOLE}.exe"
   Delete "${FOLDER}\uninstall.exe"

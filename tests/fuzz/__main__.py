@@ -1,7 +1,6 @@
 """`python -m tests.fuzz --seconds 1800 [TARGET ...]`: mutate the seeds for so much processor time, and report.
 
-With `--engine atheris` (one target, when it is installed) coverage guides the mutations. An input that crashes,
-hangs or is believed is kept in --keep.
+An input that crashes, hangs or is believed is kept in --keep.
 """
 
 from __future__ import annotations
@@ -30,14 +29,11 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60, help="processor time in all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=Path, default=Path("build/fuzz"))
-    parser.add_argument("--engine", choices=("own", "atheris"), default="own")
     given = parser.parse_args()
     given.keep.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         found = targets(Path(folder))
         wanted = {name: found[name] for name in (given.targets or found)}
-        if given.engine == "atheris":
-            return _atheris(next(iter(wanted.values())), given.seconds, given.keep)
         said = {
             name: run(name, target, given.seconds / len(wanted), given.seed, given.keep)
             for name, target in wanted.items()
@@ -80,20 +76,6 @@ def _kept(keep: Path | None, name: str, data: bytes) -> str:
     if keep is not None:
         (keep / f"{name}-{digest[:12]}").write_bytes(data)
     return digest
-
-
-def _atheris(target: Target, seconds: float, keep: Path) -> int:
-    import atheris
-
-    atheris.instrument_all()
-    corpus = keep / "corpus"
-    corpus.mkdir(exist_ok=True)
-    for seed in target.seeds:
-        (corpus / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
-    limits = [f"-max_total_time={int(seconds)}", "-timeout=5", f"-artifact_prefix={keep}/", "-max_len=65536"]
-    atheris.Setup([sys.argv[0], str(corpus), *limits], target.run)
-    atheris.Fuzz()
-    return 0
 
 
 def _peak() -> int:

@@ -121,11 +121,21 @@ def test_only_what_nobody_signed_is_signed(make: ModuleType, frozen: Path, tmp_p
     hook = tmp_path / "hook.sh"
     hook.write_text(f'#!/bin/sh\nbasename "$1" >>{log}\n')
     hook.chmod(0o755)
-    assert make.sign(frozen, str(hook)) == 2
+    assert make.sign(frozen, make.hook(str(hook))) == 2
     assert log.read_text().split() == ["ipzone-desk.exe", "ipzone.exe"]
     (frozen / "broken.dll").write_bytes(b"nothing")
     with pytest.raises(ValueError, match=r"broken\.dll"):
         make.sign(frozen, str(hook))
+
+
+def test_the_signing_command_can_be_run_from_elsewhere(
+    make: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sign.sh").touch()
+    monkeypatch.chdir(tmp_path)
+    assert make.hook("sign.sh -v") == f"{tmp_path / 'sign.sh'} -v"
+    assert make.hook("signtool sign /a") == "signtool sign /a"
+    assert make.hook("") == ""
 
 
 def test_the_portable_copy_keeps_its_data_beside_itself(

@@ -18,7 +18,7 @@ SIZE_LIMIT = 64 << 20
 _REVISIONS = 16
 _OBJECTS = 200_000
 _UNPACKED = 48 << 20
-_RATIO, _RATIO_FLOOR = 120, 1 << 20
+_RATIO, _RATIO_FLOOR = 120, 16 << 20
 """Unpacked to packed, and bytes of one stream below which it does not matter."""
 _DRAWN = 96 << 20
 """Bytes of content that are drawn in all, counting what is drawn several times as often."""

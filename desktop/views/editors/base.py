@@ -126,10 +126,18 @@ class Line(QLineEdit):
     """A line that knows when an input method composes, and lets undo step out when it has nothing to take back."""
 
     left = Signal()
+    dropped = Signal()
+    """Alt+↓"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.composing = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.dropped.emit()
+        else:
+            super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())

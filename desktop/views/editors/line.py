@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.views.editors.base import Combo, Editor, Line, inner_line
 from desktop.views.theme import Type
+from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label
 from forms.definition import Field
 from forms.values import NUMERIC, FieldKind, Month, Value, parse
@@ -19,6 +20,7 @@ from forms.values import NUMERIC, FieldKind, Month, Value, parse
 TEXT_WIDTH = 420
 _WIDTHS = {FieldKind.DATE: 128, FieldKind.MONTH: 128, FieldKind.MONEY: 128, FieldKind.TEXT: TEXT_WIDTH}
 NUMBER_WIDTH = 100
+_DROPS = frozenset({FieldKind.DATE, FieldKind.MONTH})
 _EXAMPLES = {FieldKind.DATE: "2026-12-18", FieldKind.MONTH: "2027年1月"}
 
 
@@ -33,16 +35,33 @@ def written(kind: FieldKind, value: Value | None) -> str:
     return value if isinstance(value, str) else ""
 
 
+_MONEY = {"亿元": 4, "亿": 4, "千万元": 3, "百万元": 2, "万元": 0, "万": 0, "元": -4}
+"""Powers of ten that make 万元 of it, the longest words first."""
+
+
 def typed(field: Field, text: str) -> Value | None:
-    """What a typed line means; the field's own unit behind a number is understood."""
+    """What a typed line means; the field's own unit behind a number is understood, and those of money are converted."""
     value = parse(field.kind, text)
-    if field.kind in NUMERIC and isinstance(value, str) and field.unit:
-        unit = unicodedata.normalize("NFKC", field.unit)
-        plain = unicodedata.normalize("NFKC", text).strip()
+    if field.kind not in NUMERIC or not isinstance(value, str):
+        return value
+    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").replace(" ", "")
+    units = {unicodedata.normalize("NFKC", field.unit): 0} if field.unit else {}
+    if field.kind is FieldKind.MONEY:
+        units |= {"": 0, **_MONEY}
+    elif field.kind is FieldKind.PERCENT:
+        units["%"] = 0
+    for unit in sorted(units, key=len, reverse=True):
         if plain.endswith(unit):
             bare = parse(field.kind, plain.removesuffix(unit))
-            return bare if isinstance(bare, Decimal) else value
+            return _shifted(bare, units[unit]) if isinstance(bare, Decimal) else value
     return value
+
+
+def _shifted(number: Decimal, places: int) -> Decimal:
+    """An exact multiple by a power of ten, without an exponent: 3 亿元 are 30000 万元."""
+    sign, digits, exponent = number.as_tuple()
+    moved = Decimal((sign, digits, int(exponent) + places))
+    return Decimal(format(moved, "f"))
 
 
 class LineEditor(Editor):
@@ -62,7 +81,30 @@ class LineEditor(Editor):
             self.line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if field.unit and unit:
             row.addWidget(Label(field.unit, Type.BODY, "text2"))
+        if field.kind in _DROPS and isinstance(self.control, Line):
+            self.drop = Button("", "text", "calendar", self.open_calendar, tip="打开日历 Alt+↓")
+            self.drop.setAccessibleName(f"{field.label}：打开日历")
+            self.drop.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt+↓ in the line does the same
+            self.line.dropped.connect(self.open_calendar)
+            row.addWidget(self.drop)
         row.addStretch()
+
+    def open_calendar(self) -> None:
+        """Drop the calendar of a date or month; what is picked there is kept at once."""
+        from desktop.views.editors.calendar import Sheet
+
+        today, value = date.today(), self.value()  # noqa: DTZ011 - only where the calendar opens
+        at = value.first if isinstance(value, Month) else value if isinstance(value, date) else today
+        sheet = Sheet(at, today, months=self.field.kind is FieldKind.MONTH, parent=self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.picked.connect(self._pick)
+        sheet.drop(self.line)
+
+    def _pick(self, value: Value) -> None:
+        self.line.selectAll()
+        self.line.insert(written(self.field.kind, value))
+        self._edited()
+        self.flush()
 
     def _make(self, row: QHBoxLayout) -> Line:
         """Put the control into the row and give the line in it."""
@@ -103,7 +145,8 @@ class LineEditor(Editor):
         self.line.insert(shown)
         self.line.setCursorPosition(min(place, len(shown)))
         if shown != before.strip():
-            self.noticed.emit(f"已写成 {shown}，Ctrl+Z 可还原")
+            unit = f" {self.field.unit}" if self.field.kind in NUMERIC and self.field.unit else ""
+            self.noticed.emit(f"已写成 {shown}{unit}，Ctrl+Z 可还原")
 
 
 class SuggestEditor(LineEditor):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -30,6 +31,12 @@ LINE = 23
 NOTE, CHAPTER = (3, 14), (12, 30)
 """Lines shown at least and at most: of a statement, and of a chapter."""
 _BLANKS = re.compile(r"[\t\u00a0\u2000-\u200b\u202f]+")
+HTML_LIMIT = 1 << 20
+"""Characters of pasted HTML that are looked at for a table."""
+_TAB = re.compile(r" *\t *")
+_MARKS = str.maketrans({"\u00ad": None, "\u2011": "-", "\uf0b7": "·", "\u201f": "“", "\u2033": "”"})
+_QUOTED = re.compile(r'"([^"\n]*[\u4e00-\u9fff][^"\n]*)"')
+_WIDE_NUMBER = re.compile(r"[０-９]+(?:[．，][０-９]+)*[％]?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -37,6 +44,31 @@ def undressed(text: str) -> str:
     """Pasted text without tabs, fixed and zero-width blanks, trailing blanks and rows of empty lines."""
     lines = (_BLANKS.sub(" ", line).rstrip() for line in clean_text(text).split("\n"))
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines))
+
+
+def pasted(source: QMimeData) -> str:
+    """Pasted text without its clothes; of tables (Word, WPS, Excel) a line a row, ｜ between the cells."""
+    text = source.text()
+    if source.hasHtml() and "<table" in source.html()[:HTML_LIMIT].lower() and "\t" in text:
+        rows = (_TAB.sub("｜", line.strip("\t ")) for line in text.replace("\r\n", "\n").split("\n"))
+        text = "\n".join(rows)
+    return undressed(straight(text))
+
+
+def straight(text: str) -> str:
+    """Straight quotes around Chinese, and the marks Word leaves, as they are written in Chinese."""
+    text = text.translate(_MARKS)
+    return _QUOTED.sub(lambda found: f"“{found[1]}”", text)
+
+
+def half_width(text: str) -> str:
+    """Full-width digits as half-width ones, with the point, comma or per cent sign between or behind them."""
+    return _WIDE_NUMBER.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+
+
+def _units(text: str) -> int:
+    """How many steps of a cursor a text is: rare characters are two."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 class Paper(QTextEdit):
@@ -78,11 +110,19 @@ class Paper(QTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         if not source.hasText():
             return
-        text = undressed(source.text())
+        text = pasted(source)
+        plain = half_width(text)
         room = TEXT_LIMIT - len(self.toPlainText())
         self.insertPlainText(text[:room])
-        if len(text) > room:
+        if plain != text and len(text) <= room:  # a step of its own: Ctrl+Z brings the full-width ones back
+            cursor = self.textCursor()
+            cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, _units(text))
+            cursor.insertText(plain)
+            self.cleaned.emit("粘贴的全角数字已换成半角，Ctrl+Z 可还原")
+        elif len(text) > room:
             self.cleaned.emit(f"粘贴的内容太长，只收下了前 {room} 字")
+        elif "｜" in text and source.hasHtml():
+            self.cleaned.emit("粘贴的表格已变成文字，一行一条，格之间用｜隔开")
         elif source.hasHtml() or source.hasFormat("text/rtf") or text != source.text():
             self.cleaned.emit("已清除粘贴带来的格式")
 

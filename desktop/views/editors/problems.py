@@ -21,6 +21,7 @@ _STARTS = {
     FieldKind.MONTH: re.compile(r"\d{0,4}(\s*[-./年]\s*(\d{0,2}\s*月?)?)?"),
 }
 _NUMBER_START = re.compile(r"[+-]?[\d,]*(\.\d*)?")
+_MONEY_START = re.compile(r"¥?[+-]?[\d,]*(\.\d*)?\s*(亿元?|[百千]?万?元?)?")
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 
 
@@ -66,7 +67,8 @@ def _range(field: Field, value: Decimal, leaving: bool) -> Problem | None:
 def _unreadable(field: Field, text: str, leaving: bool) -> str:
     typed = unicodedata.normalize("NFKC", text).strip()
     if field.kind in NUMERIC:
-        if not leaving and _NUMBER_START.fullmatch(typed):
+        start = _MONEY_START if field.kind is FieldKind.MONEY else _NUMBER_START
+        if not leaving and start.fullmatch(typed):
             return ""
         return f"这里要填数字，现在是“{text if len(text) <= 12 else text[:12] + '…'}”"
     if field.kind is FieldKind.DATE:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -54,6 +54,29 @@ class MessageLine(QWidget):
             self._words.set_text(sentence)
             self._words.set_tone(status.token)
         self.setVisible(status is not None)
+
+
+class MoreLines(QWidget):
+    """What else is wrong, a line each; takes no room while there is nothing more."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._lines: list[MessageLine] = []
+        self.hide()
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(line.text() for line in self._lines if line.status is not None)
+
+    def say(self, more: Sequence[tuple[Status, str]]) -> None:
+        while len(self._lines) < len(more):
+            self._lines.append(MessageLine())
+            self._column.addWidget(self._lines[-1])
+        for place, line in enumerate(self._lines):
+            line.say(*(more[place] if place < len(more) else (None, "")))
+        self.setVisible(bool(more))
 
 
 class OfferLine(QWidget):
@@ -121,6 +144,8 @@ class FieldRow(QWidget):
         column.addWidget(editor)
         self.message = MessageLine()
         column.addWidget(self.message)
+        self.more = MoreLines()
+        column.addWidget(self.more)
         self._note = Label("", Type.META, "muted")
         self._note.hide()
         column.addWidget(self._note)
@@ -139,9 +164,10 @@ class FieldRow(QWidget):
         focus.setAccessibleDescription(described)
         self._buddy = focus
 
-    def say(self, status: Status | None, sentence: str = "") -> None:
-        """The error or warning line; frames the editor through its `show_state`, where it has one."""
+    def say(self, status: Status | None, sentence: str = "", *more: tuple[Status, str]) -> None:
+        """The error or warning lines, the worst first; frames the editor through its `show_state`, where it has one."""
         self.message.say(status, sentence)
+        self.more.say(more)
         state = {Status.BLOCKER: "blocker", Status.WARN: "warn"}.get(status, "") if status else ""
         show_state = getattr(self.editor, "show_state", None)
         if callable(show_state):

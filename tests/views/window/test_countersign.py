@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from desktop.submission.signatories import Role
-from desktop.trust import roots
 from desktop.views.countersign_page import CountersignScreen
 from desktop.views.screen import Go
 from desktop.views.signer_step import TOKEN
@@ -120,7 +119,6 @@ def test_a_token_signs(
     data = b"".join(path.read_bytes() for path in window.office.data.rglob("*") if path.is_file())
     assert PIN.encode() not in data
     assert SECRET.encode() not in data
-    assert roots(window.office)
 
 
 def test_the_screen_can_be_seen(window: Window, package: Path) -> None:

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 
-from desktop.office import Office
 from desktop.resources import RESOURCES
 from desktop.sample import Sample
 from desktop.views.check_page import CheckPage
@@ -207,12 +206,14 @@ def accept_a_warning(hands: Hands, id_: str) -> None:
     (warning,) = (finding for finding in hands.window.office.check(id_) if finding.open)
     assert warning.severity is Severity.WARNING
     assert warning.target.startswith(indicator.target)
+    hands.bot.waitUntil(lambda: any(one.key == warning.key for one in page.lines.lines))
     (line,) = (n for n, one in enumerate(page.lines.lines) if one.key == warning.key)
     page.list.scrollTo(page.lines.index(line))
     hands.click_cell(page.list, page.lines.index(line))
     hands.say(REASON)
     hands.key(Qt.Key.Key_Return)
     assert [one.reason for one in stored(hands, id_).acceptances] == [REASON]
+    hands.bot.waitUntil(lambda: "签署导出" in page.verdict.button.text())
     hands.click(page.verdict.button)
 
 

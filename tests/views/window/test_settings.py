@@ -176,7 +176,7 @@ def test_a_damaged_workspace_leads_to_a_backup(window: Window, tmp_path: Path) -
     kept = office.new("320400")
     made = office.backup(tmp_path / "备份")
     data = office.data
-    window.desk.close()
+    window.desk._let_go()
     window.frame.forget()
     (data / "workspace.db").write_bytes(b"damage" * 1000)
     for log in data.glob("workspace.db-*"):

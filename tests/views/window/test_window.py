@@ -15,6 +15,8 @@ from desktop.views.home import Home
 from desktop.views.new_application import NewApplication
 from desktop.views.preferences import Preferences
 from desktop.views.screen import Go
+from desktop.views.settings_look import LookSection
+from desktop.views.settings_office import OfficeSection
 from desktop.views.settings_page import SettingsScreen
 from desktop.views.steps import STEPS
 from desktop.views.theme import tokens
@@ -245,14 +247,17 @@ def test_settings_are_kept(window: Window) -> None:
     window.frame.go(Go("settings"))
     page = window.screen
     assert isinstance(page, SettingsScreen)
-    page.who.setText("王敏")
-    page.theme.choose("dark")
+    office, look = page.sections["office"], page.show_section("look")
+    assert isinstance(office, OfficeSection)
+    assert isinstance(look, LookSection)
+    office.who.setText("王敏")
+    look.theme.choose("dark")
     assert tokens().name == "dark"
-    page.scale.choose("1.5")
+    look.scale.choose("1.5")
     assert page.flush()
     assert window.office.who == "王敏"
     assert Preferences.read(window.office.data) == Preferences("dark", "1.5")
-    page.theme.choose("light")
+    look.theme.choose("light")
 
 
 def test_bad_preferences_mean_the_defaults(tmp_path: Path) -> None:

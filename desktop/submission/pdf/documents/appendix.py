@@ -168,7 +168,7 @@ def _sheet(w: Writing, evidence: Evidence, pages: int, missing: str, first: bool
     flow = w.flow
     if first:
         w.begin_chapter("佐证材料")
-        flow.paragraph("本装订本供阅读；电子签名在申报包内的申报书上，佐证以申报包内的原文件为准。", NOTE)
+        flow.paragraph("这份合订本供阅读；电子签名在申报包内的申报书上，佐证以申报包内的原文件为准。", NOTE)
         flow.space(0.4)
     else:
         flow.begin()

@@ -239,15 +239,16 @@ def test_qpdf_finds_nothing_wrong(filled: Filled, printed: Printed) -> None:
 def test_it_can_be_signed_where_it_says(filled: Filled, printed: Printed, tmp_path: Path) -> None:
     signing = pytest.importorskip("desktop.submission.signing.identity")
     out, info = printed(filled(50))
-    first, *later = info.signature_fields
-    assert [field.name for field in info.signature_fields] == ["Applicant", "Province"]
-    left, bottom, right, top = first.box or (0, 0, 0, 0)
-    assert right - left > 150 and top - bottom > 60
+    fields = {field.name: field for field in info.signature_fields}
+    assert list(fields) == ["Prepared", "Reviewed", "Issued", "Applicant", "Province"]
+    for field in fields.values():
+        left, bottom, right, top = field.box or (0, 0, 0, 0)
+        assert right - left > 130 and top - bottom > 50
     now = datetime.now(UTC)
     identity = signing.create(tmp_path / "keys", "office", "示例市知识产权局", "correct horse", "p256", now)
     signer = signing.signer(identity, "correct horse", now)
     signed = tmp_path / "signed.pdf"
-    signer.sign_pdf(out, signed, now, first, later)
+    signer.sign_pdf(out, signed, now, fields["Applicant"])
     assert signed.read_bytes().startswith(out.read_bytes())
     said = subprocess.run(["pdfsig", "-nocert", signed], capture_output=True, text=True).stdout
     assert "Signature is Valid" in said

@@ -80,6 +80,23 @@ def test_an_export_is_set_in_the_chosen_font(office: Office, tmp_path: Path) -> 
     assert [finding.code for finding in result.report.errors] == ["signature.none"]
 
 
+def test_a_package_in_own_fonts_is_verified_where_nobody_has_them(office: Office, tmp_path: Path) -> None:
+    """Lines and pages break elsewhere, and the answers repeat themselves across them."""
+    for role, face in ((Role.BODY, BUILT_IN / "NotoSerifSC-400.ttf"), (Role.HEAD, KAI)):
+        source = tmp_path / f"本单位{role}.ttf"
+        source.write_bytes(face.read_bytes())
+        office.set_paper_font(role, source)
+    application = office.new_sample()
+    id_, tasks = application.id, office.pack_of(application).tasks
+    office.answer_all(id_, {f"{task.target}.plan": "建立well-known商标名录12.5件，" * 12 for task in tasks})
+    identity = office.new_identity("示例市知识产权局", "王处长", "correct horse")
+    root = tmp_path / "root.pem"
+    root.write_bytes(identity.root_pem or b"")
+    signer = office.signer_from_identity("示例市知识产权局", "correct horse")
+    office.export(id_, tmp_path / "a.asice", signer)
+    assert Office.verify(tmp_path / "a.asice", [root]).trusted
+
+
 @pytest.mark.parametrize("flags", [0x0002, 0x0100, 0x0200])
 def test_what_may_not_be_embedded_is_refused(tmp_path: Path, flags: int) -> None:
     with pytest.raises(FontRefused) as caught:

@@ -23,6 +23,8 @@ from desktop.submission.pdf.documents.printing import PdfInfo
 from desktop.submission.pdf.fonts import FontSet
 from desktop.submission.pdf.metadata import Description
 from desktop.submission.pdf.readback import page_texts
+from desktop.submission.pdf.seal import Seal
+from desktop.submission.pdf.stamp import Stamp
 from desktop.submission.pdf.styles import BODY, CELL_HEAD, CELL_LEFT, LEVEL_1
 from desktop.submission.pdf.table import Cell, Table
 from forms.application import Application
@@ -145,14 +147,17 @@ def test_a_signed_file_stays_what_it_was(filled: Filled, printed: Printed, tmp_p
     now = datetime.now(UTC)
     identity = signing.create(tmp_path / "keys", "office", "示例市知识产权局", "correct horse", "p256", now)
     signer = signing.signer(identity, "correct horse", now)
-    once, twice = tmp_path / "1.pdf", tmp_path / "2.pdf"
-    signer.sign_pdf(out, once, now, *[info.signature_fields[0], info.signature_fields[1:]])
-    signer.sign_pdf(once, twice, now, info.signature_fields[1])
-    for path in (once, twice):
+    paths = [out]
+    for field in info.signature_fields:
+        seal = Seal(2, 2, bytes(12), bytes((0, 99, 199, 255))) if field.name == "Province" else None
+        paths.append(tmp_path / f"{field.name}.pdf")
+        stamp = Stamp(field.label, signer.name, signer.organization, now, seal)
+        signer.sign_pdf(paths[-2], paths[-1], now, field, (), stamp)
+    for path in paths[1:]:
         assert pdfa_findings(path) <= BEYOND_THE_CHECKER
         with pikepdf.open(path) as document:
             fields = list(document.Root.AcroForm.Fields)
-            assert [str(field.T) for field in fields] == ["Applicant", "Province"]
+            assert [str(field.T) for field in fields] == [one.name for one in info.signature_fields]
             assert all(field.F == 132 and "/N" in field.AP and str(field.TU) for field in fields)
             assert document.Root.AcroForm.SigFlags == 3
 

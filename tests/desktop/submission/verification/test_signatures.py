@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ from desktop.submission.verification import Part, Report, Result, Severity, cms,
 from forms.errors import PackageUnreadable, TrustFileUnreadable
 from tests.corpus.bench import Bench
 from tests.desktop.submission.signing import people
-from tests.desktop.submission.signing.people import DAY, NOW, Holder
+from tests.desktop.submission.signing.people import DAY, NOW
 from tests.desktop.submission.verification.packages import PAYLOAD, Draft, crafted, openssl
 
 

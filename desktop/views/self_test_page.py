@@ -1,0 +1,157 @@
+"""自检: try everything on the sample, and leave a report that can be handed to support."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+
+from desktop.jobs import Job, JobState, Lane
+from desktop.messages import explain
+from desktop.self_test import SelfTest, run
+from desktop.views.screen import Go, Screen
+from desktop.views.theme import Type, font
+from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.dialogs import choose_folder
+from desktop.views.widgets.facts import verdict_band
+from desktop.views.widgets.notices import Banner, ProgressPanel
+from desktop.views.widgets.paragraph import Label, Paragraph
+from desktop.views.widgets.shapes import Status
+from forms.errors import IpzoneError
+
+ABOUT = (
+    "用随程序的样例走完全程：填报、检查、签署、导出、核验、备份，看这台电脑上哪一步不正常。"
+    "约需半分钟，在临时文件夹里做，不动本单位的资料；报告不含姓名、文件夹和填报内容。"
+)
+
+
+class SelfTestScreen(Screen):
+    """Tries what only a window can do at once, and the rest off the screen's thread."""
+
+    passes = True
+    aside = True
+
+    def __init__(self, lane: Lane) -> None:
+        super().__init__()
+        self._lane = lane
+        self._job: Job | None = None
+        self.report: SelfTest | None = None
+        self.banner = Banner()
+        self.begin = Button("开始自检", "primary", "shield-check", self._begin)
+        self.panel = ProgressPanel("正在自检", "取消自检", "取消后不留任何文件")
+        self.panel.hide()
+        self.text = QTextBrowser()
+        self.text.setFont(font(Type.BODY))
+        self.text.setProperty("kind", "reading")
+        self.text.setOpenLinks(False)
+        self.text.setAccessibleName("自检报告")
+        self.copy = Button("复制报告", icon_name="copy", clicked=self._copy)
+        self.save = Button("另存报告", "primary", "download", self._choose)
+        self._band = QWidget()
+        self._lay_out()
+        self._show_result()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(Label("自检", Type.PAGE))
+        head.addStretch()
+        head.addWidget(Button("返回", icon_name="arrow-left", clicked=lambda: self.go.emit(Go("back"))))
+        acts = QHBoxLayout()
+        acts.addWidget(self.begin)
+        acts.addStretch()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(28, 16, 28, 20)
+        self._column.setSpacing(12)
+        self._column.addLayout(head)
+        self._column.addWidget(self.banner)
+        self._column.addWidget(Paragraph(ABOUT, Type.BODY))
+        self._column.addLayout(acts)
+        self._column.addWidget(self.panel)
+        self._column.addWidget(self._band)
+        self._column.addWidget(self.text, 1)
+        self._column.addStretch()
+
+    def crumbs(self) -> tuple[str, ...]:
+        return ("自检",)
+
+    def help_page(self) -> str:
+        return "questions"
+
+    def closing(self) -> str:
+        return "自检正在进行" if self._job is not None and not self._job.is_over else ""
+
+    def primary(self) -> None:
+        if self.begin.isEnabled():
+            self._begin()
+
+    def _begin(self) -> None:
+        from desktop.views.qt_test import steps
+
+        self.banner.hide()
+        self.report = None
+        self._show_result()
+        self.begin.setEnabled(False)
+        window = steps()
+        self._job = self._lane.run("自检", lambda progress, stop: run(window, progress, stop))
+        self.panel.watch(self._job)
+        self.panel.show()
+        self.panel.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._job.ended.connect(self._ended)
+
+    def _ended(self, job: Job) -> None:
+        self.panel.hide()
+        self.begin.setEnabled(True)
+        self.begin.setText("再检一次")
+        if isinstance(job.result, SelfTest):
+            self.report = job.result
+            self._show_result()
+            self.save.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.begin.setFocus(Qt.FocusReason.OtherFocusReason)
+        if job.state is JobState.CANCELLED:
+            self.banner.say(Status.HINT, "自检已取消", "没有留下文件")
+        elif job.error is not None:
+            raise job.error
+
+    def _show_result(self) -> None:
+        report = self.report
+        self.text.setVisible(report is not None)
+        band = QWidget()
+        if report is not None:
+            wrong = [step.title for step in report.steps if not step.ok]
+            status = Status.BLOCKER if wrong else Status.DONE
+            title = f"{len(wrong)} 项不正常" if wrong else "全部正常"
+            detail = (
+                f"{'、'.join(wrong)}。请把报告交给技术支持。" if wrong else f"{len(report.steps)} 项都正常。"
+            )
+            band = verdict_band(status, title, detail, self.copy, self.save)
+            self.text.setPlainText(report.to_text())
+        else:
+            for button in (self.copy, self.save):
+                button.setParent(band)  # kept for the next result
+        self._column.replaceWidget(self._band, band)
+        band.setVisible(report is not None)  # not before it has its place: it would be a window of its own
+        self._band.hide()
+        self._band.deleteLater()
+        self._band = band
+
+    def _copy(self) -> None:
+        if self.report is not None:
+            QApplication.clipboard().setText(self.report.to_text())
+            self.toast.emit("已复制自检报告")
+
+    def _choose(self) -> None:
+        choose_folder(self, "选择放自检报告的文件夹", self.write)
+
+    def write(self, folder: Path) -> None:
+        """Leave the report in a folder, for people and for programs."""
+        if self.report is None:
+            return
+        try:
+            _, text = self.report.write(folder)
+        except IpzoneError as error:
+            message = explain(error)
+            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._choose)
+            return
+        self.toast.emit(f"已保存 {text.name}")

@@ -1,0 +1,47 @@
+"""The check page: groups by severity or by step, folding, and the checklist to print."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.submission.paper import Paper
+from desktop.views.check_page import CheckPage
+from desktop.views.print_dialog import PrintDialog
+from desktop.views.steps import STEPS
+
+from .conftest import Window
+from .hands import PATIENCE, Hands
+
+
+@pytest.fixture
+def page(window: Window) -> CheckPage:
+    one = window.office.new("320400")
+    shown = window.open(one.id, "check").page
+    assert isinstance(shown, CheckPage)
+    return shown
+
+
+def test_groups_are_severities_or_steps(page: CheckPage) -> None:
+    by_severity = [line.title for line in page.lines.lines if line.row is None]
+    assert by_severity[0] == "阻断"
+    rows = {line.key for line in page.lines.lines if line.row is not None}
+    page.groups.setCurrentIndex(1)
+    heads = [line for line in page.lines.lines if line.row is None]
+    names = [name for _, name, *_ in STEPS]
+    assert [line.title for line in heads] == sorted((line.title for line in heads), key=names.index)
+    assert {line.key for line in page.lines.lines if line.row is not None} == rows
+    assert sum(line.count for line in heads) == len(rows)
+    page.list.open_wanted.emit(0)
+    assert len(page.lines.lines) == len(rows) + len(heads) - heads[0].count
+    page.groups.setCurrentIndex(0)
+    assert [line.title for line in page.lines.lines if line.row is None] == by_severity
+
+
+def test_the_checklist_is_offered_to_print(window: Window, page: CheckPage) -> None:
+    hands = Hands(window)
+    hands.click(page.verdict.print)
+    dialog = window.frame.findChild(PrintDialog)
+    assert dialog is not None
+    assert Paper.CHECKLIST.label in dialog.what.currentText()
+    window.qtbot.waitUntil(lambda: dialog.desk.sheets is not None, timeout=PATIENCE)
+    dialog.reject()
