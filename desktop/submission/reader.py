@@ -130,7 +130,8 @@ class PackageReader:
         wanted = [self.entry(name) for name in names]
         if package:
             wanted.append(Entry("", self.size, 0, 0, 0, self.size))
-        wanted.sort(key=lambda entry: (entry.name not in first, -entry.size))
+        urgent = frozenset(first)
+        wanted.sort(key=lambda entry: (entry.name not in urgent, -entry.size))
         return Digesting(self._content, wanted, algorithm)
 
     def _content(self, entry: Entry, buffer: memoryview) -> Iterator[memoryview]:

@@ -22,7 +22,7 @@ Rows: TypeAlias = tuple[tuple[str, ...], ...]
 
 _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 """Excel takes _x000D_ in a text for the character with that code; the underscore is escaped."""
-_ROW_LIMIT, _COLUMN_LIMIT = 20_000, 64
+_ROW_LIMIT, _COLUMN_LIMIT = 40_000, 64
 _CHARACTER_LIMIT = 12 << 20
 _MARKS_LIMIT = 20_000
 """Opening brackets between the ends of two rows or texts: elements are kept until theirs is complete."""

@@ -273,7 +273,7 @@ class ExportPage(Page):
 
     def _to_place(self) -> None:
         name = self.office.export_name(self.application)
-        self.place.show_place(self.office.setting(FOLDER), f"草稿-{name}" if self.draft else name)
+        self.place.show_place(self.office.setting(FOLDER) or "", f"草稿-{name}" if self.draft else name)
         self._show(PLACE)
 
     @property

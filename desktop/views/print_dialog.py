@@ -45,6 +45,7 @@ class PrintDialog(QDialog):
         self._parts = papers.parts()
         self._job: Job | None = None
         self._making: Job | None = None
+        self._made_of = self._parts[0]
         self.what = Combo()
         self.what.addItems([part.label for part in self._parts])
         self.what.setCurrentIndex(next((n for n, part in enumerate(self._parts) if part.key == key), 0))
@@ -147,11 +148,12 @@ class PrintDialog(QDialog):
         self._making = self._lane.beside.beside.run(
             "预览", lambda progress, stop: papers.make(part, draft, progress, stop), idle=True
         )
-        self._making.ended.connect(lambda job: self._made(job, part))
+        self._made_of = part
+        self._making.ended.connect(self._made)  # a bound method: the connection dies with the dialogue
         self._show_count()
 
-    def _made(self, job: Job, part: Part) -> None:
-        result = job.result
+    def _made(self, job: Job) -> None:
+        result, part = job.result, self._made_of
         if job is not self._making:
             if isinstance(result, Sheets) and not result.leave(drawing=False):
                 self._lane.beside.run("预览", lambda _progress, _stop: result.close(), idle=True)

@@ -57,7 +57,7 @@ Xvfb "$XSERVER" -ac -noreset -screen 0 1280x800x24 -nolisten tcp >/dev/null 2>&1
 children=$!
 export XSERVER WINEPREFIX=/build/prove/prefix
 session() { "$here/wine.sh" "$chroot" "$@"; }
-trap 'session wineserver -k >/dev/null 2>&1 || true; kill $children 2>/dev/null || true' EXIT
+trap 'session wineserver -k -w >/dev/null 2>&1 || true; kill $children 2>/dev/null || true' EXIT
 wine_() { session sh /build/prove/run.sh "$@"; }
 ipzone() { wine_ "$windows\\ipzone.exe" "$@"; }
 registry() { wine_ reg query "$@"; }
@@ -122,8 +122,8 @@ sleep 1
 on_screen xdotool key Tab
 sleep 3
 on_screen import -window root "$out/windows-typed.png"
-ps -eo rss=,args= | grep 'ipzone-desk\.exe' | grep -v -e grep -e wine.sh -e run.sh | sort -n | tail -n 1 |
-  awk '{ printf "%.0f MB\n", $1 / 1024 }' >"$out/windows-memory.txt"
+pid=$(ps -eo rss=,pid=,args= | grep 'ipzone-desk\.exe' | grep -v -e grep -e 'sh ' | sort -n | tail -n 1 | awk '{ print $2 }')
+grep -E 'VmRSS|RssAnon' "/proc/$pid/status" >"$out/windows-memory.txt" || true # all of it, wine's part too; its own data
 expect "is there" test -n "$window"
 expect "does not let itself be replaced while it runs" status 5 install_ new.exe
 expect "and stays whole" ipzone --help

@@ -22,7 +22,7 @@ from forms.application import Application
 from forms.definition import FormPack
 from forms.progress import Stop, check, never
 
-_PAGES_LIMIT = 3000
+_PAGES_LIMIT = 6000
 _CHARACTERS_LIMIT = 8_000_000
 _ANCHOR = 4
 """Characters by which a part of an answer is looked for."""
