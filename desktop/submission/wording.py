@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -63,12 +64,16 @@ def evidence_numbers(application: Application, target: str) -> str:
 
 def supports(pack: FormPack, application: Application, evidence: Evidence) -> str:
     """What a file supports, one line each: 任务 3.2 某某（第1-3页）"""
-    lines = []
+    return all_supports(pack, application).get(evidence.id, "")
+
+
+def all_supports(pack: FormPack, application: Application) -> Mapping[str, str]:
+    """The same for all files at once, by id: there may be thousands of them, each with its links."""
+    lines: dict[str, list[str]] = {}
     for link in application.links:
-        if link.evidence == evidence.id:
-            pages = f"（第{link.pages}页）" if link.pages else ""
-            lines.append(f"{target_label(pack, link.target)}{pages}")
-    return "\n".join(lines)
+        pages = f"（第{link.pages}页）" if link.pages else ""
+        lines.setdefault(link.evidence, []).append(f"{target_label(pack, link.target)}{pages}")
+    return {evidence: "\n".join(words) for evidence, words in lines.items()}
 
 
 _GROUPS = {

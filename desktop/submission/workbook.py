@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from desktop.submission.public import Withheld
 from desktop.submission.spreadsheet import Rows, read, trimmed
-from desktop.submission.wording import Sources, answer, evidence_references, supports
+from desktop.submission.wording import Sources, all_supports, answer, evidence_references
 from forms.application import Application
 from forms.definition import FormPack, Origin, Task
 from forms.errors import WorkbookUnreadable
@@ -184,11 +184,12 @@ def _evidence(pack: FormPack, application: Application) -> Iterable[Sequence[str
         "SHA-256",
         "支撑事项",
     )
+    supported = all_supports(pack, application)
     for one in application.evidence:
         yield (
             *(str(one.number), one.title, one.name, one.document_number, one.issuer),
             *(one.issued.isoformat() if one.issued else "", str(one.pages or ""), str(one.size), one.sha256),
-            supports(pack, application, one),
+            supported.get(one.id, ""),
         )
 
 

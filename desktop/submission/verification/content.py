@@ -202,7 +202,7 @@ def _pdf(
     if shown.content != digest:
         return [wrong("pdf.content", "申报书 PDF 不是由这份申报数据生成的（内容摘要不同）")], 0
     texts = printed.to_show(pack, submitted.application, submitted.withheld)
-    missing = [where for where, text in texts if not shown.shows(text, stop)]
+    missing = shown.missing(texts, stop)
     if missing:
         more = f"等 {len(missing)} 处" if len(missing) > 1 else ""
         return [wrong("pdf.text", f"申报书 PDF 上找不到申报数据中的“{missing[0]}”{more}")], 0

@@ -100,6 +100,23 @@ class Shown:
             with PDFIUM:
                 document.close()
 
+    def missing(self, texts: Sequence[tuple[str, str]], stop: Stop = never) -> list[str]:
+        """Labels of the texts that stand nowhere. Raises Cancelled.
+
+        They are looked for from where the one before stood, because they come in the order of the paper.
+        """
+        at, found = 0, []
+        for label, text in texts:
+            wanted = _plain(text)
+            places = (n for n in (*range(at, len(self.pages)), *range(at)) if wanted in self.pages[n].text)
+            place = next(places, None)
+            if place is not None:
+                at = place
+            elif not self.shows(text, stop):
+                found.append(label)
+            check(stop)
+        return found
+
     def shows(self, text: str, stop: Stop = never) -> bool:
         """Whether the text stands there, whole or from page to page. Raises Cancelled."""
         check(stop)

@@ -21,7 +21,7 @@ from desktop.submission.pdf.styles import (
 )
 from desktop.submission.pdf.table import Block, Cell, Table
 from desktop.submission.pdf.text import Run
-from desktop.submission.wording import EMPTY, field_label, short_hash, size_label, supports, target_label
+from desktop.submission.wording import EMPTY, all_supports, field_label, short_hash, size_label, target_label
 from forms.definition import Document, Indicator, Task
 
 
@@ -198,6 +198,7 @@ def evidence_list(w: Writing) -> None:
         (11, 43, 33, 19, 50),
         _head("编号", "名称与文件", "文号、单位与日期", "页数\n摘要", "支撑事项"),
     )
+    supported = all_supports(w.pack, w.application)
     for evidence in w.application.evidence:
         issued = evidence.issued
         document = [evidence.document_number, evidence.issuer]
@@ -217,7 +218,7 @@ def evidence_list(w: Writing) -> None:
                     ),
                     middle=True,
                 ),
-                Cell.of(supports(w.pack, w.application, evidence) or EMPTY, CELL_SMALL, middle=True),
+                Cell.of(supported.get(evidence.id) or EMPTY, CELL_SMALL, middle=True),
             )
         )
     if not w.application.evidence:
