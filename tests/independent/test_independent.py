@@ -19,7 +19,7 @@ from tests.desktop.submission.verification.packages import Draft
 
 JARS = ":".join(f"/usr/share/java/{name}.jar" for name in ("bcprov", "bcpkix", "bcutil"))
 JAVA = Path(__file__).parent / "Verify.java"
-DOCUMENT = Path(__file__).parents[2] / "docs" / "verify-without-us.md"
+DOCUMENT = Path(__file__).parents[2] / "resources" / "verify-without-us.md"
 needs_java = pytest.mark.skipif(
     shutil.which("java") is None or not Path("/usr/share/java/bcpkix.jar").exists(),
     reason="needs libbcpkix-java and a JDK; packaging/system.sh test installs both",
