@@ -39,6 +39,7 @@ for pair in $wanted; do
   present "${pair%%:*}" || missing="$missing ${pair##*:}"
 done
 [ "$1" != test ] || [ -e /usr/share/java/bcpkix.jar ] || missing="$missing libbcpkix-java"
+[ "$1" != test ] || [ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
 [ -n "$missing" ] || exit 0
 
 install="apt-get install -y --no-install-recommends$missing"
