@@ -53,5 +53,6 @@ class DeskCases(OpenOffice):
             progress,
             stop,
         )
+        self.look_through(application.evidence, stop=stop)  # as what is attached is
         self._store.create(application, self.who, self.clock(), pack)
         return self.load(application.id)

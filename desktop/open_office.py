@@ -14,7 +14,7 @@ from forms import checks
 from forms.application import Application, Evidence
 from forms.calculation import with_calculated
 from forms.checks.finding import FileState, Finding
-from forms.errors import PackMissing, UnknownApplication
+from forms.errors import EvidenceMissing, FileUnreadable, PackMissing, UnknownApplication
 from forms.progress import Progress, Stop, check, never, quiet
 from forms.relevance import Situation
 from forms.values import Value
@@ -80,14 +80,22 @@ class OpenOffice(PackCases):
         for number, one in enumerate(evidence):
             check(stop)
             progress(one.label, number, len(evidence))
-            self._look(one.sha256, one.media_type, stop)
+            if not self._cache.holds(one.sha256) and self._is_whole(one, stop):
+                self._look(one.sha256, one.media_type, stop)
+
+    def _is_whole(self, evidence: Evidence, stop: Stop) -> bool:
+        """Nothing is remembered of a file that is gone or not what it was; the check and the export tell of it."""
+        try:
+            return self._files.verify(evidence, stop=stop) is None
+        except (EvidenceMissing, FileUnreadable):
+            return False
 
     def _look(self, sha256: str, media_type: str, stop: Stop) -> None:
+        """Look through a file whose content is known to be its own."""
         from desktop.evidence.looking import look
 
-        path = self._files.path(sha256)
-        if not self._cache.holds(sha256) and path.exists():  # what is missing is a finding of its own
-            looked = look(path, media_type, stop)
+        if not self._cache.holds(sha256):
+            looked = look(self._files.path(sha256), media_type, stop)
             self._cache.keep(sha256, looked.content, looked.pages)
 
     def _stored(self, id_: str) -> Application:

@@ -5,16 +5,12 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-_DERIVED = "cache"
-"""Of a workspace: what was read of evidence files; it may be there or not."""
-
-
 def tree(folder: Path, *without: str) -> dict[str, str]:
     """Everything below a folder by its name, files with a digest; `without` are names that do not count."""
     return {
         path.relative_to(folder).as_posix(): _content(path)
         for path in sorted(folder.rglob("*"))
-        if path.name not in without and _DERIVED not in path.relative_to(folder).parts
+        if path.name not in without
     }
 
 

@@ -81,14 +81,43 @@ def test_an_export_looks_at_what_nobody_has_looked_at(
         again.close()
 
 
+def forgetful(office: Office) -> Office:
+    """The same workspace after its cache was deleted."""
+    office.close()
+    shutil.rmtree(office.data / "cache")
+    return Office.open(office.data, "测试员")
+
+
 def test_looking_can_be_stopped_and_goes_on_later(office: Office, sample: Application) -> None:
-    stops = iter([False] * 6)
-    with pytest.raises(Cancelled):
-        office.look_through(office.unlooked(sample), stop=lambda: next(stops, True))
-    left = len(office.unlooked(sample))
-    assert 0 < left < len(sample.evidence)
-    office.look_through(office.unlooked(sample))
-    assert office.unlooked(sample) == ()
+    again = forgetful(office)
+    try:
+        stops = iter([False] * 6)
+        with pytest.raises(Cancelled):
+            again.look_through(again.unlooked(sample), stop=lambda: next(stops, True))
+        left = len(again.unlooked(sample))
+        assert 0 < left < len(sample.evidence)
+        again.look_through(again.unlooked(sample))
+        assert again.unlooked(sample) == ()
+    finally:
+        again.close()
+
+
+def test_nothing_is_remembered_of_a_file_that_was_damaged(office: Office, sample: Application) -> None:
+    again = forgetful(office)
+    try:
+        damaged = sample.evidence[0]
+        path = again.evidence_path(damaged)
+        whole = path.read_bytes()
+        path.chmod(0o600)
+        path.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+        again.look_through(again.unlooked(sample))
+        assert again.unlooked(sample) == (damaged,)
+        assert again.evidence_content(damaged) is None
+        path.write_bytes(whole)
+        again.look_through(again.unlooked(sample))
+        assert again.unlooked(sample) == ()
+    finally:
+        again.close()
 
 
 def test_the_sample_holds_nothing_that_must_not_leave(office: Office, sample: Application) -> None:

@@ -34,9 +34,9 @@ def codes(report: Report) -> list[str]:
 
 
 def test_good(office: Office, tmp_path: Path) -> None:
-    began = time.process_time()
+    began = time.perf_counter()
     report = verify(office.package, [office.root.pem(tmp_path / "root.pem")])
-    assert time.process_time() - began < 2
+    assert time.perf_counter() - began < 2
     assert report.trusted, report.findings
     assert report.verdict == "核验通过"
     assert [line.part for line in report.lines] == list(Part)
@@ -244,9 +244,9 @@ def test_two_signatories_in_package_and_pdf(office: Office, tmp_path: Path) -> N
 
 
 def _pdf_codes(office: Office, content: bytes) -> list[str]:
-    began = time.process_time()
+    began = time.perf_counter()
     result = check_pdf(content, PDF_NAME, {office.signer.asn1.sha256})
-    assert time.process_time() - began < 2
+    assert time.perf_counter() - began < 2
     return [finding.code for finding in result.findings]
 
 
