@@ -26,7 +26,8 @@ def pdf(path: Path, pages: Sequence[str], password: str = "") -> Path:
     sheet = canvas.Canvas(str(path), pagesize=A4, encrypt=password or None)
     for text in pages:
         sheet.setFont("STSong-Light", 14)
-        sheet.line(72, 790, 520, 790)  # the font is not inside: without system fonts nothing else would be seen
+        # the font is not inside: without system fonts nothing else would be seen
+        sheet.line(72, 790, 520, 790)
         for number, line in enumerate(text.split("\n")):
             sheet.drawString(72, 760 - 24 * number, line)
         sheet.showPage()
