@@ -36,7 +36,7 @@ from db.copying import (
     logs_of,
     remove_database,
 )
-from db.disk import chunks, discard, sync_file, sync_folder
+from db.disk import chunks, discard, discard_folder, sync_file, sync_folder
 from db.errors import explained
 from db.evidence import EvidenceFiles
 from db.migrate import migrate_copy, revision_of
@@ -103,7 +103,7 @@ def backup(
             partial.rename(final)
             sync_folder(final.parent)
         except BaseException:
-            _remove_tree(partial)
+            discard_folder(partial)
             raise
     return final
 
@@ -279,14 +279,7 @@ def _clear_given_up(folder: Path) -> None:
     """Remove backups that a kill left without a name."""
     for left in folder.glob(f".{NAME}*.partial-*"):
         if left.is_dir() and _now().timestamp() - left.stat().st_mtime > _DEAD_AFTER:
-            _remove_tree(left)
-
-
-def _remove_tree(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if not path.is_dir():
-            discard(path)
-    shutil.rmtree(folder)
+            discard_folder(left)
 
 
 def _referenced(database: Path) -> set[str]:

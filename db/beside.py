@@ -18,9 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from secrets import token_hex
 
-from db.disk import chunks, discard, sync_file, sync_folder
+from db.disk import chunks, discard, discard_folder, sync_file, sync_folder
 from forms.errors import BackupInvalid, FileUnreadable
-from forms.progress import Progress, Stop, check
+from forms.progress import Progress, Stop, check, never
 from forms.reading import opened
 
 FOLDERS = ("packs", "trust", "identities", "received", "fonts")
@@ -156,7 +156,7 @@ def _copy(source: Path, target: Path, path: str, stop: Stop, limit: int | None =
     return Kept(path, digest.hexdigest(), size)
 
 
-def _digest(path: Path, stop: Stop = lambda: False) -> tuple[str, int]:
+def _digest(path: Path, stop: Stop = never) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with opened(path) as file:
         for chunk in chunks(file, path):
@@ -189,7 +189,4 @@ def _free(path: Path) -> Path:
 def clear(folder: Path) -> None:
     """Remove what a killed restore staged. Nobody else may be at it."""
     for left in folder.glob(f"{PARTIAL}*"):
-        for path in left.rglob("*"):
-            if path.is_file():
-                discard(path)
-        shutil.rmtree(left)
+        discard_folder(left)

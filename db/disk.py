@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,3 +83,11 @@ def discard(path: Path) -> None:
     if os.name == "nt" and path.exists():
         path.chmod(0o600)
     path.unlink(missing_ok=True)
+
+
+def discard_folder(folder: Path) -> None:
+    """Remove a folder and what is in it, also files that may only be read."""
+    for path in folder.rglob("*"):
+        if not path.is_dir():
+            discard(path)
+    shutil.rmtree(folder)

@@ -84,9 +84,7 @@ class EvidenceList(Workspace):
 
     def link(self, id_: str, link: EvidenceLink, who: str, at: datetime) -> Change | None:
         """A file supports a target; a link there is gets the new pages. Raises UnknownApplication, UnknownEvidence."""
-        with self._editing(id_, who, at) as (_, edit):
-            edit.link(link)
-        return edit.effect
+        return self.link_all(id_, (link,), who, at)
 
     def link_all(self, id_: str, links: Iterable[EvidenceLink], who: str, at: datetime) -> Change | None:
         """Several links in one step. Raises UnknownApplication, UnknownEvidence."""
@@ -106,9 +104,7 @@ class EvidenceList(Workspace):
 
         Raises UnknownApplication, UnknownEvidence.
         """
-        with self._editing(id_, who, at) as (_, edit):
-            edit.remove(evidence_id)
-        return edit.effect
+        return self.remove_all(id_, (evidence_id,), who, at)
 
     def remove_all(self, id_: str, evidence_ids: Iterable[str], who: str, at: datetime) -> Change | None:
         """Several files off the list in one step. Raises UnknownApplication, UnknownEvidence."""

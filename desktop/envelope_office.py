@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.identity_office import IdentityCases
 from forms.errors import PackageUnreadable
 from forms.progress import Progress, Stop, never, quiet
 
@@ -14,15 +13,11 @@ if TYPE_CHECKING:
     from asn1crypto import x509
 
     from desktop.submission.signing.envelope import Opened, Sealed
-    from desktop.submission.signing.identity import Identity
     from desktop.submission.signing.keys import SoftwareKey
 
 
-class EnvelopeCases:
+class EnvelopeCases(IdentityCases):
     """The part of `Office` that is about encrypted packages."""
-
-    clock: Callable[[], datetime]
-    identity: Callable[[str], Identity]
 
     def encrypt_package(
         self, package: Path, certificate: Path, out: Path, progress: Progress = quiet, stop: Stop = never

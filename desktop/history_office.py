@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
-from desktop.open_office import OpenOffice
+from desktop.answer_office import AnswerCases
 from desktop.submission.wording import printed, target_label
 from forms.application import Act, Change, ChangeKind, Evidence, HistoryEntry, Step, Unsteppable
 from forms.definition import Field, FormPack
@@ -67,7 +67,7 @@ class Removed:
     """What it supported, in words."""
 
 
-class HistoryCases(OpenOffice):
+class HistoryCases(AnswerCases):
     """The part of `Office` that is about what was done before."""
 
     def undoable(self, id_: str) -> Reach | Unsteppable:
@@ -134,11 +134,6 @@ class HistoryCases(OpenOffice):
         Raises UnknownApplication, UnknownTarget, FieldCalculated (nobody types it any more).
         """
         return self.answer_all(self._whole(id_), {path: deed.value})
-
-    def answer_all(
-        self, id_: str, values: Mapping[str, Value | None], after: int | None = None
-    ) -> Change | None:
-        raise NotImplementedError
 
     def removed_evidence(self, id_: str) -> tuple[Removed, ...]:
         """The files that were taken out and are not back, the last first. Raises UnknownApplication."""
@@ -258,9 +253,9 @@ def _deed(field: Field, line: HistoryEntry) -> Deed:
 
 
 def _name(line: HistoryEntry) -> str:
-    cells = json.loads(line.after or line.before or "{}")
-    if not isinstance(cells, dict):
-        raise ValueError(cells)
+    from db.rows import read_cells
+
+    cells = read_cells(line.after or line.before)
     return str(cells.get("title") or cells.get("name") or "")
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.open_office import OpenOffice
 from forms.errors import UnknownIdentity
 
 if TYPE_CHECKING:
@@ -14,11 +13,8 @@ if TYPE_CHECKING:
     from desktop.submission.signing.identity import Identity
 
 
-class IdentityCases:
+class IdentityCases(OpenOffice):
     """The part of `Office` that is about identities."""
-
-    data: Path
-    clock: Callable[[], datetime]
 
     @property
     def _identities(self) -> Path:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 RECEIVED, REFUSED = "received", "refused"
 _CHUNK = 4 << 20
 NOT_TRUSTED, FOREIGN, OLDER, CONFLICT = "untrusted", "foreign", "replay.older", "replay.conflict"
-"""Why a package was not taken: not trusted, no application, older than what is there, or another content under
-the same number."""
+"""Why a package was not taken: not trusted, no application (or what its office publishes of one), older than what is
+there, or another content under the same number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,8 @@ class IntakeCases(TrustCases):
         if not report.container.application:
             return None, replace(record, refused=FOREIGN)
         opened = open_package(copy)
+        if opened.submitted.withheld is not None:  # it would pass for a version that takes things back
+            return None, replace(record, refused=FOREIGN)
         application = opened.submitted.application
         return opened, replace(
             record,

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +23,7 @@ from desktop.envelope_office import EnvelopeCases
 from desktop.evidence_office import EvidenceCases
 from desktop.history_office import HistoryCases
 from desktop.intake_office import IntakeCases
+from desktop.pack_office import PackCases
 from desktop.packs import PackShelf
 from desktop.print_office import PrintCases
 from desktop.profile_office import ProfileCases
@@ -42,15 +42,9 @@ from forms.application import (
 )
 from forms.checks import subject
 from forms.checks.finding import Finding, Severity
-from forms.errors import (
-    FieldCalculated,
-    ReasonTooShort,
-    UnknownFinding,
-    UnknownTarget,
-)
+from forms.errors import ReasonTooShort, UnknownFinding
 from forms.places import Place, Places, Standing, standing
 from forms.progress import Stop, never
-from forms.values import Json, Value
 
 if TYPE_CHECKING:
     from db.records import ExportRecord
@@ -64,6 +58,7 @@ class Office(
     WordCases,
     HistoryCases,
     IntakeCases,
+    PackCases,
     SigningCases,
     EnvelopeCases,
     DeskCases,
@@ -122,7 +117,7 @@ class Office(
         if name == "who" and value:
             self.who = value
 
-    # --- filling in -------------------------------------------------------------------------------------
+    # --- making one -------------------------------------------------------------------------------------
 
     def new(
         self, place_code: str, pack_id: str | None = None, purpose: Purpose = Purpose.FORMAL
@@ -133,47 +128,6 @@ class Office(
         application = Application(uuid4().hex, place, pack.id, pack.version, purpose, self.clock())
         self._store.create(application, self.who, self.clock(), pack)
         return self.load(application.id)
-
-    def answer(self, id_: str, path: str, value: Value | None, after: int | None = None) -> Change | None:
-        """Keep one answer. None when it is what was kept already. Raises UnknownTarget.
-
-        `after` is the revision in which the same typing was kept last: undo takes back both as one.
-        """
-        return self.answer_all(id_, {path: value}, after)
-
-    def answer_all(
-        self, id_: str, values: Mapping[str, Value | None], after: int | None = None
-    ) -> Change | None:
-        """Keep several answers in one step. Raises UnknownTarget, FieldCalculated."""
-        fields = self._own(*self._store.pack_of(id_)).fields
-        for path in values:
-            if path not in fields:
-                raise UnknownTarget(target=path)
-            if fields[path].calculation:
-                raise FieldCalculated(label=fields[path].label)
-        return self._store.answer(id_, values, self.who, self.clock(), after=after)
-
-    def fill(self, id_: str, document: Json) -> Change | None:
-        """Take a document of answers, all or nothing. Raises AnswersInvalid."""
-        application = self._stored(id_)
-        filled = answers.from_document(self.pack_of(application), application, document)
-        accepted = self._acceptances(application, filled.answers, filled.acceptances)
-        return self._store.fill(application.id, filled.answers, accepted, self.who, self.clock())
-
-    def _acceptances(
-        self, application: Application, changed: Mapping[str, Value | None], reasons: Mapping[str, str]
-    ) -> tuple[Acceptance, ...]:
-        """Reasons that come with a document, for the warnings that stand once its answers are in."""
-        if not reasons:
-            return ()
-        kept = {**application.answers, **changed}
-        after = replace(application, answers={p: v for p, v in kept.items() if v is not None})
-        standing_now = {f.key: f for f in self._check(after)}
-        return tuple(
-            Acceptance(key, standing_now[key].cause, reason, self.who, self.clock())
-            for key, reason in reasons.items()
-            if key in standing_now and standing_now[key].severity is Severity.WARNING
-        )
 
     # --- checking ---------------------------------------------------------------------------------------
 
@@ -200,9 +154,6 @@ class Office(
     def withdraw(self, id_: str, key: str) -> Change | None:
         """Take back the acceptance of a warning."""
         return self._store.withdraw(id_, key, self.who, self.clock())
-
-    def _roots(self) -> Sequence[Path]:
-        return self._trust_files()[0]
 
 
 def published_schema(which: str, pack: str | None = None) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.clock import local_now
 from desktop.evidence.cache import EvidenceCache
-from desktop.pack_office import PackCases
+from desktop.shelf_office import ShelfOffice
 from forms import checks
 from forms.application import Application, Evidence
 from forms.calculation import with_calculated
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ID_LENGTH = 32
 
 
-class OpenOffice(PackCases):
+class OpenOffice(ShelfOffice):
     """The store, the files, who works here and what time it is; finding and checking one application."""
 
     def __init__(

@@ -1,31 +1,26 @@
-"""What an office does with form packs: which there are, how they come and go, and moving an application between them."""
+"""What an office does with form packs: how they come and go, and moving an application between them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from desktop.packs import INSIDE, PROOF, Damaged, PackShelf, newest
-from desktop.resources import BUILT_IN_PACKS
+from desktop.packs import INSIDE, PROOF
+from desktop.shelf_office import FOLDER
+from desktop.trust_office import TrustCases
 from forms import moving
 from forms.application import Application, Change
 from forms.definition import FormPack
-from forms.errors import PackExists, PackMissing, PackRetired, UnknownPack
+from forms.errors import PackExists, PackMissing, UnknownPack
 from forms.moving import Moved
 from forms.progress import Stop, never
 
 if TYPE_CHECKING:
-    from db.records import Summary
-    from db.store import Store
     from desktop.submission.packfile import Received
     from desktop.submission.signing import Signer
-
-FOLDER = "packs"
-"""Of a workspace: the packs it imported, one sub-folder each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,69 +37,8 @@ class Move:
     """What was done; None for a plan, or when nothing differs."""
 
 
-class PackCases:
+class PackCases(TrustCases):
     """The part of `Office` that is about form packs."""
-
-    data: Path
-    who: str
-    clock: Callable[[], datetime]
-
-    def __init__(self, data: Path, store: Store) -> None:
-        self._store = store
-        self._shelf = PackShelf((BUILT_IN_PACKS, data / FOLDER), store.kept_pack)
-
-    # --- which there are --------------------------------------------------------------------------------
-
-    def packs(self) -> tuple[FormPack, ...]:
-        """Every pack that can be used, the retired ones too."""
-        return self._shelf.all()
-
-    def damaged_packs(self) -> tuple[Damaged, ...]:
-        """The pack folders that cannot be used, and why."""
-        return self._shelf.damaged()
-
-    def offered_packs(self) -> tuple[FormPack, ...]:
-        """The packs that new applications can be made with."""
-        retired = self._store.retired()
-        return tuple(pack for pack in self.packs() if (pack.id, pack.version) not in retired)
-
-    def offered(self, id_: str | None = None) -> FormPack:
-        """The newest version of a pack for a new application, of the default pack when none is named.
-
-        Raises UnknownPack, PackRetired.
-        """
-        packs = self.offered_packs()
-        if not id_:
-            id_ = next((pack.id for pack in packs if pack.default), packs[0].id if packs else "")
-        if all(pack.id != id_ for pack in packs) and any(pack.id == id_ for pack in self.packs()):
-            raise PackRetired(pack=id_)
-        return newest(packs, id_)
-
-    def default_pack(self) -> FormPack | None:
-        """The pack for whoever names none; None when every pack was retired."""
-        return self.offered() if self.offered_packs() else None
-
-    def is_retired(self, pack: FormPack) -> bool:
-        return (pack.id, pack.version) in self._store.retired()
-
-    def is_built_in(self, pack: FormPack) -> bool:
-        folder = self._shelf.folder(pack)
-        return folder is not None and folder.parent == BUILT_IN_PACKS
-
-    def pack_of(self, application: Application | Summary) -> FormPack:
-        """The very pack an application is filled in with. Raises PackMissing."""
-        return self._own(application.pack_id, application.pack_version, application.pack_digest)
-
-    def _own(self, id_: str, version: str, digest: str) -> FormPack:
-        try:
-            return self._shelf.get(id_, version, digest)
-        except UnknownPack:
-            raise PackMissing(pack=id_, version=version) from None
-
-    def pack_named(self, name: str) -> FormPack:
-        """A pack by id, or id@version; the newest without one. Raises UnknownPack."""
-        id_, _, version = name.partition("@")
-        return self._shelf.get(id_, version) if version else self._shelf.newest(id_)
 
     def pack_signer(self, pack: FormPack) -> str:
         """Whom the signature of an imported pack names; "" for others."""
@@ -136,7 +70,7 @@ class PackCases:
         folder = self.data / FOLDER
         with explained(folder):
             folder.mkdir(exist_ok=True)
-        with receive(file, folder, [*self._roots(), *trust], crls, self.clock(), stop) as (
+        with receive(file, folder, [*self._trust_files()[0], *trust], crls, self.clock(), stop) as (
             received,
             container,
         ):
@@ -190,9 +124,6 @@ class PackCases:
         self._shelf.get(id_, version)
         self._store.retire(id_, version, self.who, self.clock(), retired=retired)
 
-    def _roots(self) -> Sequence[Path]:
-        raise NotImplementedError
-
     def _is_here(self, pack: FormPack) -> bool:
         """Whether a pack lies on the shelf already. Raises PackExists when its version says something else."""
         try:
@@ -235,10 +166,6 @@ class PackCases:
             return self.pack_of(application), after
         except PackMissing:
             return None, after
-
-    def _stored(self, id_: str) -> Application:
-        """An application with what was typed, and nothing calculated. Raises UnknownApplication."""
-        raise NotImplementedError
 
 
 def _moved(before: FormPack | None, after: FormPack, application: Application) -> Moved:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from desktop import __version__
 from desktop.font_office import FontCases
 from desktop.submission.paper import Paper
+from desktop.trust_office import TrustCases
 from forms.application import Application
 from forms.errors import NothingExported, PackageUnreadable
 from forms.progress import Progress, Stop, never, quiet
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.submission.verification.report import Report
 
 
-class PrintCases(FontCases):
+class PrintCases(FontCases, TrustCases):
     """The part of `Office` that is about paper for the office itself."""
 
     def print_paper(
@@ -109,7 +110,7 @@ class PrintCases(FontCases):
         if not record.path.is_file():
             return None
         try:
-            report = verify(record.path, self._roots(), [], None, progress, stop)
+            report = verify(record.path, self._trust_files()[0], [], None, progress, stop)
         except PackageUnreadable:
             return None
         return report if report.container.sha256 == record.sha256 else None

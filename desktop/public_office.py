@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from desktop.paper_office import PaperCases
 from desktop.submission.signatories import Role
 from forms.application import Application
-from forms.checks.finding import FileContent, Reading
+from forms.checks.finding import Reading
 from forms.errors import UnknownTarget
 from forms.progress import Progress, Stop, never, quiet
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from desktop.submission.public import Withheld
     from desktop.submission.signing import Signer
 
-_SEEN = frozenset({Reading.READ})
 EVIDENCE = "evidence:"
 
 
@@ -79,7 +78,7 @@ class PublicCases(PaperCases):
         public, withheld = self._reduced(application, checked=bool(request.findings))
         result = export(replace(request, application=public, withheld=withheld), progress, stop)
         seen = {one.number: self._cache.content(one.sha256) for one in public.evidence}
-        unread = tuple(n for n, content in seen.items() if content is None or content.reading not in _SEEN)
+        unread = tuple(n for n, c in seen.items() if c is None or c.reading is not Reading.READ)
         return PublicEdition(result, withheld, unread)
 
     def public_name(self, application: Application) -> str:
@@ -93,11 +92,8 @@ class PublicCases(PaperCases):
     def _reduced(self, application: Application, checked: bool) -> tuple[Application, tuple[Withheld, ...]]:
         from desktop.submission.public import reduced
 
-        contents: dict[str, FileContent] = {}
-        for one in application.evidence:
-            content = self._cache.content(one.sha256)
-            if content is not None:
-                contents[one.sha256] = content
+        found = ((one.sha256, self._cache.content(one.sha256)) for one in application.evidence)
+        contents = {sha256: content for sha256, content in found if content is not None}
         marked = self.withheld(application.id)
         return reduced(self.pack_of(application), application, marked, contents, checked)
 

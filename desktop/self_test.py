@@ -285,7 +285,7 @@ def attempt(name: str, title: str, work: Callable[[], str]) -> Step:
     except Exception as error:  # noqa: BLE001 - whatever it is belongs into the report, without what a user typed
         from desktop.log import trace
 
-        ok, detail = False, f"{trace(error)}"
+        ok, detail = False, trace(error)
     return Step(name, title, ok, detail, time.perf_counter() - since)
 
 

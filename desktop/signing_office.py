@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.open_office import OpenOffice
 from desktop.submission.signatories import Role
 from forms.progress import Progress, Stop, never, quiet
 
@@ -17,10 +16,8 @@ if TYPE_CHECKING:
     from desktop.submission.signing.token import TokenCertificate
 
 
-class SigningCases:
+class SigningCases(OpenOffice):
     """The part of `Office` that is about tokens and further signatories."""
-
-    clock: Callable[[], datetime]
 
     @staticmethod
     def tokens(module: Path) -> tuple[TokenCertificate, ...]:

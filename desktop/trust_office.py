@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from desktop.files import read_file, write_file
 from desktop.identity_office import IdentityCases
-from desktop.open_office import OpenOffice
 from forms.errors import TrustFileUnreadable, UnknownTrust
 from forms.progress import Progress, Stop, never, quiet
 
@@ -54,7 +53,7 @@ class Trusted:
         return max(0, (now - self.since).days)
 
 
-class TrustCases(IdentityCases, OpenOffice):
+class TrustCases(IdentityCases):
     """The part of `Office` that is about trust."""
 
     def trusted(self) -> tuple[Trusted, ...]:

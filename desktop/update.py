@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from db.disk import chunks
 from desktop import __version__
 from desktop.clock import local_now
 from desktop.resources import RESOURCES
@@ -31,7 +32,6 @@ MANIFEST, SIGNATURE = "release.json", "release.json.p7s"
 ROOT = RESOURCES / "release" / "root.pem"
 _MANIFEST_LIMIT = 64 << 10
 _FILE_LIMIT = 2 << 30
-_CHUNK = 1 << 20
 _VERSION = re.compile(r"\d{1,5}(\.\d{1,5}){1,3}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 
@@ -146,7 +146,7 @@ def _chosen(source: Path, files: tuple[_Listed, ...]) -> _Listed:
 def _compare(path: Path, listed: _Listed, progress: Progress, stop: Stop) -> None:
     digest, done = hashlib.sha256(), 0
     with opened(path) as file:
-        while chunk := file.read(_CHUNK):
+        for chunk in chunks(file, path):
             check(stop)
             digest.update(chunk)
             done += len(chunk)

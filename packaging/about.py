@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-IDENTIFIER = "cn.ipzone.desk"
 DISPLAY_NAME = "示范区申报助手"
-SUMMARY = "准备、检查、签署和核验国家知识产权保护示范区申报材料，不联网"
 WINDOW, CONSOLE = "ipzone-desk", "ipzone"
 MEDIA_TYPE = "application/vnd.etsi.asic-e+zip"
 
@@ -21,7 +19,6 @@ class Project:
 
     name: str
     version: str
-    summary: str
     licence: str
 
     @property
@@ -34,7 +31,7 @@ class Project:
 def read() -> Project:
     """The project as its pyproject.toml says."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return Project(table["name"], table["version"], table["description"], table["license"])
+    return Project(table["name"], table["version"], table["license"])
 
 
 def epoch() -> int:

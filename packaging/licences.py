@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import about
 
 HERE = Path(__file__).resolve().parent
 _TEXT = re.compile(r"(licen[cs]e|copying|notice|copyright)", re.IGNORECASE)
+_SPDX = re.compile(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*")
 _SPELLED = {
     "pyside6-essentials": "LGPL-3.0-only",
     "shiboken6": "LGPL-3.0-only",
@@ -105,7 +107,7 @@ def _licence(name: str, said: Any) -> str:
     plain = (said.get("License") or "").strip()
     if plain in _PLAIN:
         return _PLAIN[plain]
-    if re.fullmatch(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*", plain):
+    if _SPDX.fullmatch(plain):
         return plain
     for classifier in said.get_all("Classifier") or ():
         short = _CLASSIFIED.get(classifier.rpartition(" :: ")[2])
@@ -244,8 +246,6 @@ def write(folder: Path, components: Iterable[Component]) -> None:
 
 def bill(components: Iterable[Component]) -> dict[str, Any]:
     """The software bill of materials, CycloneDX 1.6. Its serial number follows from what is in it."""
-    from datetime import UTC, datetime
-
     project = about.read()
     listed = [_entry(one) for one in components]
     main = {
@@ -279,7 +279,7 @@ def _entry(one: Component) -> dict[str, Any]:
         "name": one.name,
         "version": one.version,
     }
-    spdx = re.fullmatch(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*", one.licence)
+    spdx = _SPDX.fullmatch(one.licence)
     made["licenses"] = [{"expression": one.licence}] if spdx else [{"license": {"name": one.licence}}]
     if one.purl:
         made["purl"] = one.purl

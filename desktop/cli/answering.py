@@ -19,6 +19,7 @@ from forms.errors import Category, FileUnreadable, IpzoneError
 if TYPE_CHECKING:
     from desktop.office import Office
 
+Id = Annotated[str, typer.Argument(metavar="ID", help="申报编号，可只写开头几位")]
 PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help="第一行是口令的文件")]
 
 

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from desktop.cli.answering import office_answering, progress_for
-from desktop.cli.commands import Id
+from desktop.cli.answering import Id, office_answering, progress_for
 
 
 def register(app: typer.Typer) -> None:

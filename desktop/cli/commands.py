@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop.cli.answering import (
+    Id,
     PassphraseFile,
     answering,
     data_folder,
@@ -17,7 +18,16 @@ from desktop.cli.answering import (
     progress_for,
 )
 from desktop.cli.publishing import export_public
-from desktop.cli.signing import Certificate, SealPicture, Token, checked_role, chosen_signer
+from desktop.cli.signing import (
+    P12,
+    Certificate,
+    Identity,
+    RoleName,
+    SealPicture,
+    Token,
+    checked_role,
+    chosen_signer,
+)
 from desktop.cli.words import findings_json, findings_words, report_words, value_words
 from desktop.files import read_file
 from desktop.messages import size_words
@@ -32,8 +42,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="示范区申报助手：填报、检查、签署、核验国家知识产权保护示范区申报材料。不联网。",
 )
-
-Id = Annotated[str, typer.Argument(metavar="ID", help="申报编号，可只写开头几位")]
 
 
 @app.command()
@@ -171,13 +179,13 @@ def export(
     context: typer.Context,
     id_: Id,
     out: Annotated[Path, typer.Option(help="申报包，以 .asice 结尾")],
-    p12: Annotated[Path | None, typer.Option(help="签名证书 .p12")] = None,
-    identity: Annotated[str | None, typer.Option(help="本程序生成的签名身份")] = None,
+    p12: P12 = None,
+    identity: Identity = None,
     passphrase_file: PassphraseFile = None,
     draft: Annotated[bool, typer.Option("--draft", help="草稿：不签名，加水印")] = False,
     token: Token = None,
     certificate: Certificate = None,
-    role: Annotated[str, typer.Option(help="以什么身份签：填报、审核、签发、申报单位、省级")] = "申报单位",
+    role: RoleName = "申报单位",
     seal: SealPicture = None,
     public: Annotated[
         bool, typer.Option("--public", help="公开版：略去不公开和敏感的内容，见 withhold")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from desktop.cli.answering import PassphraseFile, office_answering, passphrase_from, progress_for
+from desktop.cli.signing import Identity
 from desktop.messages import size_words
 from forms.errors import TargetExists
 
@@ -45,7 +46,7 @@ def decrypt(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="加密的申报包 .asice.p7m")],
     out: Annotated[Path | None, typer.Option(help="不写就在原处，去掉 .p7m")] = None,
     p12: Annotated[Path | None, typer.Option(help="收件单位的证书 .p12")] = None,
-    identity: Annotated[str | None, typer.Option(help="本程序生成的签名身份")] = None,
+    identity: Identity = None,
     passphrase_file: PassphraseFile = None,
     force: Force = False,
 ) -> None:

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desktop.cli.answering import office_answering
-from desktop.cli.commands import Id
+from desktop.cli.answering import Id, office_answering
 
 _ACTS = {"edit": "", "undo": "撤销　", "redo": "恢复　"}
 EMPTY = "（空）"

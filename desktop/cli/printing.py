@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from desktop.cli.answering import office_answering, progress_for
-from desktop.cli.commands import Id
+from desktop.cli.answering import Id, office_answering, progress_for
 from desktop.submission.paper import Paper
 
 _WHAT = "、".join(f"{paper.value} {paper.label}" for paper in Paper)

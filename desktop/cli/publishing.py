@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desktop.cli.answering import Answer, office_answering, progress_for
+from desktop.cli.answering import Answer, Id, office_answering, progress_for
 from desktop.messages import size_words
 from forms.errors import UnknownEvidence
 
@@ -23,7 +23,7 @@ _EVIDENCE = "evidence:"
 
 def withhold(
     context: typer.Context,
-    id_: Annotated[str, typer.Argument(metavar="ID", help="申报编号，可只写开头几位")],
+    id_: Id,
     targets: Annotated[
         list[str] | None,
         typer.Argument(

@@ -21,6 +21,7 @@ Token = Annotated[Path | None, typer.Option(help="密码钥匙的驱动文件（
 Certificate = Annotated[
     str | None, typer.Option(help="密码钥匙里有多份证书时，写 SHA-256 指纹的开头几位，见 ipzone token list")
 ]
+RoleName = Annotated[str, typer.Option(help="以什么身份签：填报、审核、签发、申报单位、省级")]
 SealPicture = Annotated[Path | None, typer.Option("--seal", help="印章图 .png，显示在签名里")]
 
 token_app = typer.Typer(no_args_is_help=True, help="密码钥匙（USB Key）。")
@@ -90,7 +91,7 @@ def countersign(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="已签署的申报包 .asice")],
     out: Annotated[Path, typer.Option(help="加签后的申报包，写成新文件")],
-    role: Annotated[str, typer.Option(help="以什么身份签：填报、审核、签发、申报单位、省级")],
+    role: RoleName,
     p12: P12 = None,
     identity: Identity = None,
     token: Token = None,

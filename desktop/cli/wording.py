@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from desktop.cli.answering import office_answering
-from desktop.cli.commands import Id
+from desktop.cli.answering import Id, office_answering
 
 _STATES = {"unchanged": "没有改动", "changed": "有改动", "missing": "没有找到"}
 
@@ -28,17 +27,25 @@ def word(
     ] = None,
 ) -> None:
     """申报正文导出成 Word 供修改；改好后逐节比较，再取回。"""
-    if (out is None) == (source is None):
+    if out is not None and source is None:
+        _write(context, id_, out)
+    elif source is not None and out is None:
+        _compare(context, id_, source, take, set(take_only or ()))
+    else:
         raise typer.BadParameter("--out 和 --from 写且只写一个", param_hint="--out")
+
+
+def _write(context: typer.Context, id_: str, out: Path) -> None:
     with office_answering(context) as (office, answer):
-        if out is not None:
-            count = office.write_word(id_, out)
-            answer({"path": str(out), "sections": count}, f"申报正文 {count} 节已写成 {out}。")
-            return
-        assert source is not None  # noqa: S101  one of the two is there
+        count = office.write_word(id_, out)
+        answer({"path": str(out), "sections": count}, f"申报正文 {count} 节已写成 {out}。")
+
+
+def _compare(context: typer.Context, id_: str, source: Path, take: bool, only: set[str]) -> None:
+    """Say what differs, and take back all of it or the named sections."""
+    with office_answering(context) as (office, answer):
         found = office.read_word(id_, source)
-        wanted = {one.path for one in found.changed} if take else set(take_only or ())
-        values = found.answers(wanted)
+        values = found.answers({one.path for one in found.changed} if take else only)
         if values:
             office.answer_all(office.load(id_).id, values)
         lines = [

@@ -19,7 +19,7 @@ from forms.reading import read_small
 from forms.sensitive import Kind, find, masked
 
 PAGES_LIMIT = 5_000
-TEXT_LIMIT = 8_000_000
+TEXT_LIMIT = documents.TEXT_LIMIT
 """Characters of one file."""
 SECONDS_LIMIT = 60.0
 """For one PDF; looked at between pages."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -20,13 +20,16 @@ from desktop.submission.headers import Entry
 from forms.errors import Cancelled
 from forms.progress import Progress, Stop, check, never, quiet
 
-CHUNK = 16 << 20
+_CHUNK = 4 << 20
 """Bytes handled at a time."""
+_BATCH, _BATCH_BYTES = 64, 1 << 20
+"""Small entries handed to a thread at once: handing one over takes longer than digesting it."""
 _THREADS = 2
 _PAUSE = 0.05
 """Seconds between two looks at how far it is."""
 Content: TypeAlias = Callable[[Entry, memoryview], Iterator[memoryview]]
 """The content of an entry piece by piece, read into the buffer; raises ReaderFault where it is faulty."""
+_Found: TypeAlias = dict[str, tuple[str, ReaderFault | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,14 @@ class Digesting:
         self._lock = threading.Lock()
         self._leave = threading.Event()
         self._buffers: SimpleQueue[memoryview] = SimpleQueue()
-        room = min(CHUNK, max((entry.packed for entry in wanted), default=0))
+        room = min(_CHUNK, max((entry.packed for entry in wanted), default=0))
         for _ in range(_THREADS):
             self._buffers.put(memoryview(bytearray(max(room, 1))))
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="digest")
-        self._work = {entry.name: self._pool.submit(self._digest, entry) for entry in wanted}
+        self._work: dict[str, Future[_Found]] = {}
+        for batch in _batches(wanted):
+            work = self._pool.submit(self._digest_all, batch)
+            self._work.update((entry.name, work) for entry in batch)
 
     def of(self, names: Iterable[str], progress: Progress = quiet, stop: Stop = never) -> Digests:
         """Wait for the digests of some of the entries.
@@ -62,7 +68,7 @@ class Digesting:
         all. Raises Cancelled, PackageUnreadable when the disk fails.
         """
         work = {name: self._work[name] for name in names}
-        waiting: set[Future[tuple[str, ReaderFault | None]]] = set(work.values())
+        waiting = set(work.values())
         check(stop)
         while waiting:
             done, waiting = wait(waiting, _PAUSE, FIRST_EXCEPTION)
@@ -70,13 +76,19 @@ class Digesting:
                 one.result()
             progress("核对文件", self._done, self._total)
             check(stop)
-        found = {name: one.result() for name, one in work.items()}
+        found = {name: one.result()[name] for name, one in work.items()}
         faults = tuple(fault for _, fault in found.values() if fault is not None)
         return Digests({name: digest for name, (digest, _) in found.items()}, faults)
 
-    def _digest(self, entry: Entry) -> tuple[str, ReaderFault | None]:
-        digest = hashlib.new(self._algorithm)
+    def _digest_all(self, entries: Iterable[Entry]) -> _Found:
         buffer = self._buffers.get()
+        try:
+            return {entry.name: self._digest(entry, buffer) for entry in entries}
+        finally:
+            self._buffers.put(buffer)
+
+    def _digest(self, entry: Entry, buffer: memoryview) -> tuple[str, ReaderFault | None]:
+        digest = hashlib.new(self._algorithm)
         try:
             for chunk in self._content(entry, buffer):
                 digest.update(chunk)
@@ -86,8 +98,6 @@ class Digesting:
                     raise Cancelled
         except ReaderFault as fault:
             return digest.hexdigest(), fault
-        finally:
-            self._buffers.put(buffer)
         return digest.hexdigest(), None
 
     def __enter__(self) -> Self:
@@ -98,3 +108,17 @@ class Digesting:
     ) -> None:
         self._leave.set()
         self._pool.shutdown(cancel_futures=True)
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[Sequence[Entry]]:
+    """The entries in their order, a large one by itself: nobody who waits for a small one waits for it."""
+    batch: list[Entry] = []
+    room = _BATCH_BYTES
+    for entry in entries:
+        if batch and (len(batch) == _BATCH or entry.size > room):
+            yield batch
+            batch, room = [], _BATCH_BYTES
+        batch.append(entry)
+        room -= entry.size
+    if batch:
+        yield batch

@@ -31,7 +31,8 @@ def check_name(name: str) -> None:
 
 def _fault(name: str, characters: set[str]) -> str:
     """What is wrong with a name, "" when nothing is. Written flat, because a package has 25,000 of them."""
-    if any(unicodedata.category(c) in _INVISIBLE for c in characters):  # before anything is encoded
+    # before anything is encoded; whatever is invisible is not printable either
+    if not name.isprintable() and any(unicodedata.category(c) in _INVISIBLE for c in characters):
         return "control" if _DIRECTION.isdisjoint(characters) else "direction"
     parts = name.split("/")
     checks = (

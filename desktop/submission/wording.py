@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from forms.application import Application, Evidence
+from forms.application import Application
 from forms.definition import Basis, Field, FormPack, Origin, Source
 from forms.values import Month, Value
 
@@ -14,6 +14,15 @@ EMPTY = "—"
 """Printed where nothing was filled in."""
 HASH_LENGTH = 16
 """Digits of a SHA-256 shown on paper; the manifest of the package has all of them."""
+
+
+def chinese_date(day: date) -> str:
+    """2026年11月22日 (GB/T 9704-2012, 7.3.5: Arabic figures, no leading zeros)"""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_month(month: Month) -> str:
+    return f"{month.year}年{month.month}月"
 
 
 def printed(field: Field, value: Value | None) -> str:
@@ -25,9 +34,9 @@ def printed(field: Field, value: Value | None) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, Month):
-        return f"{value.year}年{value.month}月"
+        return chinese_month(value)
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return chinese_date(value)
     labels = {choice.value: choice.label for choice in field.choices}
     if isinstance(value, tuple):
         return "、".join(labels.get(item, item) for item in value)
@@ -62,13 +71,8 @@ def evidence_numbers(application: Application, target: str) -> str:
     )
 
 
-def supports(pack: FormPack, application: Application, evidence: Evidence) -> str:
-    """What a file supports, one line each: 任务 3.2 某某（第1-3页）"""
-    return all_supports(pack, application).get(evidence.id, "")
-
-
 def all_supports(pack: FormPack, application: Application) -> Mapping[str, str]:
-    """The same for all files at once, by id: there may be thousands of them, each with its links."""
+    """What every file supports, by its id, one line each: 任务 3.2 某某（第1-3页）"""
     lines: dict[str, list[str]] = {}
     for link in application.links:
         pages = f"（第{link.pages}页）" if link.pages else ""

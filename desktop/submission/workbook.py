@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from desktop.submission.public import Withheld
 from desktop.submission.spreadsheet import Rows, read, trimmed
-from desktop.submission.wording import Sources, all_supports, answer, evidence_references
+from desktop.submission.wording import Sources, all_supports, answer, chinese_date, evidence_references
 from forms.application import Application
 from forms.definition import FormPack, Origin, Task
 from forms.errors import WorkbookUnreadable
@@ -205,11 +205,10 @@ def _conditions(pack: FormPack, application: Application, sources: Sources) -> I
 
 
 def _about(pack: FormPack, application: Application, edition: _Edition) -> Iterable[tuple[str, ...]]:
-    day = edition.today
     yield ("任务清单", f"{application.place.full_name}　{pack.programme}")
     if edition.mark:
         yield ("标识", f"{edition.mark}：不是正式申报材料")
-    yield ("生成日期", f"{day.year}年{day.month}月{day.day}日")
+    yield ("生成日期", chinese_date(edition.today))
     yield ("申报模板", f"{pack.title} {pack.version}（{pack.id}），SHA-256 {pack.digest}")
     yield ("内容摘要", f"{edition.content_hash}（申报数据的 SHA-256，第 {application.revision} 次修改）")
     yield ("生成软件", f"示范区申报助手 {edition.version}")

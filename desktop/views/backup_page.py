@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -209,16 +211,21 @@ class BackupScreen(Screen):
             widget = self._sticks.takeAt(0).widget()
             if widget is not None:
                 widget.deleteLater()
-        there = drives()
-        for drive in there:
-            words = f"{drive.name}（可用 {size_words(drive.free)}）"
-            button = Button(words, icon_name="usb", name=f"备份到 U 盘 {words}")
-            button.clicked.connect(lambda _=False, path=drive.path: self._take(path))
-            self._sticks.addWidget(button)
-        if not there:
-            self._sticks.addWidget(Label("没有插 U 盘", Type.SECONDARY, "muted"))
+        for stick in sticks(self._take):
+            self._sticks.addWidget(stick)
         self._sticks.addWidget(Button("再找一次", "link", clicked=self._show_sticks, name="再找一次 U 盘"))
         self._sticks.addStretch()
+
+
+def sticks(take: Callable[[Path], object]) -> list[QWidget]:
+    """A button for each memory stick there is just now, which takes it; or the words that there is none."""
+    made: list[QWidget] = []
+    for drive in drives():
+        words = f"{drive.name}（可用 {size_words(drive.free)}）"
+        made.append(
+            Button(words, icon_name="usb", clicked=partial(take, drive.path), name=f"备份到 U 盘 {words}")
+        )
+    return made or [Label("没有插 U 盘", Type.SECONDARY, "muted")]
 
 
 def _row(path: Path) -> Row:

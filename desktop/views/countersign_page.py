@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.jobs import Job, JobState, Lane
 from desktop.messages import explain
 from desktop.office import Office
 from desktop.submission.signatories import Role
+from desktop.views.foot import foot
 from desktop.views.screen import Go, Screen
 from desktop.views.signer_step import SignerStep
 from desktop.views.theme import Type
@@ -19,7 +20,7 @@ from desktop.views.widgets.dialogs import choose_save
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Area, Scroll
+from desktop.views.widgets.surface import Scroll
 from forms.errors import IpzoneError
 from forms.progress import Progress, Stop
 
@@ -66,19 +67,11 @@ class CountersignScreen(Screen):
             inside.addWidget(part)
         column.addWidget(form)
         column.addStretch()
-        foot = Area("surface", ("top",))
-        foot.setFixedHeight(54)
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(24, 0, 24, 0)
-        row.setSpacing(12)
-        for button in (self.sign, self.again, Button("返回", clicked=self._back)):
-            row.addWidget(button)
-        row.addStretch()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(Scroll(body), 1)
-        outer.addWidget(foot)
+        outer.addWidget(foot((self.sign, self.again, Button("返回", clicked=self._back))))
 
     def help_page(self) -> str:
         return "verify"

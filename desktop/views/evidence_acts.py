@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from desktop.views.hub import Hub
-from forms.application import Application, Change
+from desktop.views.evidence_rows import named
+from desktop.views.hub import Hub, together
+from forms.application import Application, Change, Evidence
 
 
 def pages_of(application: Application, evidence: str, target: str) -> str | None:
@@ -25,6 +25,13 @@ def link_all(hub: Hub, evidence: Sequence[str], targets: Sequence[str], where: s
     return hub.change(lambda: hub.office.link_all(hub.application_id, evidence, targets), where)
 
 
+def link_chosen(hub: Hub, evidence: Sequence[Evidence], targets: Sequence[str]) -> None:
+    """Let files support what was chosen for them, and say so."""
+    ids = [one.id for one in evidence]
+    if link_all(hub, ids, targets, f"evidence:{ids[0]}"):
+        hub.notice.emit(f"已把{named(evidence)}关联到 {len(targets)} 项")
+
+
 def unlink(hub: Hub, evidence: str, target: str, where: str) -> bool:
     """Let a file no longer support a target."""
     return hub.change(lambda: hub.office.unlink(hub.application_id, evidence, target), where)
@@ -32,9 +39,4 @@ def unlink(hub: Hub, evidence: str, target: str, where: str) -> bool:
 
 def merged(changes: Sequence[Change]) -> Change | None:
     """Several changes as one, for those who repaint."""
-    if not changes:
-        return None
-    kinds = frozenset(kind for change in changes for kind in change.kinds)
-    return replace(
-        changes[-1], kinds=kinds, paths=frozenset(path for change in changes for path in change.paths)
-    )
+    return together(changes) if changes else None

@@ -37,9 +37,7 @@ class EvidenceDesk(QObject):
             if found.files:
                 self.uploads.start(found.files, targets[0], *targets[1:])
                 return
-            ids = [evidence.id for evidence in found.evidence]
-            if evidence_acts.link_all(self._hub, ids, targets, f"evidence:{ids[0]}"):
-                self._hub.notice.emit(f"已把{found.named}关联到 {len(targets)} 项")
+            evidence_acts.link_chosen(self._hub, found.evidence, targets)
 
         choose_items(self._over, self._hub.asked, f"{verb}{found.named}，选支撑的事项", then, entry=entry)
 

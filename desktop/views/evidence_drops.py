@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.messages import explain
 from desktop.office import Office
+from desktop.views.evidence_rows import named
 from desktop.views.theme import tokens
 from desktop.views.widgets.evidence_list import EVIDENCE_MIME
 from desktop.views.widgets.paragraph import Label
@@ -45,11 +46,7 @@ class Dragged:
     def named(self) -> str:
         """“白皮书.pdf”, 3 个文件."""
         if self.evidence:
-            return (
-                f"“{self.evidence[0].label}”"
-                if len(self.evidence) == 1
-                else f"这 {len(self.evidence)} 份材料"
-            )
+            return named(self.evidence)
         if len(self.files) > 1:
             return f"这 {len(self.files)} 个文件或文件夹"
         file = self.files[0]

@@ -14,7 +14,7 @@ from desktop.views.evidence_block import EvidenceBlock, pages_words
 from desktop.views.evidence_content import CODES, ContentCard
 from desktop.views.evidence_links import choose_items
 from desktop.views.evidence_rows import unnamed
-from desktop.views.form import Form, said
+from desktop.views.form import Form, rank, said
 from desktop.views.hub import Hub
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
@@ -139,7 +139,7 @@ class FileInfo(QWidget):
         found = self._hub.readiness.found(self._key)
         about = [f for f in found if not f.unfilled and f.code not in CODES]
         if about:
-            worst = min(about, key=lambda f: list(Status).index(Status.of(f)))
+            worst = min(about, key=rank)
             self._message.say(Status.of(worst), said(replace(worst, cause=unnamed(worst))))
         else:
             self._message.say(None)

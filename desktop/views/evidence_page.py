@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -25,7 +27,7 @@ from desktop.views.evidence_library import Library
 from desktop.views.evidence_links import choose_items
 from desktop.views.evidence_outcome import show_outcome
 from desktop.views.evidence_removed import RemovedFiles
-from desktop.views.evidence_rows import filtered, rows
+from desktop.views.evidence_rows import filtered, named, rows
 from desktop.views.evidence_scan import EvidenceScan
 from desktop.views.hub import Guidance, Hub
 from desktop.views.page import Page
@@ -238,7 +240,7 @@ class EvidencePage(Page):
             return
         ids = [evidence.id for evidence in found]
         targets = {link.target for link in self.application.links if link.evidence in ids}
-        named = f"“{found[0].label}”" if len(found) == 1 else f"这 {len(found)} 份材料"
+        words = named(found)
         them = "它" if len(found) == 1 else "它们"
         body = (
             f"{them}支撑 {len(targets)} 项，移除后这些事项会少一份佐证。"
@@ -248,9 +250,9 @@ class EvidencePage(Page):
 
         def remove() -> None:
             if self.hub.change(lambda: self.office.remove_all_evidence(self.application_id, ids), "evidence"):
-                self.hub.notice.emit(f"已移除{named}")
+                self.hub.notice.emit(f"已移除{words}")
 
-        ask(self, f"移除{named}？", f"{body}可以撤销。", f"移除 {len(found)} 份", remove)
+        ask(self, f"移除{words}？", f"{body}可以撤销。", f"移除 {len(found)} 份", remove)
 
     def _link_selected(self) -> None:
         """Choose the items that the selected files support, all at once."""
@@ -258,15 +260,9 @@ class EvidencePage(Page):
         if not chosen:
             self.hub.notice.emit("先选要关联的材料")
             return
-        ids = [evidence.id for evidence in chosen]
-        linked = [frozenset(self.application.targets_of(id_)) for id_ in ids]
-        named = f"“{chosen[0].label}”" if len(chosen) == 1 else f"这 {len(chosen)} 份材料"
-
-        def then(targets: tuple[str, ...]) -> None:
-            if evidence_acts.link_all(self.hub, ids, targets, f"evidence:{ids[0]}"):
-                self.hub.notice.emit(f"已把{named}关联到 {len(targets)} 项")
-
-        choose_items(self, self.pack, f"{named}支撑哪些事项", then, frozenset.intersection(*linked))
+        linked = [frozenset(self.application.targets_of(one.id)) for one in chosen]
+        then = partial(evidence_acts.link_chosen, self.hub, chosen)
+        choose_items(self, self.pack, f"{named(chosen)}支撑哪些事项", then, frozenset.intersection(*linked))
 
     # --- citing pages
 

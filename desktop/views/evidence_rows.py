@@ -66,6 +66,11 @@ def unnamed(finding: Finding) -> str:
     return finding.cause.removeprefix("佐证材料").partition("”")[2].removeprefix("里") or finding.cause
 
 
+def named(evidence: Sequence[Evidence]) -> str:
+    """“白皮书”, 这 3 份材料."""
+    return f"“{evidence[0].label}”" if len(evidence) == 1 else f"这 {len(evidence)} 份材料"
+
+
 def icon_of(evidence: Evidence) -> str:
     """The icon of a file's kind."""
     suffix = evidence.name.rpartition(".")[2].lower()

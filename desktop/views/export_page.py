@@ -18,6 +18,7 @@ from desktop.submission.paper import Paper
 from desktop.submission.signatories import Role
 from desktop.views.export_place import PlaceStep
 from desktop.views.export_result import ResultView, open_folder
+from desktop.views.foot import as_wizard
 from desktop.views.hub import Hub
 from desktop.views.page import Page
 from desktop.views.readiness import counts, rows
@@ -31,7 +32,7 @@ from desktop.views.widgets.facts import Facts
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Area, Scroll
+from desktop.views.widgets.surface import Scroll
 from desktop.views.widgets.wizard import WizardSteps
 from forms.checks.finding import Finding
 from forms.errors import IpzoneError
@@ -77,31 +78,11 @@ class ExportPage(Page):
         self.receipt = Button("打印回执", icon_name="printer", clicked=self._print_receipt)
         self.root = Button("另存根证书", icon_name="download", clicked=self._save_root)
         self.finish = Button("完成", clicked=lambda: hub.goto.emit("check"))
-        self._lay_out()
+        buttons = (self.next, self.copy, self.receipt, self.root, self.previous, self.again)
+        as_wizard(self, self.head, self.banner, self._stack, buttons, self.finish)
         self._fill(PLACE, self.place)
         self._fill(MAKE, self.panel)
         self.restart()
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        box = QVBoxLayout()
-        box.setContentsMargins(24, 12, 24, 0)
-        box.addWidget(self.banner)
-        column.addLayout(box)
-        column.addWidget(self._stack, 1)
-        foot = Area("surface", ("top",))
-        foot.setFixedHeight(54)
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(24, 0, 24, 0)
-        row.setSpacing(12)
-        for button in (self.next, self.copy, self.receipt, self.root, self.previous, self.again):
-            row.addWidget(button)
-        row.addStretch()
-        row.addWidget(self.finish)
-        column.addWidget(foot)
 
     def _slot(self) -> QVBoxLayout:
         body = QWidget()

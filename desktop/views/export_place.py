@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QStorageInfo
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.drives import drives
 from desktop.messages import size_words
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
@@ -17,33 +17,6 @@ from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card
-
-_CARRIED = ("/media/", "/run/media/", "/mnt/", "/Volumes/")
-"""Where systems put what was plugged in; Windows gives it a letter of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drive:
-    """A disk somebody may carry away. `free` in bytes."""
-
-    name: str
-    folder: Path
-    free: int
-
-    @property
-    def words(self) -> str:
-        return f"{self.name}，还有 {size_words(self.free)}"
-
-
-def drives() -> tuple[Drive, ...]:
-    """The writable disks that are plugged in."""
-    found = []
-    for disk in QStorageInfo.mountedVolumes():
-        place = disk.rootPath()
-        lettered = len(place) == 3 and place[1] == ":" and disk != QStorageInfo.root()
-        if disk.isReady() and not disk.isReadOnly() and (lettered or place.startswith(_CARRIED)):
-            found.append(Drive(disk.displayName() or place, Path(place), disk.bytesAvailable()))
-    return tuple(found)
 
 
 class PlaceStep(QWidget):
@@ -88,8 +61,9 @@ class PlaceStep(QWidget):
                 old.hide()
                 old.deleteLater()
         for drive in drives():
-            choose = partial(self.folder.setText, str(drive.folder))
-            self._drives.addWidget(Button(f"保存到 {drive.words}", "link", "usb", choose))
+            choose = partial(self.folder.setText, str(drive.path))
+            words = f"保存到 {drive.name}，还有 {size_words(drive.free)}"
+            self._drives.addWidget(Button(words, "link", "usb", choose))
 
     @property
     def complete(self) -> bool:

@@ -6,13 +6,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
-from desktop.drives import drives
 from desktop.jobs import Job, Lane
-from desktop.messages import explain, size_words
+from desktop.messages import explain
 from desktop.office import Office
 from desktop.profile_office import Profile
+from desktop.views.backup_page import sticks
+from desktop.views.foot import as_wizard
+from desktop.views.home_empty import SETUP
 from desktop.views.screen import Go, Screen, focus_inside
 from desktop.views.settings_parts import beside, scrolled
 from desktop.views.theme import Type
@@ -23,14 +25,13 @@ from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Area
 from desktop.views.widgets.wizard import WizardSteps
 from forms.errors import IpzoneError
 
 NAMES = ("本单位", "申报地区", "签名密钥", "备份位置")
 OFFICE, PLACE, KEY, BACKUP = range(4)
-SETUP, AT_PLACE = "setup", "office.place"
-"""Settings: whether this was gone through, and the code of the place."""
+AT_PLACE = "office.place"
+"""Setting: the code of the place."""
 PASSPHRASE_MINIMUM = 8
 SHOWN = 6
 
@@ -71,29 +72,9 @@ class FirstRunScreen(Screen):
         self.skip = Button("跳过这一步", "text", clicked=self._onward)
         self.next = Button("下一步", "primary", clicked=self.primary)
         self.later = Button("以后再说", "text", clicked=self._finish)
-        self._lay_out()
+        buttons = (self.next, self.previous, self.skip)
+        as_wizard(self, self.head, self.banner, self._stack, buttons, self.later)
         self._show(OFFICE)
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        box = QVBoxLayout()
-        box.setContentsMargins(24, 12, 24, 0)
-        box.addWidget(self.banner)
-        column.addLayout(box)
-        column.addWidget(self._stack, 1)
-        foot = Area("surface", ("top",))
-        foot.setFixedHeight(54)
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(24, 0, 24, 0)
-        row.setSpacing(12)
-        for button in (self.next, self.previous, self.skip):
-            row.addWidget(button)
-        row.addStretch()
-        row.addWidget(self.later)
-        column.addWidget(foot)
 
     def _office_step(self) -> tuple[str, str, list[QWidget]]:
         for line in (self.who, self.office, self.government):
@@ -162,20 +143,14 @@ class FirstRunScreen(Screen):
         self.folder.setPlaceholderText("U 盘或另一块硬盘上的文件夹")
         choose = Button("选择文件夹", icon_name="folder-open", clicked=self._browse)
         box = beside(self.folder, choose, stretch=False)
-        sticks = QWidget()
-        line = QHBoxLayout(sticks)
+        there = QWidget()
+        line = QHBoxLayout(there)
         line.setContentsMargins(0, 0, 0, 0)
-        there = drives()
-        for drive in there:
-            words = f"{drive.name}（可用 {size_words(drive.free)}）"
-            button = Button(words, icon_name="usb", name=f"备份到 U 盘 {words}")
-            button.clicked.connect(lambda _=False, path=drive.path: self.folder.setText(str(path)))
-            line.addWidget(button)
-        if not there:
-            line.addWidget(Label("没有插 U 盘", Type.SECONDARY, "muted"))
+        for stick in sticks(self._take):
+            line.addWidget(stick)
         line.addStretch()
         about = "电脑会坏。记住一个位置，过了 7 天没有备份首页会提醒；在首页点“备份”就能备份。"
-        return "备份位置", about, [FieldRow("备份到", box, buddy=self.folder), FieldRow("U 盘", sticks)]
+        return "备份位置", about, [FieldRow("备份到", box, buddy=self.folder), FieldRow("U 盘", there)]
 
     # --- as a screen
 
@@ -303,6 +278,7 @@ class FirstRunScreen(Screen):
         self.places.select_first()
 
     def _browse(self) -> None:
-        choose_folder(
-            self, "选择备份到哪个文件夹", lambda path: self.folder.setText(str(path)), self.folder.text()
-        )
+        choose_folder(self, "选择备份到哪个文件夹", self._take, self.folder.text())
+
+    def _take(self, folder: Path) -> None:
+        self.folder.setText(str(folder))

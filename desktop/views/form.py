@@ -231,7 +231,7 @@ class Form(QWidget):
         busy = {self._speakers[p] for p, e in self._editors.items() if e.unsaved or e.composing}
         for speaker, about in spoken.items():
             if about:
-                lines = [(Status.of(finding), said(finding)) for finding in sorted(about, key=_rank)]
+                lines = [(Status.of(finding), said(finding)) for finding in sorted(about, key=rank)]
                 speaker.say(*lines[0], *lines[1:])
             elif speaker not in busy:
                 speaker.say(None)
@@ -294,13 +294,13 @@ def said(finding: Finding) -> str:
     return f"{cause}。{remedy}。" if remedy else f"{cause}。"
 
 
-def _rank(finding: Finding) -> int:
+def rank(finding: Finding) -> int:
     """The worst first."""
     return _ORDER.index(Status.of(finding))
 
 
 def _worst(findings: Sequence[Finding]) -> Finding | None:
-    return min(findings, key=_rank, default=None)
+    return min(findings, key=rank, default=None)
 
 
 def _frame(finding: Finding | None) -> str:

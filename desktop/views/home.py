@@ -31,7 +31,7 @@ from forms.purpose import Purpose
 
 if TYPE_CHECKING:
     from db.glance import Glance
-    from db.records import Summary
+    from db.records import ExportRecord, Summary
     from desktop.office import Office
     from desktop.views.look import Look
 
@@ -83,7 +83,7 @@ class Home(Screen):
         self._cards: list[ApplicationCard] = []
         self._to_look: list[tuple[str, ApplicationCard | None]] = []
         self._looks: list[Look] = []
-        self._built: tuple[tuple[Summary, ...], *tuple[object, ...]] | None = None
+        self._built: tuple[tuple[Summary, ...], tuple[ExportRecord, ...], *tuple[object, ...]] | None = None
         """What it was built of."""
         self._round = 0
         """Counts how often it was built."""
@@ -93,7 +93,7 @@ class Home(Screen):
         state = self._state()
         if state != self._built or not state[0]:  # the empty home shows settings too
             self._built = state
-            self._build(state[0])
+            self._build(*state[:2])
         for part in (self._left, self._right):
             if part is not None:
                 part.show()  # at once: what is not shown yet does not take the focus
@@ -103,12 +103,12 @@ class Home(Screen):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _state(self) -> tuple[tuple[Summary, ...], *tuple[object, ...]]:
+    def _state(self) -> tuple[tuple[Summary, ...], tuple[ExportRecord, ...], *tuple[object, ...]]:
         """All that home shows, but for what the checks say, which changes with it."""
         kept = self._seen or self._office()
         summaries = kept.applications()
         stops = () if self._seen else tuple(kept.setting(f"last:{one.id}") for one in summaries[:CARDS])
-        return summaries, tuple(kept.exports()[:RECENT]), kept.setting(AT), stops, self._clock().date()
+        return summaries, kept.exports()[:RECENT], kept.setting(AT), stops, self._clock().date()
 
     def fill(self) -> None:
         """The workspace is open now: show how far each application is."""
@@ -128,7 +128,7 @@ class Home(Screen):
 
     # --- building
 
-    def _build(self, summaries: Sequence[Summary]) -> None:
+    def _build(self, summaries: Sequence[Summary], recent: Sequence[ExportRecord]) -> None:
         for old in (self._left, self._right):
             if old is not None:
                 self._columns.removeWidget(old)
@@ -142,8 +142,6 @@ class Home(Screen):
         left.addWidget(self.banner)
         formal = [s for s in summaries if s.purpose is Purpose.FORMAL]
         others = [s for s in summaries if s.purpose is not Purpose.FORMAL]
-        formal.sort(key=lambda s: s.changed, reverse=True)
-        others.sort(key=lambda s: s.changed, reverse=True)
         self._cards, self._to_look, self._looks = [], [], []
         self._round += 1
         self._fill_timer.stop()
@@ -166,7 +164,7 @@ class Home(Screen):
         drop.wanted.connect(lambda: self.go.emit(Go("verify")))
         right.addWidget(drop)
         if summaries:
-            self._add_recent(right)
+            self._add_recent(right, recent)
         else:
             right.addSpacing(8)
             right.addWidget(Label("开始之前，先备好", Type.SECTION))
@@ -246,8 +244,7 @@ class Home(Screen):
         if Purpose.PRACTICE not in latest:
             column.addWidget(MadeUpRow("示例市", "练习", self._try_sample))
 
-    def _add_recent(self, column: QVBoxLayout) -> None:
-        records = (self._seen or self._office()).exports()[:RECENT]
+    def _add_recent(self, column: QVBoxLayout, records: Sequence[ExportRecord]) -> None:
         if not records:
             return
         column.addSpacing(8)

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 
 def fact_line(icon: str, words: str, detail: str) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(14, 9, 14, 9)
-    row.setSpacing(10)
+    made, row = _line()
     row.addWidget(Icon(icon, 18), 0, Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout()
     column.setSpacing(0)
@@ -35,10 +32,7 @@ def fact_line(icon: str, words: str, detail: str) -> QWidget:
 
 
 def backup_line(words: str, due: bool, go: Callable[[], object]) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(14, 9, 14, 9)
-    row.setSpacing(10)
+    made, row = _line()
     row.addWidget(Shape(Status.WARN, 18) if due else Icon("database", 18))
     row.addWidget(Elided(words, Type.SECONDARY, "text", Qt.TextElideMode.ElideMiddle), 1)
     row.addWidget(Button("备份", "link", clicked=go, name=f"备份，{words}"))
@@ -46,10 +40,7 @@ def backup_line(words: str, due: bool, go: Callable[[], object]) -> QWidget:
 
 
 def packs_line(manage: Callable[[], object]) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(14, 9, 14, 9)
-    row.setSpacing(10)
+    made, row = _line()
     row.addWidget(Icon("checklist", 18))
     row.addWidget(Label("申报模板", Type.SECONDARY))
     row.addStretch()
@@ -58,10 +49,7 @@ def packs_line(manage: Callable[[], object]) -> QWidget:
 
 
 def recent_line(record: ExportRecord, verify: Callable[[Path], object]) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(14, 8, 14, 8)
-    row.setSpacing(10)
+    made, row = _line(8)
     path = record.path
     there = path.exists()
     words = "草稿，没有签署" if record.draft else "本机导出，已核验"
@@ -77,3 +65,11 @@ def recent_line(record: ExportRecord, verify: Callable[[Path], object]) -> QWidg
     if there and path.suffix == ".asice":
         row.addWidget(Button("核验", "link", clicked=lambda: verify(path), name=f"核验 {path.name}"))
     return made
+
+
+def _line(margin: int = 9) -> tuple[QWidget, QHBoxLayout]:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(14, margin, 14, margin)
+    row.setSpacing(10)
+    return made, row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TypeAlias, TypeVar, cast
@@ -183,10 +183,8 @@ class Hub(QObject):
             self.failed.emit(error)
         if not made:
             return
-        reach, change = made[-1]
-        kinds = frozenset(kind for _, one in made for kind in one.kinds)
-        paths = frozenset(path for _, one in made for path in one.paths)
-        self.take(replace(change, kinds=kinds, paths=paths))
+        reach = made[-1][0]
+        self.take(together([change for _, change in made]))
         where = self._hands.get(reach.revision, reach.where)
         files = {f"evidence:{evidence.id}" for evidence in self._application.evidence}
         self.goto.emit("evidence" if where.startswith("evidence:") and where not in files else where)
@@ -285,3 +283,10 @@ class Hub(QObject):
     def run(self, title: str, work: Callable[[Progress, Stop], T]) -> Job:
         """Long work off the screen's thread; its `ended` signal always comes, on the screen's thread."""
         return self.lane.run(title, work)
+
+
+def together(changes: Sequence[Change]) -> Change:
+    """Several changes as one, for those who repaint: the last one, with what all of them touched."""
+    kinds = frozenset(kind for change in changes for kind in change.kinds)
+    paths = frozenset(path for change in changes for path in change.paths)
+    return replace(changes[-1], kinds=kinds, paths=paths)

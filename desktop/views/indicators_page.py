@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.office import Office
 from desktop.views.editors.line import typed
-from desktop.views.form import Form, said
+from desktop.views.form import Form, rank, said
 from desktop.views.hub import Guidance, Hub
 from desktop.views.indicator_aside import IndicatorAside
 from desktop.views.indicator_facts import DIRECTIONS, distance, mentions_by_indicator
@@ -260,5 +260,5 @@ class IndicatorsPage(Page):
         if not found:
             self.message.say(None)
             return
-        worst = min(found, key=lambda f: list(Status).index(Status.of(f)))
+        worst = min(found, key=rank)
         self.message.say(Status.of(worst), said(worst))

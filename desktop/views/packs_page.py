@@ -18,6 +18,7 @@ from desktop.views.pack_jobs import Built, Imported, PackJobs
 from desktop.views.pack_words import changes, pack_key, pack_title
 from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type
+from desktop.views.trusting import confirm_trust
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_file, choose_save
 from desktop.views.widgets.notices import Banner, ProgressPanel
@@ -155,8 +156,6 @@ class PacksScreen(Screen):
         self.list.show_rows(rows)
         if not self.list.select(wanted):
             self.list.select_first()
-        if self.list.current in self._packs:
-            self._choose(self.list.current)
 
     def _line(self, pack: FormPack, default: FormPack | None) -> Row:
         used = self._office.uses(pack)
@@ -313,7 +312,13 @@ class PacksScreen(Screen):
             self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "再试", again, closable=True)
 
     def _ask_root(self) -> None:
-        choose_file(self, "选择根证书", "证书 (*.pem *.crt *.cer);;所有文件 (*)", self.trust)
+        choose_file(self, "选择根证书", "证书 (*.pem *.crt *.cer);;所有文件 (*)", self._root_chosen)
+
+    def _root_chosen(self, file: Path) -> None:
+        try:
+            confirm_trust(self, self._office, file, partial(self.trust, file))
+        except IpzoneError as error:
+            self._refused(error, self._ask_root)
 
     def trust(self, file: Path) -> None:
         """Trust a root certificate from now on, and import again."""

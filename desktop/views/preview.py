@@ -146,8 +146,8 @@ class Preview(Area):
 
     def _made(self, job: Job, part: Part) -> None:
         if job is not self._job:
-            if isinstance(job.result, Sheets) and not job.result.leave(drawing=False):
-                self._drawing.run("预览", lambda _progress, _stop: job.result.close(), idle=True)  # type: ignore[attr-defined]  # as above
+            if isinstance(job.result, Sheets):
+                job.result.leave(self._drawing)
             return
         self._job = None
         if isinstance(job.result, Sheets):

@@ -370,5 +370,5 @@ class PageDesk(QAbstractScrollArea):
         """Let go of the file, once nobody draws it any more."""
         sheets, drawing = self._sheets, self._job is not None
         self._sheets, self._job = None, None
-        if sheets is not None and not sheets.leave(drawing=drawing):
-            self._lane.run("预览", lambda _progress, _stop: sheets.close(), idle=True)
+        if sheets is not None:
+            sheets.leave(self._lane, drawing=drawing)

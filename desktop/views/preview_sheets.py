@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
+from desktop.jobs import Lane
 from desktop.pdfium import PDFIUM, PdfFile
 from desktop.views.widgets.file_pages import draw_page
 
@@ -54,18 +55,18 @@ class Sheets:
             if self.left:
                 self.close()
 
-    def leave(self, *, drawing: bool) -> bool:
-        """Nobody looks any more. False when somebody else reads a PDF just now: then `close` it off the screen."""
+    def leave(self, lane: Lane, *, drawing: bool = False) -> None:
+        """Nobody looks any more. Closed on the lane when somebody else reads a PDF just now."""
         self.left = True
         if drawing:
-            return True  # whoever draws closes it
+            return  # whoever draws closes it
         if not PDFIUM.acquire(blocking=False):
-            return False
+            lane.run("预览", lambda _progress, _stop: self.close(), idle=True)
+            return
         try:
             self.close()
         finally:
             PDFIUM.release()
-        return True
 
     def close(self) -> None:
         if self._pdf is not None:

@@ -155,8 +155,8 @@ class PrintDialog(QDialog):
     def _made(self, job: Job) -> None:
         result, part = job.result, self._made_of
         if job is not self._making:
-            if isinstance(result, Sheets) and not result.leave(drawing=False):
-                self._lane.beside.run("预览", lambda _progress, _stop: result.close(), idle=True)
+            if isinstance(result, Sheets):
+                result.leave(self._lane.beside)
             return
         self._making = None
         if isinstance(result, Sheets):

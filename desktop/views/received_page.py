@@ -137,7 +137,8 @@ class ReceivedScreen(Screen):
         self.list.show_rows(received_rows(self._office))
         if not wanted or not self.list.select(wanted):
             self.list.select_first()
-        self._choose(self.list.current)
+        if not self.list.current:  # else choosing it has shown it
+            self._choose("")
 
     def _chosen(self) -> ReceivedRecord | None:
         return next((one for one in self._office.received() if one.sha256 == self.list.current), None)

@@ -40,7 +40,7 @@ from desktop.views.finder import Finder
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.icons import Icon
 from desktop.views.widgets.paragraph import Label
-from desktop.views.widgets.surface import Card, rule
+from desktop.views.widgets.surface import Card, draw_back, rule
 
 Index = QModelIndex | QPersistentModelIndex
 WIDTH, MARGIN, TOP = 640, 16, 4
@@ -125,11 +125,7 @@ class _Delegate(QStyledItemDelegate):
                 painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
                                  f"还有 {row.more} 条")  # fmt: skip
         else:
-            if state & QStyle.StateFlag.State_Selected:
-                painter.fillRect(box, t.color("sel"))
-                painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), t.color("accent"))
-            elif state & QStyle.StateFlag.State_MouseOver:
-                painter.fillRect(box, t.color("hover"))
+            draw_back(painter, box, state)
             self._hit(painter, row.hit, box.adjusted(16, 0, -16, 0))
         painter.restore()
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QTextBrowser
 
 from desktop.jobs import Job, JobState, Lane
 from desktop.messages import explain
 from desktop.self_test import SelfTest, run
-from desktop.views.screen import Go, Screen
+from desktop.views.job_screen import JobScreen
 from desktop.views.theme import Type, font
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_folder
 from desktop.views.widgets.facts import verdict_band
-from desktop.views.widgets.notices import Banner, ProgressPanel
-from desktop.views.widgets.paragraph import Label, Paragraph
+from desktop.views.widgets.notices import ProgressPanel
 from desktop.views.widgets.shapes import Status
 from forms.errors import IpzoneError
 
@@ -26,60 +25,25 @@ ABOUT = (
 )
 
 
-class SelfTestScreen(Screen):
+class SelfTestScreen(JobScreen):
     """Tries what only a window can do at once, and the rest off the screen's thread."""
 
-    passes = True
-    aside = True
-
     def __init__(self, lane: Lane) -> None:
-        super().__init__()
-        self._lane = lane
-        self._job: Job | None = None
         self.report: SelfTest | None = None
-        self.banner = Banner()
         self.begin = Button("开始自检", "primary", "shield-check", self._begin)
-        self.panel = ProgressPanel("正在自检", "取消自检", "取消后不留任何文件")
-        self.panel.hide()
+        panel = ProgressPanel("正在自检", "取消自检", "取消后不留任何文件")
+        super().__init__(lane, "自检", ABOUT, panel, self.begin)
         self.text = QTextBrowser()
         self.text.setFont(font(Type.BODY))
         self.text.setProperty("kind", "reading")
         self.text.setOpenLinks(False)
         self.text.setAccessibleName("自检报告")
-        self.copy = Button("复制报告", icon_name="copy", clicked=self._copy)
-        self.save = Button("另存报告", "primary", "download", self._choose)
-        self._band = QWidget()
-        self._lay_out()
-        self._show_result()
-
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(Label("自检", Type.PAGE))
-        head.addStretch()
-        head.addWidget(Button("返回", icon_name="arrow-left", clicked=lambda: self.go.emit(Go("back"))))
-        acts = QHBoxLayout()
-        acts.addWidget(self.begin)
-        acts.addStretch()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(28, 16, 28, 20)
-        self._column.setSpacing(12)
-        self._column.addLayout(head)
-        self._column.addWidget(self.banner)
-        self._column.addWidget(Paragraph(ABOUT, Type.BODY))
-        self._column.addLayout(acts)
-        self._column.addWidget(self.panel)
-        self._column.addWidget(self._band)
-        self._column.addWidget(self.text, 1)
-        self._column.addStretch()
-
-    def crumbs(self) -> tuple[str, ...]:
-        return ("自检",)
-
-    def help_page(self) -> str:
-        return "questions"
+        self.text.hide()
+        self.column.addWidget(self.text, 1)
+        self.column.addStretch()
 
     def closing(self) -> str:
-        return "自检正在进行" if self._job is not None and not self._job.is_over else ""
+        return "自检正在进行" if self.runs else ""
 
     def primary(self) -> None:
         if self.begin.isEnabled():
@@ -88,53 +52,32 @@ class SelfTestScreen(Screen):
     def _begin(self) -> None:
         from desktop.views.qt_test import steps
 
-        self.banner.hide()
         self.report = None
-        self._show_result()
-        self.begin.setEnabled(False)
+        self.text.hide()
         window = steps()
-        self._job = self._lane.run("自检", lambda progress, stop: run(window, progress, stop))
-        self.panel.watch(self._job)
-        self.panel.show()
-        self.panel.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._job.ended.connect(self._ended)
+        self.run("自检", lambda progress, stop: run(window, progress, stop))
 
-    def _ended(self, job: Job) -> None:
-        self.panel.hide()
-        self.begin.setEnabled(True)
+    def ended(self, job: Job) -> None:
         self.begin.setText("再检一次")
         if isinstance(job.result, SelfTest):
             self.report = job.result
-            self._show_result()
-            self.save.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self.begin.setFocus(Qt.FocusReason.OtherFocusReason)
-        if job.state is JobState.CANCELLED:
+            self._show_report(job.result)
+        elif job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "自检已取消", "没有留下文件")
         elif job.error is not None:
             raise job.error
 
-    def _show_result(self) -> None:
-        report = self.report
-        self.text.setVisible(report is not None)
-        band = QWidget()
-        if report is not None:
-            wrong = [step.title for step in report.steps if not step.ok]
-            status = Status.BLOCKER if wrong else Status.DONE
-            title = f"{len(wrong)} 项不正常" if wrong else "全部正常"
-            detail = (
-                f"{'、'.join(wrong)}。请把报告交给技术支持。" if wrong else f"{len(report.steps)} 项都正常。"
-            )
-            band = verdict_band(status, title, detail, self.copy, self.save)
-            self.text.setPlainText(report.to_text())
-        else:
-            for button in (self.copy, self.save):
-                button.setParent(band)  # kept for the next result
-        self._column.replaceWidget(self._band, band)
-        band.setVisible(report is not None)  # not before it has its place: it would be a window of its own
-        self._band.hide()
-        self._band.deleteLater()
-        self._band = band
+    def _show_report(self, report: SelfTest) -> None:
+        wrong = [step.title for step in report.steps if not step.ok]
+        status = Status.BLOCKER if wrong else Status.DONE
+        title = f"{len(wrong)} 项不正常" if wrong else "全部正常"
+        detail = f"{'、'.join(wrong)}。请把报告交给技术支持。" if wrong else f"{len(report.steps)} 项都正常。"
+        self.copy = Button("复制报告", icon_name="copy", clicked=self._copy)
+        self.save = Button("另存报告", "primary", "download", self._choose)
+        self.show_result(verdict_band(status, title, detail, self.copy, self.save))
+        self.text.setPlainText(report.to_text())
+        self.text.show()
+        self.save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _copy(self) -> None:
         if self.report is not None:

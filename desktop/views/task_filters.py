@@ -34,6 +34,8 @@ class Wanted(Line):
     """The line of a filter; loads what it needs for pinyin when it is first gone to."""
 
     entered = Signal()
+    rested = Signal()
+    """Nothing has been typed for a moment."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,6 +44,9 @@ class Wanted(Line):
         self.setAccessibleName("筛选任务")
         self.setMinimumWidth(130)
         self.setMaximumWidth(232)
+        self.pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self.pause.timeout.connect(self.rested)
+        self.textChanged.connect(lambda _: self.pause.start())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -61,11 +66,7 @@ class TaskFilters(QWidget):
         self._departments: tuple[str, ...] = ()
         self.wanted = Wanted()
         self.wanted.entered.connect(self._learn)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self.changed)
-        self.wanted.textChanged.connect(lambda _: self._pause.start())
+        self.wanted.rested.connect(self.changed)
         self.state = self._combo("状态", [("状态：全部", None), *((f"状态：{s.word}", s) for s in _STATES)])
         self.department = self._combo("责任部门", [("责任部门：全部", "")])
         self.department.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -162,7 +163,7 @@ class TaskFilters(QWidget):
         for combo in (self.state, self.department, self.basis):
             combo.setCurrentIndex(0)
         self.blockSignals(False)
-        self._pause.stop()
+        self.wanted.pause.stop()
         self.changed.emit()
         self.wanted.setFocus()
 
@@ -262,13 +263,9 @@ class CoverageFilters(QWidget):
         self.wanted = Wanted()
         self.wanted.setPlaceholderText("按任务或文件名筛选")
         self.wanted.setAccessibleName("筛选任务和文件")
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self.changed)
-        self.wanted.textChanged.connect(lambda _: self._pause.start())
+        self.wanted.rested.connect(self.changed)
         self.holes, self.orphans, self.often = (
-            _ShapeButton(status, self._emit) for status in (Status.WARN, Status.HINT, Status.WARN)
+            _ShapeButton(status, self.changed.emit) for status in (Status.WARN, Status.HINT, Status.WARN)
         )
         self.only = Button("显示全部", "text", clicked=self.reset)
         row = QHBoxLayout(self)
@@ -309,15 +306,12 @@ class CoverageFilters(QWidget):
         for button in (self.holes, self.orphans, self.often):
             button.setChecked(False)
         self.blockSignals(False)
-        self._pause.stop()
+        self.wanted.pause.stop()
         self.changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.hint.setVisible(self.width() >= _NARROW)
-
-    def _emit(self) -> None:
-        self.changed.emit()
 
 
 def _names(kept: str | None) -> frozenset[str]:

@@ -11,7 +11,6 @@ from desktop.views.editors import Editor
 from desktop.views.editors.line import months
 from desktop.views.form import Form, Pair
 from desktop.views.hub import Hub
-from desktop.views.numbers import number_fields, year_names
 from desktop.views.theme import Type
 from desktop.views.widgets.field_row import MessageLine, MoreLines
 from desktop.views.widgets.paragraph import Label, Paragraph
@@ -36,8 +35,8 @@ class IndicatorCard(Card):
         self._note = Label("", Type.META, "muted")
         self._note.hide()
         self._trend = Trend()
-        numbers = number_fields(indicator)
-        years = year_names(hub.context, len(numbers) - 1)
+        numbers = indicator.numbers
+        years = hub.context.year_names(len(numbers) - 1)
         heads = ("指标名称", numbers[0].label, *years, "走势")
         self._numbers = [field.path for field in numbers]
         grid = QGridLayout()
@@ -132,7 +131,7 @@ class TaskForm:
         if indicators:
             form.section("指标")
         for indicator in indicators:
-            paths = [field.path for field in number_fields(indicator)]
+            paths = [field.path for field in indicator.numbers]
             editors = {path: form.loose_editor(path, unit=False) for path in paths}
             card = IndicatorCard(self._hub, indicator, editors)
             form.add_speaker(card, editors)

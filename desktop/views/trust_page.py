@@ -141,7 +141,8 @@ class TrustScreen(Screen):
         self._found = {f"{one.name} {one.fingerprint}": one for one in found}
         self.list.show_rows([self._row(key, one) for key, one in self._found.items()])
         self.list.select_first()
-        self._choose(self.list.current if self._found else "")
+        if not self._found:  # else choosing it has shown it
+            self._choose("")
 
     def _row(self, key: str, one: Trusted) -> Row:
         now = self._office.clock()

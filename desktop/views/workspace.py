@@ -17,18 +17,17 @@ from desktop.views.evidence_desk import EvidenceDesk
 from desktop.views.history_menu import path_in_focus
 from desktop.views.hub import Guidance, Hub
 from desktop.views.newer_pack import NewerPack
-from desktop.views.numbers import numeral
 from desktop.views.page import Page
 from desktop.views.preview_desk import PreviewDesk
-from desktop.views.readiness import Readiness, Row, counts, deadline_words, rows
+from desktop.views.rail_entries import rail_entries
+from desktop.views.readiness import Row, counts, deadline_words, rows
 from desktop.views.screen import COMPACT, FULL, ROOMY, Go, Screen, focus_inside
-from desktop.views.steps import STEP_NAMES, STEPS, step_of
+from desktop.views.steps import STEP_NAMES, step_of
 from desktop.views.widgets import checkbar
 from desktop.views.widgets.checkbar import CheckBar
 from desktop.views.widgets.notices import Banner
-from desktop.views.widgets.rail import FOLDED, WIDE, Entry, Rail
+from desktop.views.widgets.rail import FOLDED, WIDE, Rail
 from desktop.views.widgets.shapes import Status
-from forms.application import Application
 from forms.definition import Task
 from forms.errors import IpzoneError
 
@@ -325,49 +324,11 @@ class Workspace(Screen):
         self.check_bar.show_next(row.status, row.cause)
 
     def _show_rail(self) -> None:
-        application = self.hub.application
-        ready = self.hub.readiness
-        shown = self._step
-        entries = []
-        for number, (step, name, short, icon) in enumerate(STEPS, start=1):
-            count, status = self._step_state(step, ready, application)
-            entries.append(Entry(step, str(number), name, short, icon, count, status))
-            if step == "tasks" and shown == "tasks" and not self.rail.folded:
-                entries += self._areas(ready)
+        unfolded = self._step == "tasks" and not self.rail.folded
+        entries = tuple(rail_entries(self.hub, len(self._open_rows), areas=unfolded))
+        self.rail.show_entries(entries, self._step)
         task = self.hub.asked.targets.get(self._target)
-        self.rail.show_entries(entries, shown)
         self.rail.show_area(f"area:{task.area}" if isinstance(task, Task) else "")
-
-    def _areas(self, ready: Readiness) -> list[Entry]:
-        entries = []
-        for number, area in enumerate(self.hub.asked.areas, start=1):
-            state = ready.area(area.id)
-            if not state.total:
-                continue
-            entries.append(
-                Entry(
-                    f"area:{area.id}",
-                    numeral(number),
-                    area.short,
-                    area.short,
-                    "",
-                    state.words,
-                    state.status,
-                    True,
-                )
-            )
-        return entries
-
-    def _step_state(self, step: str, ready: Readiness, application: Application) -> tuple[str, Status]:
-        if step == "check":
-            return f"{len(self._open_rows)} 条", ready.check
-        if step == "export":
-            made = [e for e in self.office.exports(application.id) if not e.draft]
-            return (f"v{len(made)}", Status.DONE) if made else ("", Status.TODO)
-        state = ready.step(step)
-        if step == "evidence":
-            return f"{len(application.evidence)} 份", state.status
-        return state.words, state.status
 
     # --- where things are
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from forms.application import Application
 from forms.definition import FormPack
+from forms.numerals import numeral
 from forms.values import FieldKind
 
 EMPTY = "（未填写）"
 PROPERTIES = ("IPZoneApplication", "IPZoneRevision", "IPZonePack")
 """Of the document: whose text it is, and of which state."""
-_PREFIX = "ipz"
-_HASH = 8
 _SPACE = re.compile(r"[ \t\u00a0\u3000]+$|^[ \t\u00a0\u3000]+")
 
 
@@ -31,7 +30,12 @@ class Passage:
     @property
     def anchor(self) -> str:
         """The bookmark of its heading: which answer it is, and the digest of the text that goes out."""
-        return f"{_PREFIX}_{_digest(self.path)}_{_digest(plain(self.text))}"
+        return self.mark + _digest(plain(self.text))
+
+    @property
+    def mark(self) -> str:
+        """How its bookmark begins, whatever its text was when it went out."""
+        return f"ipz_{_digest(self.path)}_"
 
     @property
     def name(self) -> str:
@@ -56,23 +60,11 @@ def passages(pack: FormPack, application: Application) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-def anchored(anchor: str, passage: Passage) -> bool:
-    """Whether a bookmark is that of a passage, whatever its text was when it went out."""
-    return anchor[: len(_PREFIX) + _HASH + 2] == passage.anchor[: len(_PREFIX) + _HASH + 2]
-
-
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_HASH]
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
 
 
 def plain(text: str) -> str:
     """A text as it is compared: its paragraphs, without blank ones and without the blanks around each."""
     lines = (_SPACE.sub("", line) for line in text.replace("\r", "").split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def numeral(number: int) -> str:
-    """1 -> 一 ... 99 -> 九十九"""
-    tens, ones = divmod(number, 10)
-    last = "一二三四五六七八九"[ones - 1] if ones else ""
-    return (("" if tens == 1 else "一二三四五六七八九"[tens - 1]) + "十" if tens else "") + last

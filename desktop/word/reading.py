@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop.evidence.container import DocumentUnreadable, Parts
-from desktop.word.layout import EMPTY, PROPERTIES, Passage, anchored, plain
+from desktop.word.layout import EMPTY, PROPERTIES, Passage, plain
 from forms.errors import WordUnreadable
 
 CHARACTERS = 2_000_000
@@ -185,7 +185,7 @@ def _found(passage: Passage, paragraphs: Sequence[_Paragraph]) -> tuple[int | No
     """The paragraph that heads a passage, and its bookmark; "" when only the words tell."""
     for place, one in enumerate(paragraphs):
         for anchor in one.anchors:
-            if anchored(anchor, passage):
+            if anchor.startswith(passage.mark):
                 return place, anchor
     wanted = _bare(passage.label or passage.heading)
     return next((place for place, one in enumerate(paragraphs) if _bare(one.text) == wanted), None), ""
@@ -193,7 +193,7 @@ def _found(passage: Passage, paragraphs: Sequence[_Paragraph]) -> tuple[int | No
 
 def _heads(paragraph: _Paragraph, passages: Sequence[Passage]) -> bool:
     """Whether some passage or section begins here."""
-    if any(anchored(anchor, one) for anchor in paragraph.anchors for one in passages):
+    if any(anchor.startswith(one.mark) for anchor in paragraph.anchors for one in passages):
         return True
     words = _bare(paragraph.text)
     return any(words == _bare(head) for one in passages for head in (one.heading, one.label) if head)

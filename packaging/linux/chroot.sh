@@ -1,17 +1,12 @@
 #!/bin/sh
 # Makes or completes the build chroot (Debian 11), with the compiled Python in /opt/python. Needs root.
 #   packaging/linux/chroot.sh CHROOT
-# IPZONE_MIRROR, IPZONE_SECURITY_MIRROR: Debian mirrors; otherwise those this machine's apt is set up with.
+# IPZONE_MIRROR: a Debian mirror; otherwise the one this machine's apt is set up with.
 set -eu
 cd "$(dirname "$0")/../.."
 chroot=$1
 
-configured() { # the mirror of this machine for a release
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE)' "Created-By: Packages" | awk -v r="$1" '$2 == r { print $1; exit }'
-}
-release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mirror=${IPZONE_MIRROR:-$(configured "$release")}
-[ -n "$mirror" ] || { echo "Set IPZONE_MIRROR to a Debian mirror." >&2; exit 1; }
+mirror=$(packaging/linux/mirror.sh)
 
 if [ ! -e "$chroot/.made" ]; then
   rm -rf "$chroot"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -90,7 +91,6 @@ def dependencies(frozen: Path) -> tuple[list[str], list[str]]:
 def stage(frozen: Path, root: Path, version: str) -> None:
     """Lay out every file of the package below `root`."""
     shutil.copytree(frozen, root / HOME, symlinks=True)
-    _modes(root / HOME)
     binaries = root / "usr" / "bin"
     binaries.mkdir(parents=True)
     for program in (about.WINDOW, about.CONSOLE):
@@ -101,8 +101,8 @@ def stage(frozen: Path, root: Path, version: str) -> None:
     _put(
         share / "mime" / "packages" / f"{NAME}.xml", (HERE / "share" / f"{NAME}.mime.xml").read_text("utf-8")
     )
-    for source, target in ((f"{ID}.metainfo.xml", share / "metainfo" / f"{ID}.metainfo.xml"),):
-        _put(target, _filled(source, version, day))
+    metainfo = f"{ID}.metainfo.xml"
+    _put(share / "metainfo" / metainfo, _filled(metainfo, version, day))
     for name in (about.CONSOLE, about.WINDOW):
         page = share / "man" / "man1" / f"{name}.1.gz"
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -151,8 +151,6 @@ def control(frozen: Path, root: Path, version: str) -> None:
 
 def copyright_text(frozen: Path) -> str:
     """The machine-readable copyright file of Debian, from what licences/index.json says is shipped."""
-    import json
-
     home = f"/{HOME}/_internal/licences"
     index = json.loads((frozen / "_internal" / "licences" / "index.json").read_text("utf-8"))["components"]
     lines = [
@@ -196,21 +194,14 @@ def _put(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def _modes(folder: Path) -> None:
-    """Folders 755, programs and libraries as they need, everything else 644."""
-    folder.chmod(0o755)
-    for path in folder.rglob("*"):
+def _modes(root: Path) -> None:
+    """Folders and the two programs 755, everything else 644."""
+    root.chmod(0o755)
+    for path in root.rglob("*"):
         if path.is_symlink():
             continue
-        runs = path.parent == folder and path.name in (about.WINDOW, about.CONSOLE)
-        if (
-            path.is_dir()
-            or runs
-            or (path.parts[-3:-1] == HOME.parts and path.name in (about.WINDOW, about.CONSOLE))
-        ):
-            path.chmod(0o755)
-        else:
-            path.chmod(0o644)
+        runs = path.parent == root / HOME and path.name in (about.WINDOW, about.CONSOLE)
+        path.chmod(0o755 if runs or path.is_dir() else 0o644)
 
 
 def main() -> None:

@@ -11,8 +11,7 @@ cache=${IPZONE_CACHE:-$HOME/.cache/ipzone-build}
 out=$PWD/build/installers
 here=$PWD/packaging/linux
 packaging/system.sh installers
-mirror=${IPZONE_MIRROR:-$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' "Created-By: Packages" |
-  awk -v r="$(. /etc/os-release && echo "$VERSION_CODENAME")" '$2 == r { print $1; exit }')}
+mirror=$("$here/mirror.sh")
 mkdir -p "$out"
 failed=0
 

@@ -5,10 +5,7 @@
 set -eu
 chroot=$1
 [ ! -e "$chroot/.made" ] || exit 0
-release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mirror=${IPZONE_MIRROR:-$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' "Created-By: Packages" |
-  awk -v r="$release" '$2 == r { print $1; exit }')}
-[ -n "$mirror" ] || { echo "Set IPZONE_MIRROR to a Debian mirror." >&2; exit 1; }
+mirror=$("$(dirname "$0")/../linux/mirror.sh")
 rm -rf "$chroot"
 mkdir -p "$(dirname "$chroot")"
 {

@@ -23,6 +23,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import about  # noqa: E402 - the folder above has to be named first
+import icons  # noqa: E402
 
 PUBLISHER = "IPZone Desk"
 TARGET = "x86-unicode" if sys.platform == "win32" else "amd64-unicode"
@@ -116,7 +117,7 @@ def setup(program: Path, out: Path, version: str, command: str = "", *, plain: b
     for name in ("setup.nsi", "texts.nsh"):
         shutil.copyfile(HERE / name, work / name)
     icon = work / "program.ico"
-    icon.write_bytes(_icon())
+    icon.write_bytes(icons.ico())
     target = out / f"{about.WINDOW}_{version}_windows_setup.exe"
     (work / "build.nsh").write_text(script(program, icon, target, version, command, plain), "utf-8")
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(about.epoch())}
@@ -144,12 +145,6 @@ def portable(program: Path, out: Path, version: str) -> Path:
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, data)
     return target
-
-
-def _icon() -> bytes:
-    import icons
-
-    return icons.ico()
 
 
 def main() -> None:

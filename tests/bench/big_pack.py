@@ -13,8 +13,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from forms.pack import read_pack
+from tests.bench.window import large_pack, opened, r
 from tests.forms import large
 
 SWITCH, CHECK = 150, 300
@@ -23,23 +24,11 @@ SWITCH, CHECK = 150, 300
 
 def measure(data: Path) -> dict[str, object]:
     """Opens the window on the pack with every answer given, and goes about in it."""
-    from PySide6.QtWidgets import QApplication
-
-    from desktop.app import Desk, prepare
     from desktop.views.screen import Go
     from desktop.views.steps import STEPS
 
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    prepare(app, "light")
-    desk = Desk(app, data)
-    desk.frame.resize(1366, 768)
-    desk.frame.show()
-    desk.start()
-    office = desk.office
-    files = large.files()
-    own = files["pack.toml"].replace(b'id = "national-2022"', b'id = "large"', 1)
-    pack = read_pack({**files, "pack.toml": own})
+    app, desk = opened(data)
+    office, pack = desk.office, large_pack()
     office.add_pack(pack)
     made = office.new("320400", pack.id)
     office.answer_all(made.id, dict(large.application(pack).answers))
@@ -79,25 +68,16 @@ def measure(data: Path) -> dict[str, object]:
     }
 
 
-def timed(app: object, act: Callable[[], object]) -> float:
+def timed(app: Any, act: Callable[[], object]) -> float:
     """Milliseconds until it is done and painted."""
-    from PySide6.QtWidgets import QApplication
-
-    QApplication.processEvents()
-    start = time.perf_counter()
-    act()
-    QApplication.processEvents()
-    return (time.perf_counter() - start) * 1000
+    app.processEvents()
+    return elapsed(lambda: (act(), app.processEvents()))
 
 
 def elapsed(act: Callable[[], object]) -> float:
     start = time.perf_counter()
     act()
     return (time.perf_counter() - start) * 1000
-
-
-def r(value: float) -> float:
-    return round(value, 1)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,12 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench.task_views import build, r, rest
+from tests.bench.task_views import build, rest
+from tests.bench.window import opened, r
 
 APPLICATIONS, FILES = 200, 5_000
 TYPING, SWITCH = 16, 100
@@ -59,19 +60,9 @@ class Watchdog:
 
 
 def measure(data: Path, files: int = FILES) -> dict[str, object]:
-    from PySide6.QtWidgets import QApplication
-
-    from desktop.app import Desk, prepare
     from desktop.views.screen import Go
 
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    prepare(app, "light")
-    desk = Desk(app, data)
-    desk.frame.resize(1366, 768)
-    desk.frame.show()
-    desk.frame.activateWindow()
-    desk.start()
+    app, desk = opened(data)
     for _ in range(APPLICATIONS - 2):
         desk.office.new("320400")
     made = build(desk.office, data, files)
@@ -132,11 +123,8 @@ def typing(app: Any, work: Any, target: str) -> dict[str, object]:
         event.setCommitString(character)
         QApplication.sendEvent(paper, event)
 
-    def sentence() -> Iterator[str]:
-        yield from WORDS
-
     for _ in range(6):
-        for character in sentence():
+        for character in WORDS:
             keys.turn(lambda character=character: key(character))  # type: ignore[misc]  # a default argument binds the loop's value
             keys.watch(0.04)
         pauses.watch(1.9)  # kept after 1.5 s; the checks begin 0.3 s later and run beside the next sentence

@@ -19,8 +19,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from forms.application import Evidence, EvidenceLink, Purpose
-from forms.pack import read_pack
 from forms.values import Month
+from tests.bench.window import large_pack, opened, r
 from tests.forms import large
 
 FILES = 5000
@@ -30,19 +30,9 @@ SWITCH, EVENT = 100, 16
 
 def measure(data: Path, count: int = FILES) -> dict[str, object]:
     """Opens the window on the large application and goes about in it."""
-    from PySide6.QtWidgets import QApplication
-
-    from desktop.app import Desk, prepare
     from desktop.views.screen import Go
 
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    prepare(app, "light")
-    desk = Desk(app, data)
-    desk.frame.resize(1366, 768)
-    desk.frame.show()
-    desk.frame.activateWindow()
-    desk.start()
+    app, desk = opened(data)
     made = build(desk.office, data, count)
     opening = timed(app, lambda: desk.frame.go(Go("application", application=made, target="tasks")))
     work = desk.frame.workspace
@@ -88,9 +78,7 @@ def measure(data: Path, count: int = FILES) -> dict[str, object]:
 
 def build(office: object, data: Path, count: int) -> str:
     """500 tasks over 20 departments and two years, 5,000 files of which most support a task or two."""
-    files = large.files()
-    own = files["pack.toml"].replace(b'id = "national-2022"', b'id = "large"', 1)
-    pack = read_pack({**files, "pack.toml": own})
+    pack = large_pack()
     office.add_pack(pack)  # type: ignore[attr-defined]  # an Office, imported late
     answers = {k: v for k, v in large.application(pack).answers.items() if v is not None}
     for number, task in enumerate(pack.tasks):
@@ -286,10 +274,6 @@ def rest(app: object, lane: object, seconds: float = 120) -> None:
 
 def p95(times: list[float]) -> float:
     return r(sorted(times)[int(len(times) * 0.95)])
-
-
-def r(value: float) -> float:
-    return round(value, 1)
 
 
 if __name__ == "__main__":

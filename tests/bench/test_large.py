@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from desktop.office import Office
+from tests.bench.run import child
 
 _CHUNK = 4 << 20
 _4_GIB = 4 << 30  # the most one evidence file may have; in a container it takes the wide form already
@@ -35,13 +35,6 @@ def _many_files(folder: Path) -> None:
         (folder / f"证明 {number:05}.txt").write_bytes(f"第 {number} 份证明材料。".encode() * 8)
 
 
-def _child(*arguments: object) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench.child", *map(str, arguments)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    said: dict[str, float] = json.loads(done.stdout)
-    return said
-
-
 @pytest.mark.parametrize("make", [_one_file, _many_files], ids=["4 GiB", "20,000 files"])
 def test_large(tmp_path: Path, make: Callable[[Path], None]) -> None:
     source = tmp_path / "source"
@@ -56,12 +49,12 @@ def test_large(tmp_path: Path, make: Callable[[Path], None]) -> None:
     (tmp_path / "root.pem").write_bytes(office.new_identity("测速", "测速", "correct horse").root_pem or b"")
     office.close()
     package = tmp_path / "package.asice"
-    exported = _child("export", tmp_path / "data", id_, package)
+    exported = child("export", tmp_path / "data", id_, package)
     began = time.perf_counter()
     hashing = "find . -type f -print0 | xargs -0 openssl dgst -sha256 > /dev/null"
     subprocess.run(["bash", "-c", hashing], cwd=source, check=True)
     hashed = time.perf_counter() - began
-    verified = _child("verify", package, tmp_path / "root.pem")
+    verified = child("verify", package, tmp_path / "root.pem")
     print(json.dumps({"attach_s": attached, "openssl_s": hashed, "export": exported, "verify": verified}))  # noqa: T201
     assert verified["trusted"]
     assert max(exported["peak_mb"], verified["peak_mb"]) < MEGABYTES

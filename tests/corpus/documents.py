@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pikepdf
+from openpyxl import load_workbook
 
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
 from tests.corpus.case import Case
@@ -124,6 +125,14 @@ def _book(parts: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def _with_cell(content: bytes, value: str) -> bytes:
+    book = load_workbook(io.BytesIO(content))
+    book["任务"]["G2"] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def _workbooks(good: bytes) -> Iterator[tuple[str, str, bytes]]:
     parts = _parts(good)
     sheet = next(name for name in parts if name.startswith("xl/worksheets/") and name.endswith("2.xml"))
@@ -135,6 +144,8 @@ def _workbooks(good: bytes) -> Iterator[tuple[str, str, bytes]]:
 
     yield "rubbish", "workbook.unreadable", b"rubbish"
     yield "cut off", "workbook.unreadable", good[:-100]
+    yield "one cell", "workbook.different", _with_cell(good, "别的")
+    yield "formula in a cell", "workbook.unreadable", _with_cell(good, "=1+1")
     yield "formula", "workbook.unreadable", rows("<row><c><f>1+1</f><v>2</v></c></row>")
     yield "another text", "workbook.different", rows('<row><c t="inlineStr"><is><t>别的</t></is></c></row>')
     yield "macro", "workbook.unreadable", _book({**parts, "xl/vbaProject.bin": b"x"})
@@ -194,7 +205,8 @@ def _payloads(office: Office) -> Iterator[tuple[str, str, str, Callable[[Payload
     yield "content", "no workbook", "workbook.absent", lambda p: p.pop(WORKBOOK_NAME)
     pack = office.entries["pack/tasks.toml"]
     yield "content", "pack changed", "data.pack", _set("pack/tasks.toml", pack + b"\n# more\n")
-    yield "content", "pack incomplete", "data.pack", lambda p: p.pop("pack/pack.toml")
+    for name in ("pack.toml", "tasks.toml"):
+        yield "content", f"pack without {name}", "data.pack", lambda p, n=name: p.pop(f"pack/{n}")  # type: ignore[misc]
     yield (
         "content",
         "pack of many files",

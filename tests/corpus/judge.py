@@ -1,7 +1,7 @@
 """`python -m tests.corpus.judge FOLDER`: verify each package of a corpus in a process of its own; one JSON line each.
 
-The processes are forked from one that has loaded everything, so what is measured is a program at work: processor
-seconds of the verification, and the most memory the process ever held, libraries included.
+The processes are forked from one that has loaded everything, so what is measured is a program at work: seconds of
+the verification, of the processor and by the clock, and the most memory the process ever held, libraries included.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desktop.submission.verification import content, printed, verify, walk
+from desktop.submission.verification import Part, Result, content, printed, verify, walk
 from forms.errors import IpzoneError
 
 SECONDS = 30
@@ -39,13 +39,17 @@ def judged(folder: Path, one: dict[str, Any]) -> dict[str, Any]:
     os.waitpid(child, 0)
     return {
         **one,
-        **(json.loads(text) if text else {"codes": ["killed"], "seconds": SECONDS, "megabytes": 0}),
+        **(
+            json.loads(text)
+            if text
+            else {"codes": ["killed"], "seconds": SECONDS, "wall": SECONDS, "megabytes": 0}
+        ),
     }
 
 
 def _said(folder: Path, one: dict[str, Any]) -> dict[str, Any]:
     began, wall = time.process_time(), time.perf_counter()
-    trusted = application = False
+    trusted = application = signed = failed = False
     try:
         report = verify(
             folder / one["file"],
@@ -55,6 +59,8 @@ def _said(folder: Path, one: dict[str, Any]) -> dict[str, Any]:
         )
         codes = [finding.code for finding in report.errors]
         trusted, application = report.trusted, report.container.application
+        signed = any(signature.trusted for signature in report.signatures)
+        failed = any(line.part is Part.SIGNATURE and line.result is Result.FAILED for line in report.lines)
     except IpzoneError as error:
         codes = [error.code]
     except BaseException as error:  # noqa: BLE001  a crash is what this looks for
@@ -63,6 +69,8 @@ def _said(folder: Path, one: dict[str, Any]) -> dict[str, Any]:
         "codes": codes,
         "trusted": trusted,
         "is_application": application,
+        "signed": signed,
+        "failed": failed,
         "seconds": round(time.process_time() - began, 3),
         "wall": round(time.perf_counter() - wall, 3),
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,

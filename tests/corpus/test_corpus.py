@@ -51,6 +51,17 @@ def test_the_hostile_are_refused_for_the_right_reason(results: list[dict[str, An
     assert [(one["title"], one["code"], one["codes"]) for one in wrong] == []
 
 
+def test_of_documents_nothing_else_is_said(results: list[dict[str, Any]]) -> None:
+    groups = ("data:", "workbook:", "content:")
+    wrong = [o for o in results if o["code"] and o["title"].startswith(groups) and o["codes"] != [o["code"]]]
+    assert [(one["title"], one["code"], one["codes"]) for one in wrong] == []
+
+
+def test_nobody_who_is_refused_has_signed(results: list[dict[str, Any]]) -> None:
+    refused = [one for one in results if one["title"].startswith("certificate:") and one["code"]]
+    assert [one["title"] for one in refused if one["signed"] or not one["failed"]] == []
+
+
 def test_the_good_are_believed(results: list[dict[str, Any]]) -> None:
     good = [one for one in results if not one["code"]]
     assert [(one["title"], one["codes"]) for one in good if not one["trusted"]] == []
@@ -58,8 +69,8 @@ def test_the_good_are_believed(results: list[dict[str, Any]]) -> None:
 
 
 def test_none_takes_long_or_much(results: list[dict[str, Any]]) -> None:
-    # processor time: other work on the machine is no fault of a package's
     assert [(o["title"], o["seconds"]) for o in results if o["seconds"] > SECONDS] == []
+    assert [(o["title"], o["wall"]) for o in results if o["wall"] >= SECONDS] == []
     assert [(o["title"], o["megabytes"]) for o in results if o["megabytes"] > MEGABYTES] == []
 
 

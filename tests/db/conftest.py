@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -130,3 +131,16 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
         process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+def killed_after(process: subprocess.Popen[str], seconds: float) -> list[str]:
+    """Kill a process some time after it is ready; what it had acknowledged until then."""
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(seconds)
+    process.kill()
+    said = process.stdout.readlines()
+    process.wait()
+    return [
+        line.strip() for line in said if line.endswith("\n")
+    ]  # a line torn by the kill was not acknowledged

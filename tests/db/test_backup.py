@@ -31,6 +31,7 @@ from forms.errors import (
     WorkspaceLocked,
     WorkspaceNewer,
 )
+from tests.db.conftest import killed_after
 
 RESTORE = """
 import sys
@@ -320,12 +321,7 @@ def test_killed_in_a_restore(
     chance = random.Random(11)  # noqa: S311 - when to kill is no secret
     for _ in range(3):
         (folder / "workspace.db").write_bytes(original)
-        process = start(RESTORE, saved, folder)
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(chance.uniform(0.02, 0.2))
-        process.kill()
-        process.wait()
+        killed_after(start(RESTORE, saved, folder), chance.uniform(0.02, 0.2))
         with Store.open(folder) as opened:
             assert opened.load("a1") in (full, later)
 
@@ -478,12 +474,7 @@ for _ in range(100):
 """
     chance = random.Random(12)  # noqa: S311 - when to kill is no secret
     for _ in range(2):
-        process = start(code, folder, stick)
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(chance.uniform(0.1, 0.4))
-        process.kill()
-        process.wait()
+        killed_after(start(code, folder, stick), chance.uniform(0.1, 0.4))
     for saved in (path for path in stick.iterdir() if not path.name.startswith(".")):
         restore(saved, tmp_path / "再来" / saved.name)
     store.close()

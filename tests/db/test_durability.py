@@ -15,6 +15,7 @@ from pathlib import Path
 from db.evidence import EvidenceFiles
 from db.store import Store
 from forms.application import Application
+from tests.db.conftest import killed_after
 
 WRITER = """
 import sys
@@ -37,16 +38,6 @@ print("ready", flush=True)
 for source in sorted(Path(sys.argv[2]).iterdir()):
     print(files.add(source).sha256, flush=True)
 """
-
-
-def killed_after(process: subprocess.Popen[str], seconds: float) -> list[str]:
-    """Kill a process some time after it is ready; what it had acknowledged until then."""
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    time.sleep(seconds)
-    process.kill()
-    # a line torn by the kill was not acknowledged
-    return [line.strip() for line in process.stdout.readlines() if line.endswith("\n")]
 
 
 def test_acknowledged_answers_survive(

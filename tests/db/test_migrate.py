@@ -6,7 +6,6 @@ import random
 import shutil
 import sqlite3
 import subprocess
-import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -28,6 +27,7 @@ from db.schema import metadata
 from db.store import Store
 from forms.application import Application
 from forms.errors import DiskFull, WorkspaceCorrupt, WorkspaceLocked, WorkspaceNewer
+from tests.db.conftest import killed_after
 
 LAST, LATER = REVISIONS[-1], "9000"
 NEXT = (*REVISIONS, LATER)
@@ -213,12 +213,7 @@ def test_killed_in_an_upgrade(
     chance = random.Random(7)  # noqa: S311 - when to kill is no secret
     for _ in range(4):
         database.write_bytes(original)
-        process = start(UPGRADE, database, scripts, *NEXT)
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(chance.uniform(0, 0.15))
-        process.kill()
-        process.wait()
+        killed_after(start(UPGRADE, database, scripts, *NEXT), chance.uniform(0, 0.15))
         assert contents(database) == before
         bring_up(database, scripts, NEXT)
         assert (revision_of(database), contents(database)) == (LATER, before)

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,44 +15,17 @@ import pytest
 from desktop.intake_office import CONFLICT, FOREIGN, NOT_TRUSTED, OLDER
 from desktop.office import Office
 from desktop.submission.differences import Kind
-from desktop.submission.signing import Signer
 from forms.errors import PackageUnreadable, UnknownReceived
-from forms.purpose import Purpose
+from tests.desktop.sending import AIMS, Sender, sender_in
 from tests.desktop.submission.signing import people
 from tests.desktop.submission.verification.packages import Draft
-
-AIMS = "sections.aims.text"
-
-
-@dataclass
-class Sender:
-    """An office that has exported one application twice, with a change between."""
-
-    office: Office
-    id: str
-    signer: Signer
-    root: Path
-    first: Path
-    second: Path
-
-    def export(self, name: str) -> Path:
-        return self.office.export(self.id, self.office.data.parent / name, self.signer).path
 
 
 @pytest.fixture(scope="module")
 def sender(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sender]:
-    folder = tmp_path_factory.mktemp("sender")
-    office = Office.open(folder / "data", "王")
-    made = office.new_identity("示例市", "示例市人民政府", "correct horse", "p256")
-    assert made.root_pem is not None
-    (folder / "root.pem").write_bytes(made.root_pem)
-    id_ = office.new_sample(Purpose.PRACTICE).id
-    signer = office.signer_from_identity("示例市", "correct horse")
-    first = office.export(id_, folder / "一.asice", signer).path
-    office.answer(id_, AIMS, str(office.load(id_).answers[AIMS]) + "后来补充的一句。")
-    second = office.export(id_, folder / "二.asice", signer).path
-    yield Sender(office, id_, signer, folder / "root.pem", first, second)
-    office.close()
+    sender = sender_in(tmp_path_factory.mktemp("sender"))
+    yield sender
+    sender.office.close()
 
 
 @pytest.fixture
@@ -149,6 +121,19 @@ def test_what_is_no_application_is_set_aside(office: Office, tmp_path: Path) -> 
     office.add_trust(root.pem(tmp_path / "r.pem"))
     package = Draft().by(root.issue()).write(tmp_path / "a.asice")
     assert office.receive(package).record.refused == FOREIGN
+
+
+@pytest.mark.parametrize("first", ["public", "whole"])
+def test_the_public_edition_is_no_version(office: Office, sender: Sender, tmp_path: Path, first: str) -> None:
+    """Neither does it stand for the package it was made of, nor follow an earlier one."""
+    whole = office.receive(sender.first).record if first == "whole" else None
+    public = sender.office.public_edition(sender.id, tmp_path / "公开版.asice", sender.signer).result.path
+    intake = office.receive(public)
+    assert (intake.record.refused, intake.record.application) == (FOREIGN, "")
+    assert (intake.earlier, intake.differences) == (None, ())
+    assert office.received_path(intake.record).parent.name == "refused"
+    now = office.receive(sender.export("六.asice"))
+    assert (now.record.refused, now.earlier) == ("", whole)
 
 
 def test_what_is_no_package_leaves_nothing(office: Office, tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ import pytest
 from desktop.messages import explain
 from desktop.office import Office
 from desktop.submission.paper import Paper
-from desktop.submission.pdf.readback import page_texts
 from forms.checks.finding import Severity
 from forms.errors import FolderReadOnly, NothingExported, UnknownApplication
+from tests.desktop.submission.pdf.readback import page_texts
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 RARE = "䶮㙓𬮱𬭎𰻞𫚉"

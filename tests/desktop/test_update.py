@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import json
 import socket
 from datetime import UTC, datetime
@@ -177,3 +179,14 @@ def test_it_can_be_stopped(publisher: Publisher) -> None:
     publisher.release()
     with pytest.raises(Cancelled):
         check_update(publisher.installer, publisher.root, stop=lambda: True)
+
+
+def test_a_stick_pulled_out_in_the_middle(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError(errno.EIO, "gone")
+
+    publisher.release()
+    monkeypatch.setattr("desktop.update.opened", lambda path: Gone())
+    with pytest.raises(FileUnreadable):
+        publisher.check()

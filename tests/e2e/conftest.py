@@ -83,6 +83,11 @@ def ipzone(tmp_path: Path) -> Ipzone:
     return Ipzone(tmp_path / "workspace")
 
 
+@pytest.fixture
+def warm(tmp_path: Path) -> Ipzone:
+    return WarmIpzone(tmp_path / "workspace")
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     from tests.e2e.desk import Desk  # which needs this module first

@@ -8,14 +8,9 @@ import pytest
 
 from tests.desktop.submission.signing import national, people
 from tests.desktop.submission.signing.tokens import PIN, Drawer
-from tests.e2e.conftest import Ipzone, WarmIpzone
+from tests.e2e.conftest import Ipzone
 
 SECRET = "correct horse battery"
-
-
-@pytest.fixture
-def warm(tmp_path: Path) -> Ipzone:
-    return WarmIpzone(tmp_path / "workspace")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
+
 def tree(folder: Path, *without: str) -> dict[str, str]:
     """Everything below a folder by its name, files with a digest; `without` are names that do not count."""
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sysconfig
 from collections.abc import Callable
@@ -23,8 +22,8 @@ def elf(script: Script) -> ModuleType:
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     """A tiny library that needs one old version of libc."""
-    if shutil.which("gcc") is None or sysconfig.get_platform() != "linux-x86_64":
-        pytest.skip("needs gcc on x86-64 Linux")
+    if sysconfig.get_platform() != "linux-x86_64":
+        pytest.skip("a library of x86-64 Linux")
     (tmp_path / "small.c").write_text(C)
     target = tmp_path / "libsmall.so"
     command = ["gcc", "-shared", "-fPIC", "-Wl,-soname,libsmall.so.1", tmp_path / "small.c", "-o", target]

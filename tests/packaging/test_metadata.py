@@ -78,8 +78,13 @@ def test_the_desktop_entry_opens_packages() -> None:
     assert "Exec=ipzone-desk %f" in text
     assert f"MimeType={MEDIA_TYPE};" in text
     assert "Name[zh_CN]=示范区申报助手" in text
-    if shutil.which("desktop-file-validate"):
-        subprocess.run(["desktop-file-validate", DESKTOP], check=True)
+
+
+@pytest.mark.skipif(
+    shutil.which("desktop-file-validate") is None, reason="make deb brings desktop-file-utils"
+)
+def test_the_desktop_entry_is_valid() -> None:
+    subprocess.run(["desktop-file-validate", DESKTOP], check=True)
 
 
 def test_the_mime_type_and_the_appstream_data_say_the_same() -> None:

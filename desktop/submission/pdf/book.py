@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from desktop.submission.pdf.flow import Anchor, Flow
 from desktop.submission.pdf.fonts import FontSet, Role
@@ -16,7 +15,6 @@ from desktop.submission.pdf.page import (
     MM,
     PAPER_HEIGHT,
     PAPER_WIDTH,
-    PITCH,
     TOP,
     Page,
 )
@@ -147,13 +145,3 @@ class Book:
         dx, dy = -width * cos + rise * sin, -width * sin - rise * cos
         matrix = f"{cos} {sin} {-sin} {cos} {x + dx:.2f} {y + dy:.2f}"
         return f"{_WATERMARK} BT {matrix} Tm {line.code} ET EMC"
-
-
-def chinese_date(day: date) -> str:
-    """2026年11月22日 (GB/T 9704-2012, 7.3.5: Arabic figures, no leading zeros)"""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def lines(count: float) -> float:
-    """Height of so many lines of the grid."""
-    return count * PITCH

@@ -15,6 +15,7 @@ from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.page import Page
 from desktop.submission.pdf.text import Align, Ink, SetLine, Style
+from desktop.submission.wording import chinese_month
 from forms.values import Month
 
 _LABEL = Style(Ink(Role.BODY, 9), 11.5, Align.LEFT)
@@ -27,7 +28,7 @@ _GRID, _BAND = 0.75, 0.93
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """One row: what is measured, and its numbers in the order of the legend; None where there is none."""
+    """One row: what is measured, and a number for each name of the legend; None where there is none."""
 
     label: str
     values: tuple[Decimal | None, ...]
@@ -69,7 +70,8 @@ def bars(flow: Flow, legend: Sequence[str], rows: Sequence[Bars]) -> None:
     for row in rows:
         label = flow.setter.paragraph(row.label, _LABEL, label_width - 8)
         height = max(len(row.values) * _BAR_PITCH, sum(line.height for line in label)) + _ROW_GAP
-        said = "，".join(f"{name} {value}" for name, value in zip(legend, row.values, strict=False))
+        numbers = zip(legend, row.values, strict=True)
+        said = "，".join(f"{name} {value:f}" for name, value in numbers if value is not None)
 
         def draw(page: Page, top: float, row: Bars = row, label: list[SetLine] = label) -> None:
             _show(page, label, 0.0, top + 1)
@@ -178,17 +180,13 @@ def gantt(flow: Flow, spans: Sequence[Span], period: tuple[Month, Month]) -> Non
 
 def _said(part: Iterable[tuple[Span, object]]) -> str:
     words = [
-        f"{span.label}：{_month(span.start)}至{_month(span.end)}"
+        f"{span.label}：{chinese_month(span.start)}至{chinese_month(span.end)}"
         if span.start and span.end
         else f"{span.label}：{span.remark}"
         for span, _ in part
         if not span.group
     ]
     return "任务进度图。" + "；".join(words)
-
-
-def _month(month: Month | None) -> str:
-    return f"{month.year}年{month.month}月" if month else ""
 
 
 def _style(span: Span) -> Style:

@@ -42,14 +42,6 @@ class Insert:
     """A picture: drawn, it covers the unit square, whatever its box."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """Of a page: width and height in points, upright."""
-
-    width: float
-    height: float
-
-
 class ForeignPdf:
     """A PDF whose pages are taken over into a document; their bytes wait in a file."""
 
@@ -59,13 +51,13 @@ class ForeignPdf:
         with PdfFile(path) as file:
             if not 0 < file.pages <= PAGES_LIMIT:
                 raise PdfUnreadable
-            self.pages = tuple(Measure(*file.size(number)) for number in range(1, file.pages + 1))
+            self.pages = file.pages
 
     def inserts(self, document: Document, spool: BinaryIO) -> Iterator[Insert | None]:
         """One for every page, in order; None for a page that cannot be read."""
         known: dict[bytes, PDFObjectReference] = {}
-        for first in range(0, len(self.pages), _AT_ONCE):
-            numbers = range(first, min(first + _AT_ONCE, len(self.pages)))
+        for first in range(0, self.pages, _AT_ONCE):
+            numbers = range(first, min(first + _AT_ONCE, self.pages))
             data, readable = _normalised(self._path, numbers)
             forms = _taken_over(data, document, spool, known)
             for whole in readable:

@@ -6,7 +6,7 @@ cut between lines, never inside one. All lengths are points.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from desktop.submission.pdf.flow import Flow
@@ -14,6 +14,7 @@ from desktop.submission.pdf.linebreak import Note
 from desktop.submission.pdf.page import Page
 from desktop.submission.pdf.shapes import Sign, draw_sign
 from desktop.submission.pdf.structure import ARTIFACT, Element
+from desktop.submission.pdf.styles import CELL_HEAD
 from desktop.submission.pdf.text import Run, SetLine, Style
 
 PAD_X, PAD_Y = 4.0, 3.5
@@ -57,6 +58,11 @@ class Cell:
         return cls(((content, style),) if content else (), span, middle, shaded, target, sign)
 
 
+def heads(*titles: str) -> list[Cell]:
+    """The head of a table."""
+    return [Cell.of(title, CELL_HEAD, middle=True, shaded=True) for title in titles]
+
+
 @dataclass(frozen=True, slots=True)
 class _Set:
     """A cell with its lines set: where it stands and what is left to draw."""
@@ -90,10 +96,6 @@ class Table:
         self._open = False
         self._element: Element | None = None
         self._body: Element | None = None
-
-    def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
-        for row in rows:
-            self.row(row)
 
     def row(self, cells: Sequence[Cell], *, keep: float = 0.0) -> None:
         """Draw a row. With `keep`, it is not left alone at the foot of a page without so much room below it."""

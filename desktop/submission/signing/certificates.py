@@ -108,6 +108,35 @@ def key_words(certificate: x509.Certificate) -> str:
     return str(key.algorithm).upper()
 
 
+class Described:
+    """What a certificate says of the key somebody chooses among others."""
+
+    __slots__ = ()
+    certificate: x509.Certificate
+
+    @property
+    def holder(self) -> str:
+        """Whom the certificate names."""
+        return holder(self.certificate)
+
+    @property
+    def organization(self) -> str:
+        return organization(self.certificate)
+
+    @property
+    def algorithm(self) -> str:
+        return key_words(self.certificate)
+
+    @property
+    def issuer(self) -> str:
+        return named(self.certificate.issuer)
+
+    @property
+    def valid(self) -> tuple[datetime, datetime]:
+        """From when until when the certificate holds, UTC."""
+        return self.certificate.not_valid_before, self.certificate.not_valid_after
+
+
 def check_key(certificate: x509.Certificate) -> None:
     """Raise KeyTooWeak or KeyUnsupported unless the key is RSA of at least 2048 bits, on one of CURVES, or SM2."""
     key = certificate.public_key

@@ -56,7 +56,7 @@ _ROUNDS = 600_000
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(certificates.Described):
     """One key of the office (签名身份). `name` is also the name of its folder."""
 
     folder: Path
@@ -69,31 +69,9 @@ class Identity:
         return self.folder.name
 
     @property
-    def holder(self) -> str:
-        """Whom the certificate names."""
-        return certificates.holder(self.certificate)
-
-    @property
-    def organization(self) -> str:
-        return certificates.organization(self.certificate)
-
-    @property
-    def algorithm(self) -> str:
-        return certificates.key_words(self.certificate)
-
-    @property
-    def issuer(self) -> str:
-        return certificates.named(self.certificate.issuer)
-
-    @property
     def self_made(self) -> bool:
         """Whether the program itself issued the certificate."""
         return issuing.SELF_MADE in self.issuer
-
-    @property
-    def valid(self) -> tuple[datetime, datetime]:
-        """From when until when the certificate holds, UTC."""
-        return self.certificate.not_valid_before, self.certificate.not_valid_after
 
     @property
     def fingerprint(self) -> str:

@@ -51,7 +51,7 @@ _GONE = (
 
 
 @dataclass(frozen=True, slots=True)
-class TokenCertificate:
+class TokenCertificate(certificates.Described):
     """A certificate found in a token; found without a PIN."""
 
     token: str
@@ -64,26 +64,6 @@ class TokenCertificate:
     others: tuple[x509.Certificate, ...] = field(default=(), repr=False)
     attempts: str = ""
     """What the token says of PINs left: "" for enough, low, final, locked."""
-
-    @property
-    def holder(self) -> str:
-        return certificates.holder(self.certificate)
-
-    @property
-    def organization(self) -> str:
-        return certificates.organization(self.certificate)
-
-    @property
-    def algorithm(self) -> str:
-        return certificates.key_words(self.certificate)
-
-    @property
-    def issuer(self) -> str:
-        return certificates.named(self.certificate.issuer)
-
-    @property
-    def valid(self) -> tuple[datetime, datetime]:
-        return self.certificate.not_valid_before, self.certificate.not_valid_after
 
     @property
     def fingerprint(self) -> str:

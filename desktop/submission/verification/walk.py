@@ -6,21 +6,16 @@ import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from asn1crypto import x509
 
 from desktop.submission import manifest as manifests
 from desktop.submission.faults import printable
 from desktop.submission.layout import DATA_NAME, EVIDENCE_FOLDER, PACK_FOLDER, later_pdf_name
 from desktop.submission.manifest import Manifest, Reference
 from desktop.submission.reader import Digesting, Digests, PackageReader, ReaderFault
-from desktop.submission.signing import certificates
-from desktop.submission.signing.keys import digest
-from desktop.submission.verification import chain, cms
-from desktop.submission.verification.chain import Trust
+from desktop.submission.verification import signatures
 from desktop.submission.verification.policy import Policy
 from desktop.submission.verification.report import (
     ContainerFacts,
@@ -31,8 +26,8 @@ from desktop.submission.verification.report import (
     Report,
     Result,
     Severity,
-    SignatureFacts,
 )
+from desktop.submission.verification.signatures import Signatures
 from forms.errors import PackageUnreadable
 from forms.progress import Progress, Stop, check
 
@@ -46,8 +41,6 @@ _MANIFESTS_SIZE, _REFERENCES_LIMIT = 64 << 20, 100_000
 _XADES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
 _UNSIGNED_BY_STANDARD = "META-INF/manifest.xml"
 """An OpenDocument listing some programs add; EN 319 162-1 allows it, and nothing here reads it."""
-_CLOCKS = timedelta(minutes=5)
-"""How far two honest clocks may differ."""
 
 
 class Walk:
@@ -64,19 +57,13 @@ class Walk:
         stop: Stop,
         policy: Policy,
     ) -> None:
-        self._trust = Trust.read(trust, crls)
-        self._policy = policy
         self._at = at
         self._now = now
-        self._pinned = frozenset(hashlib.sha256(certificate).digest() for certificate in pinned)
         self._progress = progress
         self._stop = stop
         self._findings: list[Finding] = []
         self._notes: list[Note] = []
-        self._signatures: list[SignatureFacts] = []
-        self._usages: dict[str, bool] = {}
-        self._signers: set[bytes] = set()
-        """SHA-256 of the certificates whose signature is trusted."""
+        self._signatures = Signatures(trust, crls, at, now, pinned, policy, self._findings)
         self._files: tuple[FileFacts, ...] = ()
 
     def report(self, container: PackageReader, digests: Digesting) -> Report:
@@ -100,7 +87,7 @@ class Walk:
             self._at,
             self._now,
             tuple(self._findings),
-            tuple(self._signatures),
+            tuple(self._signatures.facts),
             self._files,
             tuple(self._notes),
         )
@@ -122,7 +109,7 @@ class Walk:
             self._check_order(found)
         for name, manifest in found.items():
             check(self._stop)
-            self._check_signature(container, name, manifest, _due(payload, name, found))
+            self._signatures.check(container, name, manifest, _due(payload, name, found))
         if facts.application and not container.own_form:
             self._fault(ReaderFault("container.form"), Part.CONTAINER)
         if not found:
@@ -133,7 +120,8 @@ class Walk:
         if contents is not None and not self._failed(Part.FILES):
             self._findings += contents.findings(self._files)
             self._notes += contents.notes
-        self._check_policy(contents)
+        submitted = contents.submitted if contents is not None else None
+        self._signatures.check_policy(submitted.application.place.code if submitted is not None else "")
         if not facts.application:
             is_pack = bool(payload) and all(name.startswith(PACK_FOLDER) for name in payload)
             message = "这是申报模板" if is_pack else f"里面没有 {DATA_NAME}"
@@ -201,90 +189,6 @@ class Walk:
             else:
                 self._find("container.unexpected", Part.CONTAINER, "META-INF 中有不属于任何签名的文件", name)
 
-    # --- signatures -------------------------------------------------------------------------------------
-
-    def _check_signature(
-        self, container: PackageReader, name: str, manifest: Manifest, payload: Sequence[str]
-    ) -> None:
-        listed = {reference.name for reference in manifest.references}
-        facts = SignatureFacts(
-            manifest.signature,
-            name,
-            complete=listed.issuperset(payload) and bool(payload),
-            role=printable(manifest.role),
-        )
-        try:
-            data = container.read(manifest.signature, cms.SIZE_LIMIT)
-            content = container.read(name, manifests.SIZE_LIMIT)
-        except ReaderFault as fault:
-            self._fault(fault, Part.SIGNATURE)
-            self._signatures.append(facts)
-            return
-        signed = cms.read(data, lambda algorithm: digest(algorithm, content), national=True)
-        for wrong in signed.faults:
-            self._find(wrong.code, Part.SIGNATURE, wrong.message, manifest.signature)
-        facts = replace(
-            facts, algorithm=signed.algorithm, signing_time=signed.signing_time, intact=signed.intact
-        )
-        if signed.certificate is not None:
-            facts = self._judge_signer(facts, signed, signed.certificate)
-        self._signatures.append(facts)
-
-    def _judge_signer(
-        self, facts: SignatureFacts, signed: cms.Signed, certificate: x509.Certificate
-    ) -> SignatureFacts:
-        judged = self._judgement(certificate, signed.others)
-        if not judged.trusted:
-            self._find(judged.code, Part.SIGNATURE, judged.message, facts.name)
-        if judged.revoked_later is not None:
-            message = f"证书链中有证书在核验时刻之后（{judged.revoked_later:%Y-%m-%d}）被吊销"
-            self._find("certificate.revoked_later", Part.SIGNATURE, message, facts.name, Severity.WARNING)
-        self._check_time(facts, certificate)
-        self._usages[facts.name] = certificate.key_usage_value is not None
-        trusted = judged.trusted and signed.intact and not signed.faults
-        if trusted:
-            self._signers.add(certificate.sha256)
-        return replace(
-            facts,
-            signer=certificates.holder(certificate),
-            organization=certificates.organization(certificate),
-            trusted=trusted,
-            chain=tuple(certificates.holder(c) for c in judged.chain or (certificate,)),
-            valid=(certificate.not_valid_before, certificate.not_valid_after),
-            fingerprint=certificates.fingerprint(certificate),
-            root_fingerprint=certificates.fingerprint(judged.chain[-1]) if judged.trusted else "",
-            revocation_checked=judged.revocation_checked,
-        )
-
-    def _judgement(
-        self, certificate: x509.Certificate, others: Sequence[x509.Certificate]
-    ) -> chain.Judgement:
-        if certificate.sha256 in self._pinned:
-            return chain.Judgement((certificate,))
-        return chain.judge(certificate, others, self._trust, self._at, self._now)
-
-    def _check_time(self, facts: SignatureFacts, certificate: x509.Certificate) -> None:
-        """A declared time proves nothing; one that cannot be true is worth a word."""
-        stated = facts.signing_time
-        if stated is None:
-            return
-        if stated > self._at + _CLOCKS:
-            message = f"自述的签署时间（{stated:%Y-%m-%d %H:%M} UTC）晚于核验时刻"
-            self._find("time.future", Part.TIME, message, facts.name, Severity.WARNING)
-        if not certificate.not_valid_before - _CLOCKS <= stated <= certificate.not_valid_after:
-            message = f"自述的签署时间（{stated:%Y-%m-%d %H:%M} UTC）不在签名者证书的有效期内"
-            self._find("time.certificate", Part.TIME, message, facts.name, Severity.WARNING)
-
-    def _check_policy(self, contents: Contents | None) -> None:
-        submitted = contents.submitted if contents is not None else None
-        place = submitted.application.place.code if submitted is not None else ""
-        self._findings += self._policy.findings(self._signatures, self._usages, place)
-        days = self._policy.list_days
-        made = [one["tbs_cert_list"]["this_update"].native for one in self._trust.revocations]
-        if days and any(moment < self._at - timedelta(days=days) for moment in made):
-            message = f"有吊销列表在核验时刻已超过 {days} 天，请导入新的吊销列表"
-            self._find("policy.list_age", Part.SIGNATURE, message)
-
     # --- files ------------------------------------------------------------------------------------------
 
     def _check_files(
@@ -302,7 +206,7 @@ class Walk:
             if (signature, reference.name) in wrong:
                 message = f"{printable(reference.name)} 在签署之后被改动过"
                 self._find("file.changed", Part.FILES, message, reference.name)
-        trusted = {s.name for s in self._signatures if s.trusted}
+        trusted = {s.name for s in self._signatures.trusted}
         self._files = tuple(
             FileFacts(
                 name,
@@ -337,15 +241,19 @@ class Walk:
             note(Note(Part.MANIFEST, f"列出 {len(payload)} 个文件，与包内文件一一对应"))
             intact = sum(bool(file.digest_ok) for file in self._files)
             note(Note(Part.FILES, f"{len(self._files)} 个文件中 {intact} 个与清单一致"))
-        trusted = [s for s in self._signatures if s.trusted]
-        if self._signatures and not any(s.complete for s in trusted) and not self._failed(Part.SIGNATURE):
+        trusted = self._signatures.trusted
+        if (
+            self._signatures.facts
+            and not any(s.complete for s in trusted)
+            and not self._failed(Part.SIGNATURE)
+        ):
             self._find("signature.coverage", Part.SIGNATURE, "没有一个可信的签名覆盖了包内的全部文件")
         if trusted:
-            note(Note(Part.SIGNATURE, "；".join(map(_signature_words, trusted)), _signature_details(trusted)))
+            note(Note(Part.SIGNATURE, "；".join(map(signatures.words, trusted)), signatures.details(trusted)))
             if not all(s.revocation_checked for s in trusted):
                 message = "没有吊销列表，未能核实证书是否已被吊销"
                 self._find("revocation.unchecked", Part.SIGNATURE, message, severity=Severity.INFO)
-        times = [s.signing_time for s in self._signatures if s.signing_time is not None]
+        times = [s.signing_time for s in self._signatures.facts if s.signing_time is not None]
         if times:
             words = "、".join(f"{time.astimezone():%Y-%m-%d %H:%M}" for time in times)
             note(Note(Part.TIME, f"{words}，签署方本机时间，没有第三方证明", result=Result.STATED))
@@ -360,7 +268,7 @@ class Walk:
         Only what a trusted signer vouches for is handed to the larger parsers: the signature must hold and cover
         everything, and so must the digest of every document. What is found counts only when all files are right.
         """
-        covered = any(s.trusted and s.complete for s in self._signatures)
+        covered = any(s.complete for s in self._signatures.trusted)
         if not covered or self._failed(Part.CONTAINER, Part.MANIFEST, Part.SIGNATURE):
             return None
         documents = [name for name in container.entries if not name.startswith(EVIDENCE_FOLDER)]
@@ -372,10 +280,9 @@ class Walk:
         self._progress("核对内容", 0, 0)
         later = {
             manifests.manifest_number(s.manifest): bytes.fromhex(s.fingerprint)
-            for s in self._signatures
-            if s.trusted
+            for s in self._signatures.trusted
         }
-        return read_contents(container, self._signers, later, self._stop)
+        return read_contents(container, self._signatures.signers, later, self._stop)
 
     # --- findings -----------------------------------------------------------------------------------------
 
@@ -409,27 +316,6 @@ def _due(names: Sequence[str], manifest: str, found: dict[str, Manifest]) -> lis
         and any(reference.name == later_pdf_name(later) for reference in one.references)
     }
     return [name for name in names if name not in brought]
-
-
-def _signature_words(facts: SignatureFacts) -> str:
-    revoked = "未吊销" if facts.revocation_checked else "吊销情况未核实"
-    root = f"；证书链到“{facts.chain[-1]}”" if len(facts.chain) > 1 else ""
-    role = f"（{facts.role}）" if facts.role else ""
-    return f"{facts.signer}{role}，{facts.algorithm}{root}，{revoked}"
-
-
-def _signature_details(signatures: Sequence[SignatureFacts]) -> tuple[tuple[str, str], ...]:
-    details: list[tuple[str, str]] = []
-    for facts in signatures:
-        details.append(("签名者", facts.signer))
-        details.append(("证书指纹 SHA-256", facts.fingerprint))
-        if facts.root_fingerprint:
-            details.append(("根证书指纹 SHA-256", facts.root_fingerprint))
-        if facts.valid:
-            details.append(("证书有效期", f"{facts.valid[0]:%Y-%m-%d} 至 {facts.valid[1]:%Y-%m-%d}"))
-        if facts.signing_time:
-            details.append(("自述签署时间", facts.signing_time.isoformat()))
-    return tuple(details)
 
 
 def _unopened(path: Path, stop: Stop) -> ContainerFacts:

@@ -21,10 +21,11 @@ from desktop.views.task_overview import DECLINED, Pile, TaskRow
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.badge import draw_badge
 from desktop.views.widgets.focus import draw_ring
+from desktop.views.widgets.paragraph import write
 from desktop.views.widgets.picked import Picked
 from desktop.views.widgets.shapes import shape_pixmap
 from desktop.views.widgets.surface import Area, draw_frame
-from desktop.views.widgets.task_cells import draw_check, write
+from desktop.views.widgets.task_cells import draw_check
 
 COLUMN, GAP, CARD, STEP, HEAD, PAD, TOP = 218, 10, 66, 74, 48, 8, 8
 _EDGE = 36

@@ -23,10 +23,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.views.theme import Type, font, tokens
+from desktop.views.theme import Type, tokens
 from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.icons import icon_pixmap
+from desktop.views.widgets.paragraph import write
 from desktop.views.widgets.shapes import Status, shape_pixmap
+from desktop.views.widgets.surface import draw_back
 from forms.application import Evidence
 
 Index = QModelIndex | QPersistentModelIndex
@@ -118,24 +120,18 @@ class _Delegate(QStyledItemDelegate):
         box: QRect = option.rect  # type: ignore[attr-defined]  # the stubs of QStyleOption leave its members out
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # as above
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, t.color("sel"))
-            painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), t.color("accent"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, t.color("hover"))
+        draw_back(painter, box, state)
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), t.color("line_soft"))
         dpr = painter.device().devicePixelRatio()
         self._sheet(painter, QRect(box.left() + 14, box.top() + 10, 32, 40), row)
         right = QRect(box.right() - 92, box.top(), 80, box.height())
         painter.drawPixmap(QPointF(right.right() - 15, box.top() + 11), shape_pixmap(row.status, 16, dpr))
         text = box.adjusted(58, 0, -40, 0)
-        self._line(
-            painter, QRect(text.left(), text.top() + 8, text.width(), 22), row.title, Type.BODY, "text"
-        )
+        write(painter, QRect(text.left(), text.top() + 8, text.width(), 22), row.title, "text", Type.BODY)
         width = painter.fontMetrics().horizontalAdvance(row.count)
         token = row.status.token if row.loud else "text2"
         below = QRect(text.left(), text.top() + 32, box.right() - text.left() - width - 20, 18)
-        self._line(painter, below, row.detail, Type.META, token)
+        write(painter, below, row.detail, token, Type.META)
         painter.setPen(t.color("text2"))
         at = QRect(box.right() - width - 12, text.top() + 32, width + 4, 18)
         painter.drawText(at, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, row.count)
@@ -165,13 +161,6 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QPen(t.color("control"), 1))
         painter.drawRect(at.adjusted(-1, -1, 0, 0))
         painter.restore()
-
-    @staticmethod
-    def _line(painter: QPainter, box: QRect, text: str, kind: Type, token: str) -> None:
-        painter.setFont(font(kind))
-        painter.setPen(tokens().color(token))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 class EvidenceList(QListView):

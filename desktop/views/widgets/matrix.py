@@ -14,9 +14,9 @@ from desktop.views.task_coverage import NOTHING, Coverage, FileColumn, is_hole
 from desktop.views.task_overview import AreaRow, Line, TaskRow
 from desktop.views.theme import THEMES, ThemeName, Type, font, tokens
 from desktop.views.widgets.focus import draw_ring
+from desktop.views.widgets.paragraph import write
 from desktop.views.widgets.shapes import Status, shape_pixmap
 from desktop.views.widgets.surface import Area
-from desktop.views.widgets.task_cells import write
 
 CELL, WIDEST, ROW, HEAD = 16, 34, 23, 50
 """Cells are 16 wide where there are many files, wider where all of them have room."""

@@ -149,3 +149,11 @@ def draw_paragraph(painter: QPainter, text: str, rect: QRect, kind: Type, color:
     painter.setPen(color)
     for layout, _ in _lay_out(text, rect.width(), kind):
         layout.draw(painter, QPointF(rect.topLeft()))
+
+
+def write(painter: QPainter, box: QRect, text: str, token: str, kind: Type = Type.SECONDARY) -> None:
+    """One line of text, cut at the end where it does not fit; for delegates."""
+    painter.setFont(font(kind))
+    painter.setPen(tokens().color(token))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)

@@ -25,6 +25,8 @@ from desktop.views.widgets.badge import badge_width, draw_badge, draw_mark
 from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.icons import icon_pixmap
 from desktop.views.widgets.mark import HEIGHT
+from desktop.views.widgets.paragraph import write
+from desktop.views.widgets.surface import draw_back
 from forms.definition import Basis
 
 Index = QModelIndex | QPersistentModelIndex
@@ -104,11 +106,8 @@ class _Delegate(QStyledItemDelegate):
         painter.save()
         if row.head:
             painter.fillRect(box, t.color("sunken"))
-        elif state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, t.color("sel"))
-            painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), t.color("accent"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, t.color("hover"))
+        else:
+            draw_back(painter, box, state)
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), t.color("line_soft"))
         if row.head:
             self._head(painter, row, box)
@@ -126,7 +125,7 @@ class _Delegate(QStyledItemDelegate):
             QPointF(box.left() + 10, box.center().y() - 7), icon_pixmap(icon, 16, t.text2, dpr)
         )
         room = self._right(painter, row, box.adjusted(32, 0, -12, 0))
-        self._text(painter, room, row.title, Type.TITLE, "text")
+        write(painter, room, _flat(row.title), "text", Type.TITLE)
 
     def _row(self, painter: QPainter, row: Row, box: QRect) -> None:
         top = box.top() + (8 if row.detail else 0)
@@ -138,9 +137,9 @@ class _Delegate(QStyledItemDelegate):
             draw_mark(painter, row.tag, at, tokens().color(row.tone))
             line.setLeft(line.left() + max(_TAG, badge_width(row.tag) + 10))
         below = QRect(line.left(), line.bottom() + 2, line.width(), 18)
-        self._text(painter, self._right(painter, row, line), row.title, Type.BODY, "text")
+        write(painter, self._right(painter, row, line), _flat(row.title), "text", Type.BODY)
         if row.detail:
-            self._text(painter, below, row.detail, Type.META, "muted")
+            write(painter, below, _flat(row.detail), "muted", Type.META)
 
     @staticmethod
     def _right(painter: QPainter, row: Row, room: QRect) -> QRect:
@@ -159,13 +158,9 @@ class _Delegate(QStyledItemDelegate):
             room.setRight(room.right() - width - 10)
         return room
 
-    @staticmethod
-    def _text(painter: QPainter, room: QRect, text: str, kind: Type, tone: str) -> None:
-        painter.setFont(font(kind))
-        painter.setPen(tokens().color(tone))
-        plain = text.replace("\n", " ")
-        shown = painter.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+def _flat(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 class RowList(QListView):

@@ -12,6 +12,7 @@ from desktop.views.task_overview import AreaRow, TaskRow
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.badge import badge_width, draw_badge
 from desktop.views.widgets.icons import icon_pixmap
+from desktop.views.widgets.paragraph import write
 from desktop.views.widgets.shapes import shape_pixmap
 
 ROW = 29
@@ -130,11 +131,3 @@ def draw_area(painter: QPainter, row: AreaRow, cells: dict[str, QRect], box: QRe
         painter, row.origin.basis, row.origin.basis.short_label, QPointF(left + width + 10, box.top() + 5)
     )
     write(painter, state, count, "text2")
-
-
-def write(painter: QPainter, box: QRect, text: str, token: str, kind: Type = Type.SECONDARY) -> None:
-    """One line of text, cut at the end where it does not fit."""
-    painter.setFont(font(kind))
-    painter.setPen(tokens().color(token))
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)

@@ -15,7 +15,8 @@ from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.gantt import draw_scale
 from desktop.views.widgets.icons import icon_pixmap
-from desktop.views.widgets.task_cells import CHECK, GAP, SIZED, TIME, draw_check, write
+from desktop.views.widgets.paragraph import write
+from desktop.views.widgets.task_cells import CHECK, GAP, SIZED, TIME, draw_check
 
 LOW, HIGH = 32, 46
 """With one line of words; with years above quarters."""

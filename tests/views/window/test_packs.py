@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from desktop.packbook import export
+from desktop.views import packs_page
 from desktop.views.move_page import MoveScreen
 from desktop.views.new_application import NewApplication
 from desktop.views.packs_page import PacksScreen
@@ -21,8 +22,10 @@ from desktop.views.screen import Go
 from desktop.views.subject_page import SubjectPage
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.basis_card import BasisCard
+from desktop.views.widgets.dialogs import Question
 from desktop.views.widgets.paragraph import Label, Paragraph
 from forms.definition import FormPack
+from forms.errors import PackUntrusted
 
 from .conftest import Window
 
@@ -168,6 +171,28 @@ def test_a_signed_pack_is_imported_once_its_root_is_trusted(window: Window, tmp_
     screen.trust(root)
     window.qtbot.waitUntil(lambda: "已导入" in screen.banner.sentence.text(), timeout=20_000)
     assert "省局" in screen.banner.detail.text()
+
+
+def test_a_root_for_a_pack_is_not_trusted_before_its_fingerprint_is_compared(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.office import Office
+
+    theirs = Office.open(tmp_path / "他们")
+    identity = theirs.new_identity("省局", "省知识产权局", "correct horse 1")
+    theirs.close()
+    root = tmp_path / "root.pem"
+    root.write_bytes(identity.root_pem or b"")
+    before = window.office.trusted()
+    screen = packs(window)
+    monkeypatch.setattr(packs_page, "choose_file", lambda parent, title, kinds, then: then(root))
+    screen._refused(PackUntrusted(path=tmp_path / "新.ipzpack", reason=""), None)
+    screen.banner._button.click()
+    question = window.frame.findChild(Question)
+    assert question is not None
+    assert window.office.trusted() == before
+    question.act.click()
+    assert len(window.office.trusted()) == len(before) + 1
 
 
 def test_a_newer_version_is_offered_moved_to_and_back(window: Window, tmp_path: Path) -> None:

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.office import Office
 from desktop.views.received_page import ReceivedScreen
 from desktop.views.screen import Go
 from desktop.views.trust_page import TrustScreen
 from desktop.views.verify_page import VerifyScreen
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import Question
-from forms.purpose import Purpose
+from tests.desktop.sending import sender_in
 from tests.views.window.conftest import Window
 
-AIMS = "sections.aims.text"
 PATIENCE = 60_000
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path, Path]]:
+def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     """A root and two packages of one application, from another office."""
-    folder = tmp_path_factory.mktemp("sender")
-    office = Office.open(folder / "data", "王")
-    made = office.new_identity("示例市", "示例市人民政府", "correct horse", "p256")
-    assert made.root_pem is not None
-    (folder / "root.pem").write_bytes(made.root_pem)
-    id_ = office.new_sample(Purpose.PRACTICE).id
-    signer = office.signer_from_identity("示例市", "correct horse")
-    first = office.export(id_, folder / "一.asice", signer).path
-    office.answer(id_, AIMS, str(office.load(id_).answers[AIMS]) + "后来补充的一句。")
-    second = office.export(id_, folder / "二.asice", signer).path
-    office.close()
-    yield folder / "root.pem", first, second
+    sender = sender_in(tmp_path_factory.mktemp("sender"))
+    sender.office.close()
+    return sender.root, sender.first, sender.second
 
 
 def _button(window: Window, words: str) -> Button:

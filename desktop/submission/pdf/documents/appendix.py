@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from desktop.pdfium import PdfUnreadable
-from desktop.submission.pdf.book import Book, chinese_date
+from desktop.submission.pdf.book import Book
 from desktop.submission.pdf.documents.application import check_characters, fill, put_front
 from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.documents.printing import description, foot
@@ -24,7 +24,7 @@ from desktop.submission.pdf.objects import Document
 from desktop.submission.pdf.page import AREA_HEIGHT, MM, PAPER_WIDTH, TOP, Page
 from desktop.submission.pdf.styles import BODY, CELL_LEFT, LARGE_CELL, LARGE_LABEL, LEVEL_2, NOTE
 from desktop.submission.pdf.table import Cell, Table
-from desktop.submission.wording import EMPTY, Sources, size_label, supports
+from desktop.submission.wording import EMPTY, Sources, all_supports, chinese_date, size_label
 from forms.application import Application, Evidence
 from forms.checks.finding import Finding
 from forms.definition import FormPack
@@ -106,17 +106,19 @@ def _append(
 ) -> list[LeftOut]:
     left_out = []
     everything = w.application.evidence
+    supports = all_supports(w.pack, w.application)
     for number, evidence in enumerate(everything, 1):
         check(stop)
         progress("装订佐证材料", number, len(everything))
         content = _opened(evidence, path(evidence))
+        supported = supports.get(evidence.id, "")
         first = number == 1
         if isinstance(content, str):
             left_out.append(LeftOut(evidence, content))
-            _sheet(w, evidence, 0, content, first)
+            _sheet(w, evidence, supported, 0, content, first)
             continue
-        pages = len(content.pages) if isinstance(content, ForeignPdf) else 1
-        _sheet(w, evidence, pages, "", first)
+        pages = content.pages if isinstance(content, ForeignPdf) else 1
+        _sheet(w, evidence, supported, pages, "", first)
         missing = []
         for page, insert in enumerate(_inserts(content, document, spool, pages), 1):
             check(stop)
@@ -163,7 +165,7 @@ def _inserts(
             yield None
 
 
-def _sheet(w: Writing, evidence: Evidence, pages: int, missing: str, first: bool) -> None:
+def _sheet(w: Writing, evidence: Evidence, supported: str, pages: int, missing: str, first: bool) -> None:
     """The sheet before a file: which it is, what it supports, or why it does not follow."""
     flow = w.flow
     if first:
@@ -181,7 +183,7 @@ def _sheet(w: Writing, evidence: Evidence, pages: int, missing: str, first: bool
         ("文号", evidence.document_number or EMPTY),
         ("出具单位", evidence.issuer or EMPTY),
         ("日期", issued),
-        ("支撑事项", supports(w.pack, w.application, evidence) or EMPTY),
+        ("支撑事项", supported or EMPTY),
         ("页数", f"{pages}页" if pages else EMPTY),
         ("大小", size_label(evidence.size)),
         ("SHA-256", evidence.sha256),

@@ -13,7 +13,6 @@ from desktop.submission.pdf.styles import (
     BODY_INK,
     CELL,
     CELL_CENTRE,
-    CELL_HEAD,
     CELL_INK,
     CELL_LEFT,
     LARGE_CELL,
@@ -26,28 +25,19 @@ from desktop.submission.pdf.styles import (
     marked,
     small_run,
 )
-from desktop.submission.pdf.table import Cell, Table
+from desktop.submission.pdf.table import Cell, Table, heads
 from desktop.submission.pdf.text import Ink, Run
 from desktop.submission.public import Withheld
 from desktop.submission.wording import EMPTY, Sources, answer, evidence_numbers, evidence_references, period
 from forms.application import Application
 from forms.checks.finding import Finding
 from forms.definition import Basis, FormPack, Item, Origin, Source, Task
+from forms.numerals import numeral
 
 _LABEL_INK = Ink(Role.HEAD, BODY_INK.size)
-_NUMERALS = "一二三四五六七八九十"
 NOTHING = "（未填写）"
 _ROOM = 0.4
 """The share of a page that must be left for a chapter to begin on it."""
-
-
-def numeral(number: int) -> str:
-    """1 -> 一 ... 99 -> 九十九"""
-    tens, ones = divmod(number, 10)
-    last = _NUMERALS[ones - 1] if ones else ""
-    if not tens:
-        return last
-    return ("" if tens == 1 else _NUMERALS[tens - 1]) + "十" + last
 
 
 @dataclass(slots=True)
@@ -149,10 +139,8 @@ def conditions(w: Writing) -> None:
     w.begin_chapter("创建条件")
     w.flow.paragraph("“依据”栏方括号内为文末来源序号；公开文件所列仅供对照，不是申报门槛。", NOTE)
     w.flow.space(0.2)
-    heads = ("序号", "创建条件", "依据", "是否\n符合", "情况说明", "佐证\n编号")
-    table = Table(
-        w.flow, (11, 38, 24, 13, 56, 14), [Cell.of(h, CELL_HEAD, middle=True, shaded=True) for h in heads]
-    )
+    head = heads("序号", "创建条件", "依据", "是否\n符合", "情况说明", "佐证\n编号")
+    table = Table(w.flow, (11, 38, 24, 13, 56, 14), head)
     for number, condition in enumerate(w.pack.conditions, 1):
         at = condition.target
         statement = w.answer(f"{at}.statement")

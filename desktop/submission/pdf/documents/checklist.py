@@ -11,7 +11,6 @@ from desktop.submission.pdf.documents.tables import where
 from desktop.submission.pdf.shapes import Sign
 from desktop.submission.pdf.styles import (
     BODY,
-    CELL_HEAD,
     CELL_INK,
     CELL_LABEL,
     CELL_LEFT,
@@ -19,7 +18,7 @@ from desktop.submission.pdf.styles import (
     NOTE,
     marked,
 )
-from desktop.submission.pdf.table import Block, Cell, Table
+from desktop.submission.pdf.table import Block, Cell, Table, heads
 from desktop.submission.pdf.text import Run
 from forms.checks.finding import Finding, Severity
 from forms.definition import Basis
@@ -44,16 +43,15 @@ class _Row:
 def checklist(w: Writing) -> None:
     flow = w.flow
     parts.headline(flow, "检查单", f"{w.application.place.full_name}申报{w.pack.programme}")
-    counts = parts.severities(w.findings)
     ready = not any(finding.open for finding in w.findings)
     flow.paragraph(
-        f"阻断{counts.blockers}条，未说明的提醒{counts.warnings}条，已说明理由的提醒{counts.accepted}条，"
-        f"建议{counts.hints}条。" + ("可以导出申报包。" if ready else "处理完阻断和提醒后才能导出申报包。"),
+        parts.severities(w.findings).sentence
+        + ("可以导出申报包。" if ready else "处理完阻断和提醒后才能导出申报包。"),
         BODY,
     )
     flow.paragraph("阻断必须改正，提醒要改正或写明理由，建议可以保留；办完的在末栏打勾。", NOTE)
     flow.space(0.3)
-    table = Table(flow, _WIDTHS, [Cell.of(head, CELL_HEAD, middle=True, shaded=True) for head in _HEADS])
+    table = Table(flow, _WIDTHS, heads(*_HEADS))
     for severity in Severity:
         rows = _rows(w, [finding for finding in w.findings if finding.severity is severity])
         count = sum(len(row.findings) for row in rows)

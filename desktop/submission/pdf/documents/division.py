@@ -7,30 +7,22 @@ from collections.abc import Sequence
 
 from desktop.submission.pdf.documents import parts
 from desktop.submission.pdf.documents.chapters import Writing
-from desktop.submission.pdf.documents.tables import by_department, term
+from desktop.submission.pdf.documents.tables import area_row, by_department, task_cells
 from desktop.submission.pdf.page import PITCH
 from desktop.submission.pdf.styles import (
     BODY,
     CELL,
     CELL_CENTRE,
-    CELL_HEAD,
-    CELL_INK,
-    CELL_LABEL,
     CELL_LEFT,
     LEVEL_1,
     NOTE,
-    marked,
 )
-from desktop.submission.pdf.table import Block, Cell, Table
+from desktop.submission.pdf.table import Block, Cell, Table, heads
 from desktop.submission.wording import EMPTY
 from forms.definition import Task
 
 _OWN = 200
 """Characters of a place's own measures; the application has them all."""
-
-
-def _head(*titles: str) -> list[Cell]:
-    return [Cell.of(title, CELL_HEAD, middle=True, shaded=True) for title in titles]
 
 
 def division_of_tasks(w: Writing) -> None:
@@ -41,7 +33,7 @@ def division_of_tasks(w: Writing) -> None:
     table = Table(
         flow,
         (11, 44, 30, 38, 29, 66, 22),
-        _head("编号", "任务", "牵头部门", "配合部门", "起止时间", "主要措施", "牵头部门\n会签"),
+        heads("编号", "任务", "牵头部门", "配合部门", "起止时间", "主要措施", "牵头部门\n会签"),
     )
     for area in w.pack.areas:
         tasks = [
@@ -49,8 +41,7 @@ def division_of_tasks(w: Writing) -> None:
             for task in w.pack.tasks_of(area.id)
             if w.application.flag(f"{task.target}.taken") is not False
         ]
-        shaded = Cell.of(marked(area.title, CELL_LABEL.ink, area.origin), CELL_LABEL, span=7, shaded=True)
-        table.row((shaded,), keep=40)
+        area_row(table, area)
         for task in tasks:
             table.row(_task(w, task))
         if not tasks:
@@ -60,7 +51,7 @@ def division_of_tasks(w: Writing) -> None:
     flow.heading(2, "二、按部门", LEVEL_1)
     titles = {task.id: task.title for task in w.pack.tasks}
     departments = Table(
-        flow, (12, 40, 61, 27, 16), _head("序号", "部门", "牵头任务", "配合任务", "负责人\n签字")
+        flow, (12, 40, 61, 27, 16), heads("序号", "部门", "牵头任务", "配合任务", "负责人\n签字")
     )
     found = by_department(w)
     for number, (name, (led, helped)) in enumerate(found.items(), 1):
@@ -91,15 +82,7 @@ def _task(w: Writing, task: Task) -> Sequence[Cell]:
     ]
     if own := w.answer(at + "own_measures"):
         measures.append((f"本地措施：{parts.excerpt(own, _OWN)}", CELL))
-    return (
-        Cell.of(task.id, CELL_CENTRE, middle=True),
-        Cell.of(marked(task.title, CELL_INK, task.title_origin), CELL_LEFT, middle=True, target=task.target),
-        Cell.of(w.answer(at + "lead") or EMPTY, CELL_LEFT, middle=True, target=at + "lead"),
-        Cell.of(w.answer(at + "support") or EMPTY, CELL_LEFT, middle=True, target=at + "support"),
-        Cell.of(term(w, task), CELL_LEFT, middle=True, target=at + "start"),
-        Cell(tuple(measures) or ((EMPTY, CELL_LEFT),), middle=True, target=at + "measures"),
-        Cell(),
-    )
+    return (*task_cells(w, task, measures), Cell())
 
 
 _PARTS = re.compile(r"\s*(?:——|—|--)\s*")
@@ -122,7 +105,7 @@ def policy_support(w: Writing) -> None:
     title, text = parts.section_text(w, "support", "政策支持", "支持事项")
     if not title:
         flow.paragraph("本申报模板没有“政策支持”一章，下表留空备填。", BODY)
-    table = Table(flow, (12, 62, 45, 36, 45, 25), _head("序号", *_COLUMNS))
+    table = Table(flow, (12, 62, 45, 36, 45, 25), heads("序号", *_COLUMNS))
     rows = [line.strip() for line in text.split("\n") if line.strip()]
     for number, row in enumerate(rows, 1):
         found = _PARTS.split(row)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from desktop.submission.pdf import charts
 from desktop.submission.pdf.documents import parts
 from desktop.submission.pdf.documents.chapters import NOTHING, Writing
-from desktop.submission.pdf.styles import BODY, CELL_CENTRE, CELL_HEAD, CELL_LEFT, LEVEL_2, NOTE
-from desktop.submission.pdf.table import Cell, Table
+from desktop.submission.pdf.styles import BODY, CELL_CENTRE, CELL_LEFT, LEVEL_2, NOTE
+from desktop.submission.pdf.table import Cell, Table, heads
 from forms.definition import Indicator
 
 
@@ -47,9 +47,10 @@ def schedule(w: Writing) -> None:
 
 def goals(w: Writing, indicators: Sequence[Indicator]) -> None:
     """Bars against target."""
+    columns = parts.number_columns(w.pack)
     rows: list[charts.Bars] = []
     for indicator in indicators:
-        values = tuple(w.application.number(field.path) for field in indicator.numbers)
+        values = tuple(w.application.number(f"{indicator.target}.{name}") for name in columns)
         if any(value is not None for value in values):
             unit = f"（{indicator.unit}）" if indicator.unit else ""
             rows.append(charts.Bars(f"{indicator.id} {indicator.title}{unit}", values))
@@ -57,7 +58,7 @@ def goals(w: Writing, indicators: Sequence[Indicator]) -> None:
         w.flow.paragraph("尚未填写指标。", BODY)
         return
     w.flow.paragraph("各项指标单位不同，条形只在同一项指标内可以比较。", NOTE)
-    charts.bars(w.flow, list(parts.number_columns(w.pack).values()), rows)
+    charts.bars(w.flow, list(columns.values()), rows)
 
 
 def areas(w: Writing) -> None:
@@ -70,10 +71,8 @@ def areas(w: Writing) -> None:
             charts.Shares("填写齐全的指标", tuple(_share(one.complete, one.indicators) for one in counts)),
         ]
         charts.radar(w.flow, [area.short or area.title for area in w.pack.areas], lines)
-    heads = ("任务领域", "任务", "承担", "有佐证", "指标", "填写齐全")
-    table = Table(
-        w.flow, (66, 18, 18, 18, 18, 18), [Cell.of(h, CELL_HEAD, middle=True, shaded=True) for h in heads]
-    )
+    head = heads("任务领域", "任务", "承担", "有佐证", "指标", "填写齐全")
+    table = Table(w.flow, (66, 18, 18, 18, 18, 18), head)
     for area, one in zip(w.pack.areas, counts, strict=True):
         numbers = (one.tasks, one.taken, one.supported, one.indicators, one.complete)
         table.row(

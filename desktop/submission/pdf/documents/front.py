@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.submission.pdf.book import Book, chinese_date
+from desktop.submission.pdf.book import Book
 from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.page import AREA_HEIGHT, AREA_WIDTH, Page
 from desktop.submission.pdf.styles import (
@@ -18,7 +18,7 @@ from desktop.submission.pdf.styles import (
 )
 from desktop.submission.pdf.table import Cell, Table
 from desktop.submission.pdf.text import Align, Ink, SetLine, Style
-from desktop.submission.wording import answer
+from desktop.submission.wording import answer, chinese_date
 from forms.application import Application
 from forms.definition import Basis, FormPack
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from desktop.submission.pdf.documents import parts
-from desktop.submission.pdf.documents.chapters import Writing, numeral
+from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.documents.parts import BLANK, SHORT_BLANK
 from desktop.submission.pdf.documents.summary import area_schedule
 from desktop.submission.pdf.styles import BODY, BODY_INK, PLAIN, mark_run, marked
 from desktop.submission.pdf.text import Run
 from forms.definition import Basis
+from forms.numerals import numeral
 
 _EXCERPT, _GOALS = 420, 8
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.manual import Block, Heading, HelpPage, Image, Line, Listing, Paragraph, Table, plain
-from desktop.submission.pdf.documents.chapters import numeral
 from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.images import read_picture
@@ -13,7 +12,6 @@ from desktop.submission.pdf.page import Page
 from desktop.submission.pdf.styles import (
     BODY,
     BODY_INK,
-    CELL_HEAD,
     CELL_INK,
     CELL_LEFT,
     LEVEL_1,
@@ -21,9 +19,10 @@ from desktop.submission.pdf.styles import (
     LEVEL_3,
     NOTE,
 )
-from desktop.submission.pdf.table import Cell
+from desktop.submission.pdf.table import Cell, heads
 from desktop.submission.pdf.table import Table as PaperTable
 from desktop.submission.pdf.text import Align, Ink, Run, Style
+from forms.numerals import numeral
 
 _STYLES = {1: LEVEL_1, 2: LEVEL_2}
 _CAPTION = Style(Ink(Role.BODY, 10.5), 18, Align.CENTRE)
@@ -73,9 +72,7 @@ def _table(flow: Flow, block: Table) -> None:
     columns = list(zip(block.head, *block.rows, strict=True))
     longest = [max(len(plain(cell)) for cell in column) for column in columns]
     widths = [min(max(length, 5), 30) for length in longest]
-    table = PaperTable(
-        flow, widths, [Cell.of(plain(cell), CELL_HEAD, middle=True, shaded=True) for cell in block.head]
-    )
+    table = PaperTable(flow, widths, heads(*(plain(cell) for cell in block.head)))
     for row in block.rows:
         table.row([Cell.of(_runs(cell, CELL_INK), CELL_LEFT, middle=True) for cell in row])
     table.close()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.submission.paper import Paper
-from desktop.submission.pdf.book import Book, chinese_date
+from desktop.submission.pdf.book import Book
 from desktop.submission.pdf.documents.application import application_pdf, check_characters
 from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.documents.checklist import checklist
@@ -21,7 +21,7 @@ from desktop.submission.pdf.documents.printing import PdfInfo, description, foot
 from desktop.submission.pdf.documents.summary import summary
 from desktop.submission.pdf.fonts import FontSet, Role
 from desktop.submission.pdf.metadata import Description
-from desktop.submission.wording import Sources, short_hash
+from desktop.submission.wording import Sources, chinese_date, short_hash
 from forms.application import Application
 from forms.checks.finding import Finding
 from forms.definition import FormPack

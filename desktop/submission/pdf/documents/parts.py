@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.submission.pdf.documents.chapters import Writing, numeral
+from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.page import PITCH
@@ -13,6 +13,7 @@ from desktop.submission.pdf.styles import BODY, BODY_INK, LEVEL_1, NOTE, TITLE, 
 from desktop.submission.pdf.text import Align, Ink, Run, Style
 from forms.checks.finding import Finding, Severity
 from forms.definition import Area, Basis, FormPack, Indicator
+from forms.numerals import numeral
 
 BLANK = "＿" * 8
 SHORT_BLANK = "＿" * 3
@@ -174,6 +175,13 @@ class Severities:
     warnings: int
     accepted: int
     hints: int
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"阻断{self.blockers}条，未说明的提醒{self.warnings}条，已说明理由的提醒{self.accepted}条，"
+            f"建议{self.hints}条。"
+        )
 
 
 def severities(findings: Sequence[Finding]) -> Severities:

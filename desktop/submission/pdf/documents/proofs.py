@@ -13,16 +13,15 @@ from desktop.submission.pdf.shapes import Sign
 from desktop.submission.pdf.styles import (
     BODY,
     CELL_CENTRE,
-    CELL_HEAD,
     CELL_LABEL,
     CELL_LEFT,
     CELL_SMALL,
     NOTE,
 )
-from desktop.submission.pdf.table import Block, Cell, Table
+from desktop.submission.pdf.table import Block, Cell, Table, heads
 from desktop.submission.pdf.text import Align, Ink, Style
 from desktop.submission.verification.report import Line, Report, Result, Severity
-from desktop.submission.wording import EMPTY, size_label
+from desktop.submission.wording import EMPTY, chinese_date, size_label
 
 _VERDICT = Style(Ink(Role.HEAD, 16), 26, Align.LEFT)
 _FACT = Style(Ink(Role.BODY, 12), 17, Align.LEFT)
@@ -114,7 +113,7 @@ def verification(flow: Flow, report: Report) -> None:
     if problems:
         flow.space(0.5)
         headings.next("发现的问题", keep=4)
-        table = Table(flow, (22, 40, 94), _head("轻重", "位置", "说明"))
+        table = Table(flow, (22, 40, 94), heads("轻重", "位置", "说明"))
         words = {Severity.ERROR: Sign.FAILED, Severity.WARNING: Sign.WARN, Severity.INFO: Sign.HINT}
         for finding in problems:
             sign = words[finding.severity]
@@ -137,11 +136,7 @@ def moment(when: datetime) -> str:
     """2026年12月18日 9:05（UTC+8）: with the offset it was given in."""
     offset = when.strftime("%z")
     zone = f"（UTC{offset[:3]}:{offset[3:5]}）" if offset else ""
-    return f"{when.year}年{when.month}月{when.day}日 {when.hour}:{when.minute:02d}{zone}"
-
-
-def _head(*titles: str) -> list[Cell]:
-    return [Cell.of(title, CELL_HEAD, middle=True, shaded=True) for title in titles]
+    return f"{chinese_date(when)} {when.hour}:{when.minute:02d}{zone}"
 
 
 def _facts(flow: Flow, rows: Iterable[tuple[str, str]]) -> None:
@@ -175,7 +170,7 @@ def _verdict(flow: Flow, report: Report) -> None:
 
 def _results(flow: Flow, lines: Sequence[Line]) -> None:
     """Two results a row; what failed is explained below."""
-    table = Table(flow, (40, 38, 40, 38), _head("项目", "结果", "项目", "结果"))
+    table = Table(flow, (40, 38, 40, 38), heads("项目", "结果", "项目", "结果"))
     for at in range(0, len(lines), 2):
         row: list[Cell] = []
         for line in lines[at : at + 2]:
@@ -192,7 +187,7 @@ def _result(line: Line) -> Cell:
 
 
 def _lines(flow: Flow, lines: Sequence[Line]) -> None:
-    table = Table(flow, (30, 26, 100), _head("项目", "结果", "说明"))
+    table = Table(flow, (30, 26, 100), heads("项目", "结果", "说明"))
     for line in lines:
         said: list[Block] = [(line.sentence, CELL_LEFT)]
         said += [(f"{name}：{value}", CELL_SMALL) for name, value in line.details]
@@ -203,7 +198,7 @@ def _lines(flow: Flow, lines: Sequence[Line]) -> None:
 
 
 def _signatures(flow: Flow, report: Report) -> None:
-    table = Table(flow, (46, 38, 36, 36), _head("签署人", "自述时间", "签名", "证书"))
+    table = Table(flow, (46, 38, 36, 36), heads("签署人", "自述时间", "签名", "证书"))
     for one in report.signatures:
         who = [
             part for part in (one.signer, one.organization if one.organization != one.signer else "") if part
@@ -234,7 +229,7 @@ def _sign(good: bool) -> Sign:
 
 
 def _files(flow: Flow, report: Report) -> None:
-    table = Table(flow, (12, 88, 28, 28), _head("序号", "文件", "大小", "摘要"))
+    table = Table(flow, (12, 88, 28, 28), heads("序号", "文件", "大小", "摘要"))
     words = {True: ("相符", Sign.DONE), False: ("不符", Sign.FAILED), None: ("清单未列", Sign.UNKNOWN)}
     for number, file in enumerate(report.files, 1):
         word, sign = words[file.digest_ok]

@@ -6,7 +6,7 @@ from desktop.submission.pdf import charts
 from desktop.submission.pdf.documents import figures, parts
 from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.styles import BODY, CELL_CENTRE, CELL_HEAD, CELL_LEFT, NOTE, marked
-from desktop.submission.pdf.table import Cell, Table
+from desktop.submission.pdf.table import Cell, Table, heads
 from desktop.submission.wording import EMPTY
 from forms.definition import Area
 from forms.values import Month
@@ -74,10 +74,7 @@ def _facts(w: Writing) -> None:
 
 
 def _areas(w: Writing) -> None:
-    heads = ("任务领域", "承担", "主要牵头部门", "措施举例")
-    table = Table(
-        w.flow, (42, 13, 38, 63), [Cell.of(head, CELL_HEAD, middle=True, shaded=True) for head in heads]
-    )
+    table = Table(w.flow, (42, 13, 38, 63), heads("任务领域", "承担", "主要牵头部门", "措施举例"))
     for area in w.pack.areas:
         count = parts.counts(w, area)
         table.row(
@@ -136,11 +133,7 @@ def _goals(w: Writing) -> None:
 
 
 def _findings(w: Writing) -> None:
-    counts = parts.severities(w.findings)
-    w.flow.paragraph(
-        f"阻断{counts.blockers}条，未说明的提醒{counts.warnings}条，已说明理由的提醒{counts.accepted}条，建议{counts.hints}条。",
-        BODY,
-    )
+    w.flow.paragraph(parts.severities(w.findings).sentence, BODY)
     accepted = [finding for finding in w.findings if finding.accepted]
     w.flow.items(
         [

@@ -10,7 +10,6 @@ from desktop.submission.pdf.styles import (
     CELL,
     CELL_CENTRE,
     CELL_HASH,
-    CELL_HEAD,
     CELL_INK,
     CELL_LABEL,
     CELL_LEFT,
@@ -19,14 +18,18 @@ from desktop.submission.pdf.styles import (
     mark_run,
     marked,
 )
-from desktop.submission.pdf.table import Block, Cell, Table
+from desktop.submission.pdf.table import Block, Cell, Table, heads
 from desktop.submission.pdf.text import Run
-from desktop.submission.wording import EMPTY, all_supports, field_label, short_hash, size_label, target_label
-from forms.definition import Document, Indicator, Task
-
-
-def _head(*titles: str) -> list[Cell]:
-    return [Cell.of(title, CELL_HEAD, middle=True, shaded=True) for title in titles]
+from desktop.submission.wording import (
+    EMPTY,
+    all_supports,
+    chinese_date,
+    field_label,
+    short_hash,
+    size_label,
+    target_label,
+)
+from forms.definition import Area, Document, Indicator, Task
 
 
 def task_table(w: Writing) -> None:
@@ -35,11 +38,10 @@ def task_table(w: Writing) -> None:
     table = Table(
         w.flow,
         (11, 46, 26, 32, 29, 64, 17),
-        _head("编号", "任务", "牵头部门", "配合部门", "起止时间", "主要措施", "佐证\n编号"),
+        heads("编号", "任务", "牵头部门", "配合部门", "起止时间", "主要措施", "佐证\n编号"),
     )
     for area in w.pack.areas:
-        shaded = Cell.of(marked(area.title, CELL_LABEL.ink, area.origin), CELL_LABEL, span=7, shaded=True)
-        table.row((shaded,), keep=40)
+        area_row(table, area)
         for task in w.pack.tasks_of(area.id):
             table.row(_task_row(w, task))
     table.close()
@@ -59,18 +61,30 @@ def _task_row(w: Writing, task: Task) -> Sequence[Cell]:
         blocks.append((runs, CELL_LEFT))
     if own := w.answer(at + "own_measures"):
         blocks.append((f"本地措施：{own}", CELL))
+    numbers = Cell.of(w.numbers(task.target) or EMPTY, CELL_LEFT, middle=True, target=task.target)
+    return (*task_cells(w, task, blocks), numbers)
+
+
+def area_row(table: Table, area: Area) -> None:
+    """What heads the tasks of an area, in a table of seven columns."""
+    shaded = Cell.of(marked(area.title, CELL_LABEL.ink, area.origin), CELL_LABEL, span=7, shaded=True)
+    table.row((shaded,), keep=40)
+
+
+def task_cells(w: Writing, task: Task, measures: Sequence[Block]) -> tuple[Cell, ...]:
+    """Number, title, who leads and supports, when, and the measures."""
+    at = task.target + "."
     return (
         Cell.of(task.id, CELL_CENTRE, middle=True),
         Cell.of(marked(task.title, CELL_INK, task.title_origin), CELL_LEFT, middle=True, target=task.target),
         Cell.of(w.answer(at + "lead") or EMPTY, CELL_LEFT, middle=True, target=at + "lead"),
         Cell.of(w.answer(at + "support") or EMPTY, CELL_LEFT, middle=True, target=at + "support"),
-        Cell.of(term(w, task), CELL_LEFT, middle=True, target=at + "start"),
-        Cell(tuple(blocks) or ((EMPTY, CELL_LEFT),), middle=True, target=at + "measures"),
-        Cell.of(w.numbers(task.target) or EMPTY, CELL_LEFT, middle=True, target=task.target),
+        Cell.of(_term(w, task), CELL_LEFT, middle=True, target=at + "start"),
+        Cell(tuple(measures) or ((EMPTY, CELL_LEFT),), middle=True, target=at + "measures"),
     )
 
 
-def term(w: Writing, task: Task) -> str:
+def _term(w: Writing, task: Task) -> str:
     """From when until when, one below the other."""
     start, end = (w.answer(f"{task.target}.{name}") for name in ("start", "end"))
     return "\n".join(part for part in (start and f"{start}起", end and f"{end}止") if part) or EMPTY
@@ -83,9 +97,9 @@ def indicator_table(w: Writing) -> None:
     )
     w.flow.space(0.2)
     columns = number_columns(w.pack)
-    heads = ("编号", "指标", "单位", *columns.values(), "统计口径与数据来源", "佐证\n编号", "其他地方示例")
+    titles = ("编号", "指标", "单位", *columns.values(), "统计口径与数据来源", "佐证\n编号", "其他地方示例")
     widths = (11, 44, 15, *(16 for _ in columns), 60, 17, 30)
-    table = Table(w.flow, widths, _head(*heads))
+    table = Table(w.flow, widths, heads(*titles))
     for indicator in w.pack.indicators:
         table.row(_indicator_row(w, indicator, list(columns)))
     table.close()
@@ -137,7 +151,7 @@ def departments(w: Writing) -> None:
     w.begin_chapter("部门分工")
     w.flow.paragraph("由各项任务的牵头部门和配合部门汇总，数字为任务编号。", NOTE)
     w.flow.space(0.2)
-    table = Table(w.flow, (12, 50, 47, 47), _head("序号", "部门", "牵头任务", "配合任务"))
+    table = Table(w.flow, (12, 50, 47, 47), heads("序号", "部门", "牵头任务", "配合任务"))
     found = by_department(w)
     for number, (name, (leads, helps)) in enumerate(found.items(), 1):
         table.row(
@@ -156,7 +170,7 @@ def departments(w: Writing) -> None:
 def documents(w: Writing) -> None:
     w.begin_chapter("申报材料清单")
     w.flow.space(0.2)
-    table = Table(w.flow, (12, 58, 30, 56), _head("序号", "材料名称", "提供方式", "情况"))
+    table = Table(w.flow, (12, 58, 30, 56), heads("序号", "材料名称", "提供方式", "情况"))
     for number, document in enumerate(w.pack.documents, 1):
         table.row(
             (
@@ -196,13 +210,13 @@ def evidence_list(w: Writing) -> None:
     table = Table(
         w.flow,
         (11, 43, 33, 19, 50),
-        _head("编号", "名称与文件", "文号、单位与日期", "页数\n摘要", "支撑事项"),
+        heads("编号", "名称与文件", "文号、单位与日期", "页数\n摘要", "支撑事项"),
     )
     supported = all_supports(w.pack, w.application)
     for evidence in w.application.evidence:
         issued = evidence.issued
         document = [evidence.document_number, evidence.issuer]
-        document.append(f"{issued.year}年{issued.month}月{issued.day}日" if issued else "")
+        document.append(chinese_date(issued) if issued else "")
         size = size_label(evidence.size)
         digest = short_hash(evidence.sha256)
         name: list[Block] = [(evidence.title, CELL_LEFT)] if evidence.title else []
@@ -236,13 +250,13 @@ def acceptances(w: Writing) -> None:
     w.flow.paragraph("下列提示经本单位核实后保留，理由由填报人书面说明。", NOTE)
     w.flow.space(0.2)
     by_key = {acceptance.key: acceptance for acceptance in w.application.acceptances}
-    table = Table(w.flow, (12, 34, 48, 62), _head("序号", "事项", "检查提示", "保留理由"))
+    table = Table(w.flow, (12, 34, 48, 62), heads("序号", "事项", "检查提示", "保留理由"))
     for number, finding in enumerate(accepted, 1):
         acceptance = by_key.get(finding.key)
         signed = ""
         if acceptance:
-            at = acceptance.at
-            signed = f"（{acceptance.who + '，' if acceptance.who else ''}{at.year}年{at.month}月{at.day}日）"
+            who = f"{acceptance.who}，" if acceptance.who else ""
+            signed = f"（{who}{chinese_date(acceptance.at)}）"
         table.row(
             (
                 Cell.of(str(number), CELL_CENTRE, middle=True),
@@ -256,8 +270,6 @@ def acceptances(w: Writing) -> None:
 
 def withheld(w: Writing) -> None:
     """In a public edition, what it leaves out."""
-    if w.withheld is None:
-        return
     w.begin_chapter("公开版略去的内容")
     if not w.withheld:
         w.flow.paragraph("没有略去内容。", NOTE)
@@ -267,7 +279,7 @@ def withheld(w: Writing) -> None:
         NOTE,
     )
     w.flow.space(0.2)
-    table = Table(w.flow, (12, 66, 38, 40), _head("序号", "略去的内容", "原因", "SHA-256"))
+    table = Table(w.flow, (12, 66, 38, 40), heads("序号", "略去的内容", "原因", "SHA-256"))
     for number, one in enumerate(w.withheld, 1):
         table.row(
             (
@@ -297,7 +309,7 @@ def where(w: Writing, target: str) -> str:
 def sources(w: Writing) -> None:
     w.begin_chapter("依据与来源")
     w.flow.space(0.2)
-    table = Table(w.flow, (14, 142), _head("序号", "来源"))
+    table = Table(w.flow, (14, 142), heads("序号", "来源"))
     for number, source in enumerate(w.sources.listed, 1):
         blocks: list[Block] = [(source.citation, CELL_LEFT)]
         if source.note:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -18,8 +19,8 @@ from desktop.pdfium import PdfUnreadable
 from desktop.submission.pdf.foreign import ForeignPdf
 from desktop.submission.pdf.images import read_picture
 from desktop.submission.pdf.objects import Document
-from desktop.submission.pdf.readback import page_texts
 from forms.errors import Cancelled
+from tests.desktop.submission.pdf.readback import page_texts
 
 A4 = (595, 842)
 
@@ -142,6 +143,21 @@ def test_what_cannot_be_bound_is_named_on_its_sheet_and_in_the_answer(
     assert all(
         "未装订" in text and one.evidence.name in text for text, one in zip(tail, bound.left_out, strict=True)
     )
+
+
+def test_one_page_that_cannot_be_read_does_not_keep_the_others_out(
+    office: Office, id_: str, tmp_path: Path
+) -> None:
+    path = foreign(tmp_path / "缺页.pdf", [A4, A4, A4])
+    data = path.read_bytes()
+    kids = re.search(rb"/Kids \[ \d+ 0 R (\d+)( 0 R \d+ 0 R )\]", data)
+    assert kids
+    path.write_bytes(data[: kids.start(1)] + b"0" * len(kids[1]) + data[kids.end(1) :])
+    office.attach(id_, path, None)
+    bound = office.bind(id_, tmp_path / "bound.pdf")
+    assert [one.reason for one in bound.left_out] == ["第2页无法读取"]
+    tail = page_texts(tmp_path / "bound.pdf")[-3:]
+    assert "page1" in tail[0] and "第2页无法读取" in tail[1] and "page3" in tail[2]
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])

@@ -25,12 +25,18 @@ from desktop.submission.pdf.page import (
     PAPER_WIDTH,
     TOP,
 )
-from desktop.submission.pdf.readback import comparable, page_texts, same_pages, unprinted, unprinted_evidence
 from forms.application import Application
 from forms.checks.finding import Finding
 from forms.definition import FormPack
 from forms.errors import Cancelled, DiskFailed, FolderReadOnly, GlyphMissing
 from forms.places import Place
+from tests.desktop.submission.pdf.readback import (
+    comparable,
+    page_texts,
+    same_pages,
+    unprinted,
+    unprinted_evidence,
+)
 
 Printed = Callable[..., tuple[Path, PdfInfo]]
 Filled = Callable[[int], Application]

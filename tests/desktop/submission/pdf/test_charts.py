@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,12 +13,17 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from desktop.submission.pdf import charts
+from desktop.submission.pdf.documents import figures
+from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.images import read_picture
-from desktop.submission.pdf.readback import page_texts
 from desktop.submission.pdf.shapes import Sign, draw_sign
+from desktop.submission.wording import Sources
+from forms.application import Application
+from forms.definition import FormPack
 from forms.values import Month
 from tests.desktop.submission.pdf.measuring import MM, flowed, outside, overlaps, pages
+from tests.desktop.submission.pdf.readback import page_texts
 
 
 def grounds(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float, float]]:
@@ -39,6 +45,23 @@ def test_bars_are_in_proportion_and_say_their_numbers(tmp_path: Path) -> None:
     )
     text = page_texts(out)[0]
     assert all(number in text for number in ("2", "4", "8.0", "-5", "基线", "次/年"))
+
+
+def test_a_year_that_is_not_asked_for_leaves_the_others_in_their_place(
+    pack: FormPack, blank: Application, tmp_path: Path
+) -> None:
+    first = pack.indicators[0]
+    fewer = dataclasses.replace(first, fields=tuple(f for f in first.fields if f.name != "target_1"))
+    changed = dataclasses.replace(pack, indicators=(fewer, *pack.indicators[1:]))
+    answers = {f"{first.target}.baseline": Decimal(100), f"{first.target}.target_2": Decimal(300)}
+    application = dataclasses.replace(blank, answers=answers)
+
+    def fill(flow: Flow) -> None:
+        figures.goals(Writing(flow, changed, application, Sources(changed)), changed.indicators)
+
+    with pikepdf.open(flowed(fill, tmp_path / "a.pdf")) as document:
+        told = [str(one) for one in alternatives(document)]
+    assert [one.partition("）：")[2] for one in told if "100" in one] == ["基线 100，第二年目标 300"]
 
 
 @pytest.mark.parametrize("years", [2, 5])

@@ -14,7 +14,6 @@ from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.footnotes import Foot
 from desktop.submission.pdf.linebreak import Note
 from desktop.submission.pdf.page import Page
-from desktop.submission.pdf.readback import comparable
 from desktop.submission.pdf.styles import BODY, BODY_INK, CELL, CELL_HEAD, PLAIN
 from desktop.submission.pdf.table import Cell, Table
 from desktop.submission.pdf.text import Run, Typesetter
@@ -34,6 +33,7 @@ from tests.desktop.submission.pdf.measuring import (
     pages,
     rules,
 )
+from tests.desktop.submission.pdf.readback import comparable
 
 # GB/T 15834-2011, 附录: written here once more, so that the code's own list is not its own judge
 NO_START = set("，。、；：！？）》〉」』】〕”’…—～·％‰℃")

@@ -17,7 +17,6 @@ from desktop.submission.paper import Paper
 from desktop.submission.pdf.documents.papers import Case, Material, paper_pdf, write_paper
 from desktop.submission.pdf.documents.printing import PdfInfo
 from desktop.submission.pdf.documents.proofs import Receipt
-from desktop.submission.pdf.readback import comparable, page_texts
 from desktop.submission.verification import report as facts
 from forms import checks
 from forms.application import Application, EvidenceLink
@@ -25,6 +24,7 @@ from forms.definition import FormPack
 from forms.errors import Cancelled, GlyphMissing
 from forms.places import Place
 from tests.desktop.submission.pdf.measuring import holes, outside, overlaps, pages
+from tests.desktop.submission.pdf.readback import comparable, page_texts
 
 Filled = Callable[[int], Application]
 Print = Callable[..., tuple[Path, PdfInfo]]

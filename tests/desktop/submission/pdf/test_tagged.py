@@ -22,12 +22,12 @@ from desktop.submission.pdf.book import Book
 from desktop.submission.pdf.documents.printing import PdfInfo
 from desktop.submission.pdf.fonts import FontSet
 from desktop.submission.pdf.metadata import Description
-from desktop.submission.pdf.readback import page_texts
 from desktop.submission.pdf.seal import Seal
 from desktop.submission.pdf.stamp import Stamp
 from desktop.submission.pdf.styles import BODY, CELL_HEAD, CELL_LEFT, LEVEL_1
 from desktop.submission.pdf.table import Cell, Table
 from forms.application import Application
+from tests.desktop.submission.pdf.readback import page_texts
 
 Printed = Callable[..., tuple[Path, PdfInfo]]
 Filled = Callable[[int], Application]
