@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -112,6 +114,16 @@ def test_marks_lie_inside_whatever_the_text(text: str, title: str, query: str) -
             assert all(0 <= a < b <= len(hit.excerpt) for a, b in hit.excerpt_marks)
 
 
+@pytest.fixture
+def frozen() -> Iterator[None]:
+    """What other tests left is not looked through for garbage; the program does the same with what it loaded."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("frozen")
 def test_a_keystroke_on_a_large_application_is_quick() -> None:
     """500 tasks with long texts and 5,000 files; the limit is far above what is measured, against slow machines."""
     text = "推行书面审理和联合口头审理，与市中级人民法院建立衔接办法。" * 25
