@@ -15,7 +15,8 @@ import json
 import re
 import shutil
 import sqlite3
-from contextlib import closing, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,11 +114,14 @@ def restore(source: Path, folder: Path, progress: Progress = quiet, stop: Stop =
 
     Gives where the database that was there is kept; all other files are only ever added. An older backup is
     upgraded. All or nothing: the change is one transaction, and whatever is raised leaves the workspace as it
-    was. Raises BackupInvalid, WorkspaceNewer, WorkspaceLocked, FolderReadOnly, DiskFull, Cancelled.
+    was. A single file is a database that this workspace kept, as before an upgrade; its evidence is still here.
+    Raises BackupInvalid, WorkspaceNewer, WorkspaceLocked, FolderReadOnly, DiskFull, Cancelled.
     """
-    manifest = read_manifest(source)
     path = folder / DATABASE
     staged = path.with_name(f".{path.name}.restoring-{token_hex(4)}")
+    if source.is_file():
+        return _restore_kept(source, path, staged, stop)
+    manifest = read_manifest(source)
     added: list[Path] = []
     units: list[Path] = []
     with explained(path):
@@ -142,6 +146,17 @@ def restore(source: Path, folder: Path, progress: Progress = quiet, stop: Stop =
         finally:
             remove_database(staged)
             beside.clear(folder)
+
+
+def _restore_kept(source: Path, path: Path, staged: Path, stop: Stop) -> Path | None:
+    with explained(path):
+        try:
+            with _trusted(source):
+                _digest(source, staged)
+                _bring_up(source, staged, stop)
+            return _put_in_place(staged, path)
+        finally:
+            remove_database(staged)
 
 
 def read_manifest(source: Path) -> Manifest:
@@ -217,19 +232,32 @@ def _verify(folder: Path, manifest: Manifest, progress: Progress, stop: Stop) ->
 
 def _stage(source: Path, manifest: Manifest, staged: Path, stop: Stop) -> None:
     """Copy the backup's database beside the workspace's, bring it up to date, and check all of it."""
-    check(stop)
-    try:
+    with _trusted(source):
         if _digest(source / DATABASE, staged) != manifest.database:
             raise BackupInvalid(path=source)
+        _bring_up(source, staged, stop)
         with explained(staged):
-            found = revision_of(staged)
-            if found is None:
-                raise BackupInvalid(path=source)
-            if found not in REVISIONS:
-                raise WorkspaceNewer(path=source, found=found)
-            migrate_copy(staged)
             if not _referenced(staged) <= {*manifest.evidence, *manifest.missing}:
                 raise BackupInvalid(path=source)
+
+
+def _bring_up(source: Path, staged: Path, stop: Stop) -> None:
+    """Take a copy of a database that anybody may have made to the shape of now."""
+    check(stop)
+    with explained(staged):
+        found = revision_of(staged)
+        if found is None:
+            raise BackupInvalid(path=source)
+        if found not in REVISIONS:
+            raise WorkspaceNewer(path=source, found=found)
+        migrate_copy(staged)
+
+
+@contextmanager
+def _trusted(source: Path) -> Iterator[None]:
+    """What is found wrong with a database makes the backup invalid."""
+    try:
+        yield
     except (WorkspaceCorrupt, FileUnreadable, sqlite3.Error, DatabaseError) as error:
         raise BackupInvalid(path=source) from error
 

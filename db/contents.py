@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from db.backup import MANIFEST, NAME, Manifest, read_manifest
@@ -50,13 +50,15 @@ class Consequences:
 
 
 def look_into(source: Path) -> Contents:
-    """What a folder that should be a backup holds. Raises BackupInvalid."""
-    manifest = read_manifest(source)
-    address = f"{(source / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
+    """What a folder that should be a backup holds, or a database that was kept. Raises BackupInvalid."""
+    kept = source.is_file()
+    manifest = Manifest(_written(source), "", {}, ()) if kept else read_manifest(source)
+    database = source if kept else source / DATABASE
+    address = f"{database.absolute().as_uri()}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
-            database.set_progress_handler(lambda: 1, _STEPS)
-            applications = read_summaries(database)
+        with closing(sqlite3.connect(address, uri=True)) as opened:
+            opened.set_progress_handler(lambda: 1, _STEPS)
+            applications = read_summaries(opened)
     except (sqlite3.Error, ValueError, AttributeError, TypeError) as error:
         raise BackupInvalid(path=source) from error
     return Contents(source, manifest, _moment(manifest.made), applications)
@@ -79,6 +81,10 @@ def consequences(now: tuple[Summary, ...], contents: Contents) -> Consequences:
         older=sum(there[id_].revision < here[id_].revision for id_ in there.keys() & here.keys()),
         gone=len(here.keys() - there.keys()),
     )
+
+
+def _written(path: Path) -> str:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()
 
 
 def _moment(text: str) -> datetime | None:

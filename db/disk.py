@@ -42,12 +42,16 @@ def write_all(target: BinaryIO, chunk: bytes) -> None:
 def clear_leftovers(folder: Path, beginning: str) -> None:
     """Remove temporary files of ours that killed programs left."""
     for path in folder.glob(f"{beginning}*"):
-        try:
-            age = time.time() - path.stat().st_mtime
-        except FileNotFoundError:
-            continue  # its owner was faster
-        if age > _DEAD_AFTER:
+        if is_old(path):
             discard(path)
+
+
+def is_old(path: Path) -> bool:
+    """Whether a temporary file or folder was left alone for so long that its owner is dead; not when it is gone."""
+    try:
+        return time.time() - path.stat().st_mtime > _DEAD_AFTER
+    except FileNotFoundError:
+        return False  # its owner was faster
 
 
 def sync_file(path: Path) -> None:

@@ -14,11 +14,11 @@ import secrets
 import stat
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from db.disk import chunks, clear_leftovers, discard, move, sync_folder, write_all
+from db.disk import chunks, clear_leftovers, discard, discard_folder, is_old, move, sync_folder, write_all
 from db.errors import of_system
 from db.names import FOLDER, MEDIA_TYPES, cleaned_name, media_type
 from db.records import Stored
@@ -41,6 +41,8 @@ SIZE_LIMIT = 4 * 1024**3
 """Bytes; what a package can hold in one entry on every reader we know."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PARTIAL = ".adding-"
+LENT = "lent"
+"""The folder of a workspace with copies for other programs."""
 
 
 class EvidenceFiles:
@@ -52,6 +54,9 @@ class EvidenceFiles:
         With `read_only` nothing is made and nothing may be added. Raises FolderReadOnly, DiskFull.
         """
         self.folder = folder / FOLDER
+        self._lent = folder / LENT
+        self._mine: list[Path] = []
+        """What was lent by us."""
         if not read_only:
             with self._writing():
                 self.folder.mkdir(parents=True, exist_ok=True)
@@ -115,6 +120,38 @@ class EvidenceFiles:
             raise EvidenceMissing(name=sha256) from None
         except OSError as error:
             raise FileUnreadable(path=path) from error
+
+    def lend(self, evidence: Evidence, progress: Progress = quiet, stop: Stop = never) -> Path:
+        """A copy for other programs, under the name people gave the file: what they do to it changes nothing here.
+
+        It may only be read, and `take_back` removes it. Raises EvidenceMissing, EvidenceChanged, FileUnreadable,
+        Cancelled, DiskFull, FolderReadOnly.
+        """
+        with self.open(evidence.sha256) as file, self._writing():
+            folder = self._lent / secrets.token_hex(8)
+            folder.mkdir(parents=True)
+            self._mine.append(folder)
+            copy = folder / cleaned_name(evidence.name)
+            with copy.open("xb", buffering=0) as target:
+                source = self.path(evidence.sha256)
+                stored = _copy(file, target, source, evidence.name, progress, stop)
+            copy.chmod(0o400)
+        if stored.sha256 != evidence.sha256:
+            raise EvidenceChanged(name=evidence.label)
+        return copy
+
+    def take_back(self) -> None:
+        """Remove what was lent here, and what killed programs lent; Windows keeps what is still open till next time."""
+        known = {*self._mine}
+        for folder in (
+            *self._mine,
+            *(one for one in self._lent.glob("*") if one not in known and is_old(one)),
+        ):
+            with suppress(OSError):
+                discard_folder(folder)
+        self._mine.clear()
+        with suppress(OSError):
+            self._lent.rmdir()
 
     def state(self, evidence: Evidence) -> FileState | None:
         """What is wrong with a file at first sight (gone, or of another size); None when nothing is."""

@@ -12,11 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
-from db.lines import export_of, summary_of
-from db.records import ExportRecord, Summary
+from db.lines import export_of, received_of, summary_of
+from db.records import ExportRecord, ReceivedRecord, Summary
 from db.revisions import REVISIONS
 
 DATABASE = "workspace.db"
+_RECEIVED = """
+    SELECT sha256, name, size, at, who, refused, application_id, revision, content, title, '' AS report
+        FROM received ORDER BY at DESC, sha256 LIMIT 60
+"""
 _SUMMARIES = """
     SELECT *, (SELECT count(*) FROM answer WHERE application_id = application.id) AS answered,
         (SELECT value FROM answer WHERE application_id = application.id
@@ -27,10 +31,12 @@ _SUMMARIES = """
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The applications at work, the last changed first, the files made of them, the newest first, and settings."""
+    """The applications at work, the last changed first, the files made of them and those handed in, the newest first,
+    and settings."""
 
     summaries: tuple[Summary, ...]
     records: tuple[ExportRecord, ...]
+    handed_in: tuple[ReceivedRecord, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def applications(self) -> tuple[Summary, ...]:
@@ -40,6 +46,10 @@ class Glance:
     def exports(self) -> tuple[ExportRecord, ...]:
         """As `Store.exports`; the newest of them."""
         return self.records
+
+    def latest_received(self, count: int) -> tuple[ReceivedRecord, ...]:
+        """As `Store.received`, without their reports; the newest of them, up to 60."""
+        return self.handed_in[:count]
 
     def setting(self, name: str) -> str | None:
         """As `Store.setting`."""
@@ -61,10 +71,11 @@ def glance(folder: Path) -> Glance | None:
             records = tuple(
                 export_of(row) for row in _rows(database, "SELECT * FROM export ORDER BY id DESC LIMIT 60")
             )
+            handed_in = tuple(received_of(row) for row in _rows(database, _RECEIVED))
             settings = dict(database.execute("SELECT name, value FROM setting WHERE name LIKE 'backup.%'"))
     except (sqlite3.Error, ValueError, AttributeError, TypeError):
         return None
-    return Glance(summaries, records, settings)
+    return Glance(summaries, records, handed_in, settings)
 
 
 def read_summaries(database: sqlite3.Connection) -> tuple[Summary, ...]:

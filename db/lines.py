@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from db.records import ExportRecord, Summary
+from db.records import ExportRecord, ReceivedRecord, Summary
 from forms.places import Place
 from forms.purpose import Purpose
 
@@ -48,4 +48,20 @@ def export_of(row: Row[Any] | SimpleNamespace) -> ExportRecord:
         revision=row.revision,
         draft=bool(row.draft),
         application=row.application_id,
+    )
+
+
+def received_of(row: Row[Any] | SimpleNamespace) -> ReceivedRecord:
+    return ReceivedRecord(
+        sha256=row.sha256,
+        name=row.name,
+        size=row.size,
+        at=datetime.fromisoformat(row.at),
+        who=row.who,
+        refused=row.refused,
+        application=row.application_id,
+        revision=row.revision,
+        content=row.content,
+        title=row.title,
+        report=row.report,
     )

@@ -20,7 +20,7 @@ from secrets import token_hex
 from sqlalchemy import Connection, StaticPool, create_engine
 
 from db.connection import connect, engine_for
-from db.copying import alone, copy_database, fill_database, kept_name, remove_database
+from db.copying import KEPT, alone, copy_database, fill_database, kept_name, remove_database
 from db.disk import sync_file, sync_folder
 from db.errors import explained
 from db.revisions import REVISIONS
@@ -28,6 +28,8 @@ from forms.errors import WorkspaceCorrupt, WorkspaceNewer
 
 SCRIPTS = Path(__file__).parent / "migrations"
 """Read as files by Alembic: a frozen program must carry the folder as data."""
+
+_BEFORE = "before-upgrade-from-"
 
 Shape = frozenset[tuple[str, str, str]]
 """Type, name and SQL of everything a database defines."""
@@ -47,8 +49,19 @@ def bring_up(path: Path, scripts: Path = SCRIPTS, revisions: tuple[str, ...] = R
             _create(path, scripts, revisions)
             return None
         if found not in revisions:
-            raise WorkspaceNewer(path=path, found=found)
+            raise WorkspaceNewer(path=path, found=found, kept=kept_for(path, revisions))
         return _upgrade(path, found, scripts, revisions)
+
+
+def kept_for(path: Path, revisions: tuple[str, ...] = REVISIONS) -> Path | None:
+    """What was kept of a database before a newer program upgraded it: the last that a program of `revisions` reads."""
+    start = f"{path.stem}-{_BEFORE}"
+    found: dict[str, Path] = {}
+    for file in (path.parent / KEPT).glob(f"{start}*{path.suffix}"):
+        revision, _, moment = file.stem.removeprefix(start).partition("-")
+        if revision in revisions:
+            found[moment] = file
+    return found[max(found)] if found else None
 
 
 def revision_of(path: Path) -> str | None:
@@ -119,7 +132,7 @@ def _upgrade(path: Path, found: str, scripts: Path, revisions: tuple[str, ...]) 
     with alone(path) as live:
         if _revision(live, path) != found:
             return None  # another program was faster
-        kept = kept_name(path, f"before-upgrade-from-{found}")
+        kept = kept_name(path, f"{_BEFORE}{found}")
         copy_database(live, kept)
         copy = path.with_name(f".{path.name}.migrating-{token_hex(4)}")
         try:

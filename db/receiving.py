@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
 from db import schema
-from db.codec import read_instant, write_instant
+from db.codec import write_instant
+from db.lines import received_of
 from db.records import ReceivedRecord
 from db.workspace import Workspace
-
-if TYPE_CHECKING:
-    from sqlalchemy import Row
 
 
 class Receiving(Workspace):
@@ -39,26 +35,13 @@ class Receiving(Workspace):
         with self._writing() as db:
             db.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_=cells))
 
-    def received(self, application: str | None = None) -> tuple[ReceivedRecord, ...]:
-        """All, or those of one application; the newest first."""
+    def received(
+        self, application: str | None = None, newest: int | None = None
+    ) -> tuple[ReceivedRecord, ...]:
+        """All, or those of one application, or so many; the newest first."""
         query = select(schema.received).order_by(schema.received.c.at.desc(), schema.received.c.sha256)
+        query = query.limit(newest)
         if application is not None:
             query = query.filter_by(application_id=application)
         with self._reading() as db:
-            return tuple(_record(row) for row in db.execute(query))
-
-
-def _record(row: Row[Any]) -> ReceivedRecord:
-    return ReceivedRecord(
-        sha256=row.sha256,
-        name=row.name,
-        size=row.size,
-        at=read_instant(row.at),
-        who=row.who,
-        refused=row.refused,
-        application=row.application_id,
-        revision=row.revision,
-        content=row.content,
-        title=row.title,
-        report=row.report,
-    )
+            return tuple(received_of(row) for row in db.execute(query))

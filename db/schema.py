@@ -101,7 +101,9 @@ answer = Table(
     Column("path", Text, primary_key=True),
     _text("kind"),
     _text("value"),
-    CheckConstraint("kind IN ('text', 'truth', 'number', 'day', 'month', 'texts')", "kind"),
+    CheckConstraint(
+        "kind IN ('text', 'truth', 'number', 'day', 'month', 'texts', 'person', 'division', 'table')", "kind"
+    ),
 )
 """`value` is JSON; `kind` makes it readable without the form pack it was given for."""
 

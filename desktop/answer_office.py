@@ -38,7 +38,7 @@ class AnswerCases(OpenOffice):
     def fill(self, id_: str, document: Json) -> Change | None:
         """Take a document of answers, all or nothing. Raises AnswersInvalid."""
         application = self._stored(id_)
-        filled = answers.from_document(self.pack_of(application), application, document)
+        filled = answers.from_document(self.pack_of(application), application, document, self.places)
         accepted = self._acceptances(application, filled.answers, filled.acceptances)
         return self._store.fill(application.id, filled.answers, accepted, self.who, self.clock())
 

@@ -17,13 +17,13 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.clock import local_now
 from desktop.jobs import Job, JobState, Lane
 from desktop.resources import RESOURCES
 from desktop.views import theme
 from desktop.views.frame import Frame
 from desktop.views.preferences import Preferences
-from desktop.views.screen import Go, Screen
+from desktop.views.screen import Go
+from desktop.views.screens import Screens
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from db.glance import Glance
     from desktop.office import Office
     from desktop.views.finder import Finder
-    from desktop.views.hub import Hub
-    from desktop.views.page import Page
     from desktop.views.workspace import Workspace
     from forms.errors import IpzoneError
 
@@ -71,45 +69,21 @@ class Desk(QObject):
     """
 
     opened = Signal()
+    failure: IpzoneError
+    """Why the workspace could not be opened."""
 
     def __init__(self, app: QApplication, data: Path) -> None:
         super().__init__(app)
         self._app = app
-        self._data = data
+        self.data = data
         self.lane = Lane(self)
-        self._seen: Glance | None = None
+        self.seen: Glance | None = None
         self._ring: QObject | None = None
         self._broken: QWidget | None = None
         for lane in (self.lane, self.lane.beside):
             lane.ended.connect(self._job_ended)
         self._opening: Future[Office] | None = None
-        self.frame = Frame(
-            {
-                "home": self._home,
-                "new": self._new,
-                "application": self._application,
-                "verify": self._verify,
-                "countersign": self._countersign,
-                "trust": self._trust,
-                "received": self._received,
-                "settings": self._settings,
-                "packs": self._packs,
-                "move": self._move,
-                "word": self._word,
-                "help": self._help,
-                "about": self._about,
-                "decrypt": self._decrypt,
-                "self-test": self._self_test,
-                "update": self._update,
-                "applications": self._applications,
-                "setup": self._setup,
-                "backup": self._backup,
-                "restore": self._restore,
-                "trouble": self._trouble,
-            },
-            self.lane,
-            self._finder,
-        )
+        self.frame = Frame(Screens(self).factories(), self.lane, self._finder)
         self.opened.connect(self._is_open, Qt.ConnectionType.QueuedConnection)
         app.aboutToQuit.connect(self.close)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
@@ -119,9 +93,9 @@ class Desk(QObject):
         from db.glance import glance
         from forms.errors import IpzoneError
 
-        seen = None if sample or verify else glance(self._data)
+        seen = None if sample or verify else glance(self.data)
         if seen is not None and seen.summaries:
-            self._seen = seen
+            self.seen = seen
             self.frame.go(Go("home"))
             QTimer.singleShot(0, self._after_the_first_picture)
             return
@@ -161,7 +135,7 @@ class Desk(QObject):
             try:
                 from desktop.office import Office
 
-                return Office.open(self._data)
+                return Office.open(self.data)
             finally:
                 self.opened.emit()  # not from a callback: whoever has the result may end the program
 
@@ -175,9 +149,9 @@ class Desk(QObject):
         from desktop.views.home import Home
         from forms.errors import IpzoneError
 
-        if self._seen is None or self._opening is None:
+        if self.seen is None or self._opening is None:
             return  # whoever waited for it has seen to it
-        self._seen = None
+        self.seen = None
         try:
             _ = self.office
         except IpzoneError as error:
@@ -188,7 +162,7 @@ class Desk(QObject):
             shown.fill()
 
     def _give_up(self, error: IpzoneError) -> None:
-        self._failure = error
+        self.failure = error
         self._opening = None  # so that trying again does
         self.frame.go(Go("trouble"))
 
@@ -218,7 +192,7 @@ class Desk(QObject):
         if isinstance(error, IpzoneError):  # met where no page was waiting for it
             message = explain(error)
         else:
-            record(self._data, error)
+            record(self.data, error)
             message = unexpected(error)
         shown = self._broken
         if shown is None or not isValid(shown) or not shown.isVisible():  # one at a time
@@ -234,28 +208,14 @@ class Desk(QObject):
         theme.apply(self._app, _theme(self._app, chosen), RESOURCES)
 
     def _scheme_changed(self) -> None:
-        self.set_theme(Preferences.read(self._data).theme)
+        self.set_theme(Preferences.read(self.data).theme)
 
-    # --- screens, each imported when it is first gone to
+    # --- for the screens
 
-    def _home(self, to: Go) -> Screen:
-        from desktop.views.home import Home
+    def go(self, to: Go) -> object:
+        return self.frame.go(to)
 
-        return Home(self._seen, lambda: self.office, self._data, local_now, self.lane)
-
-    def _new(self, to: Go) -> Screen:
-        from desktop.views.new_application import NewApplication
-
-        return NewApplication(self.office)
-
-    def _application(self, to: Go) -> Screen:
-        from desktop.views.guidance import GuidancePanel
-        from desktop.views.workspace import Workspace
-
-        self._spare_collecting()
-        return Workspace(self.office, to.application, self.lane, pages(), GuidancePanel)
-
-    def _spare_collecting(self) -> None:
+    def spare_collecting(self) -> None:
         """Tell the garbage collector, once, that what is loaded by now stays: modules, and above all the packs.
 
         With a large pack a full collection took 90 ms in the midst of switching pages [measured].
@@ -265,41 +225,6 @@ class Desk(QObject):
         if not gc.get_freeze_count():
             self.office.packs()
             gc.freeze()
-
-    def _verify(self, to: Go) -> Screen:
-        from desktop.views.verify_page import VerifyScreen
-
-        return VerifyScreen(self.office, self.lane)
-
-    def _countersign(self, to: Go) -> Screen:
-        from desktop.views.countersign_page import CountersignScreen
-
-        return CountersignScreen(self.office, self.lane)
-
-    def _settings(self, to: Go) -> Screen:
-        from desktop.views.settings_page import SettingsScreen
-
-        return SettingsScreen(self.office, self.set_theme)
-
-    def _applications(self, to: Go) -> Screen:
-        from desktop.views.applications_page import ApplicationsScreen
-
-        return ApplicationsScreen(self.office)
-
-    def _setup(self, to: Go) -> Screen:
-        from desktop.views.first_run_page import FirstRunScreen
-
-        return FirstRunScreen(self.office, self.lane)
-
-    def _backup(self, to: Go) -> Screen:
-        from desktop.views.backup_page import BackupScreen
-
-        return BackupScreen(self.office, self.lane)
-
-    def _restore(self, to: Go) -> Screen:
-        from desktop.views.restore_page import RestoreScreen
-
-        return RestoreScreen(lambda: self.office, self.restore)
 
     def restore(self, source: Path) -> Job | None:
         """Close the workspace and put a backup in its place; who asks for it next has it opened again.
@@ -314,58 +239,8 @@ class Desk(QObject):
         self.lane.clear()
         self._let_go()
         self.frame.forget()
-        data = self._data
+        data = self.data
         return self.lane.run("恢复备份", lambda progress, stop: Office.restore(data, source, progress, stop))
-
-    def _trust(self, to: Go) -> Screen:
-        from desktop.views.trust_page import TrustScreen
-
-        return TrustScreen(self.office)
-
-    def _received(self, to: Go) -> Screen:
-        from desktop.views.received_page import ReceivedScreen
-
-        return ReceivedScreen(self.office, self.lane)
-
-    def _packs(self, to: Go) -> Screen:
-        from desktop.views.packs_page import PacksScreen
-
-        return PacksScreen(self.office, self.lane)
-
-    def _move(self, to: Go) -> Screen:
-        from desktop.views.move_page import MoveScreen
-
-        return MoveScreen(self.office, to.application, to.target)
-
-    def _word(self, to: Go) -> Screen:
-        from desktop.views.word_page import WordScreen
-
-        return WordScreen(self.office, to.application, self.lane)
-
-    def _help(self, to: Go) -> Screen:
-        from desktop.views.help_page import HelpScreen
-
-        return HelpScreen(to.target)
-
-    def _about(self, to: Go) -> Screen:
-        from desktop.views.about_page import AboutScreen
-
-        return AboutScreen(self.office.packs())
-
-    def _decrypt(self, to: Go) -> Screen:
-        from desktop.views.decrypt_page import DecryptScreen
-
-        return DecryptScreen(self.office, self.lane)
-
-    def _self_test(self, to: Go) -> Screen:
-        from desktop.views.self_test_page import SelfTestScreen
-
-        return SelfTestScreen(self.lane)
-
-    def _update(self, to: Go) -> Screen:
-        from desktop.views.update_page import UpdateScreen
-
-        return UpdateScreen(self.lane)
 
     def _finder(self, work: Workspace | None) -> Finder:
         """What the search box looks through: the application open in `work`, or what home has."""
@@ -375,11 +250,6 @@ class Desk(QObject):
             return HomeFinder(self.office, self)
         return work.findChild(ApplicationFinder) or ApplicationFinder(work.hub, work)
 
-    def _trouble(self, to: Go) -> Screen:
-        from desktop.views.trouble import Trouble
-
-        return Trouble(self._failure, self.start, lambda: self.frame.go(Go("restore")))
-
 
 def _sample(office: Office) -> str:
     """The sample application, made when there is none."""
@@ -387,38 +257,6 @@ def _sample(office: Office) -> str:
 
     made = [one.id for one in office.applications() if one.purpose is Purpose.SAMPLE]
     return made[-1] if made else office.new_sample().id
-
-
-def pages() -> dict[str, type[Page] | _Maker]:
-    """The page of each step, imported when it is first shown."""
-    return {
-        step: _Maker(module, name)
-        for step, module, name in (
-            ("subject", "subject_page", "SubjectPage"),
-            ("conditions", "conditions_page", "ConditionsPage"),
-            ("tasks", "tasks_page", "TasksPage"),
-            ("indicators", "indicators_page", "IndicatorsPage"),
-            ("evidence", "evidence_page", "EvidencePage"),
-            ("sections", "sections_page", "SectionsPage"),
-            ("check", "check_page", "CheckPage"),
-            ("export", "export_page", "ExportPage"),
-        )
-    }
-
-
-class _Maker:
-    """Imports a page's class when it is called for."""
-
-    def __init__(self, module: str, name: str) -> None:
-        self._module, self._name = module, name
-
-    def __call__(self, office: Office, application_id: str, hub: Hub) -> Page:
-        from importlib import import_module
-
-        made: Page = getattr(import_module(f"desktop.views.{self._module}"), self._name)(
-            office, application_id, hub
-        )
-        return made
 
 
 def _theme(app: QApplication, chosen: str) -> theme.ThemeName:

@@ -6,10 +6,12 @@ import hashlib
 import os
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from desktop.submission.staging import explained, settle, stage
 from forms.errors import DiskFailed
 from forms.progress import Progress, Stop, check, never, quiet
+from forms.reading import opened
 
 BLOCK = 1 << 20
 
@@ -17,15 +19,15 @@ BLOCK = 1 << 20
 def copy_out(source: Path, folder: Path, progress: Progress = quiet, stop: Stop = never) -> Path:
     """Copy a file into a folder under its name; gives where it is now.
 
-    What was there under the name stays until the copy has been read back and is the same. Raises DiskFull,
-    FolderReadOnly, FolderMissing, DiskFailed, Cancelled.
+    What was there under the name stays until the copy has been read back and is the same. Raises FileUnreadable,
+    DiskFull, FolderReadOnly, FolderMissing, DiskFailed, Cancelled.
     """
     target = folder / source.name
-    total = source.stat().st_size
-    with explained(folder), stage(folder, total) as staged:
+    with opened(source) as original, explained(folder), stage(folder, _size(original)) as staged:
+        total = _size(original)
         part = staged / "part"
         wanted = hashlib.sha256()
-        with source.open("rb") as original, part.open("xb") as copy:
+        with part.open("xb") as copy:
             done = 0
             while block := original.read(BLOCK):
                 check(stop)
@@ -41,6 +43,10 @@ def copy_out(source: Path, folder: Path, progress: Progress = quiet, stop: Stop 
             raise DiskFailed(path=folder, reason="写入后读回的内容不一致")
         settle(part, target)
     return target
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size
 
 
 def _digest(path: Path, total: int, progress: Progress, stop: Stop) -> bytes:

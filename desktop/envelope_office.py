@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +17,48 @@ if TYPE_CHECKING:
     from desktop.submission.signing.envelope import Opened, Sealed
     from desktop.submission.signing.keys import SoftwareKey
 
+_CMS = b"\x30"
+"""A DER sequence; a container begins with PK."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """For whom something is encrypted. `fingerprint`: SHA-256 of the certificate, hex, to be compared aloud."""
+
+    holder: str
+    organization: str
+    fingerprint: str
+    until: datetime
+    """The end of the certificate."""
+
 
 class EnvelopeCases(IdentityCases):
     """The part of `Office` that is about encrypted packages."""
+
+    @staticmethod
+    def is_encrypted(file: Path) -> bool:
+        """Whether a file is to be decrypted before it can be verified: by how it begins, whatever its name."""
+        try:
+            with file.open("rb") as opened:
+                return opened.read(1) == _CMS
+        except OSError:
+            return False  # verification says why it cannot be read
+
+    def recipient(self, certificate: Path) -> Recipient:
+        """The holder of a certificate (PEM or DER) for whom something may be encrypted now.
+
+        Raises TrustFileUnreadable, FileUnreadable, EncryptionUnsupported, CannotEncryptFor, KeyTooWeak,
+        CertificateExpired and its like.
+        """
+        from desktop.submission.signing import certificates, envelope
+
+        chosen = envelope.recipient(certificate, self.clock())
+        return Recipient(
+            certificates.holder(chosen),
+            certificates.organization(chosen),
+            certificates.fingerprint(chosen),
+            chosen.not_valid_after,
+        )
 
     def encrypt_package(
         self, package: Path, certificate: Path, out: Path, progress: Progress = quiet, stop: Stop = never

@@ -79,6 +79,13 @@ class EvidenceCases(OpenOffice):
         """Several files in one step. Raises UnknownEvidence."""
         return self._store.remove_all(id_, evidence, self.who, self.clock())
 
+    def lend_evidence(self, evidence: Evidence, progress: Progress = quiet, stop: Stop = never) -> Path:
+        """A copy of a file for another program to show; it is gone when the workspace is closed.
+
+        Raises EvidenceMissing, EvidenceChanged, FileUnreadable, Cancelled, DiskFull, FolderReadOnly.
+        """
+        return self._files.lend(evidence, progress, stop)
+
     # --- what is inside
 
     @staticmethod

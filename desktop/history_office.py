@@ -15,7 +15,7 @@ from desktop.submission.wording import printed, target_label
 from forms.application import Act, Change, ChangeKind, Evidence, HistoryEntry, Step, Unsteppable
 from forms.definition import Field, FormPack
 from forms.errors import NothingToRedo, NothingToUndo, PackMissing, UnknownTarget, WorkspaceCorrupt
-from forms.values import Value, coerce
+from forms.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ def _value(field: Field, text: str | None, rest: str | None) -> Value | None:
     if rest is not None:
         return read_value(json.loads(rest), text)
     try:
-        return coerce(field.kind, json.loads(text))  # an older program did not write the kind down
+        return field.read(json.loads(text))  # an older program did not write the kind down
     except TypeError:  # nor was the field always of this kind
         return text
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,18 @@ from forms.errors import UnknownIdentity
 if TYPE_CHECKING:
     from desktop.submission.signing import Signer
     from desktop.submission.signing.identity import Identity
+
+
+AHEAD = timedelta(days=30)
+"""So long before a certificate ends it is spoken of: an authority needs time to issue the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An identity whose certificate ends soon, or has ended. `until` as the clock of the office shows it."""
+
+    name: str
+    until: datetime
 
 
 class IdentityCases(OpenOffice):
@@ -24,6 +38,39 @@ class IdentityCases(OpenOffice):
         from desktop.submission.signing import identity
 
         return identity.listing(self._identities)
+
+    def ending(self) -> tuple[Ending, ...]:
+        """Identities to renew, the most pressing first; one that has ended is let be while another still holds.
+
+        Raises KeyFileUnreadable. Costs nothing while there are no identities.
+        """
+        if not self._identities.is_dir():
+            return ()
+        now = self.clock()
+        found = sorted(
+            (Ending(one.name, one.valid[1].astimezone(now.tzinfo)) for one in self.identities()),
+            key=lambda one: one.until,
+        )
+        some_hold = any(one.until > now for one in found)
+        return tuple(
+            one for one in found if one.until <= now + AHEAD and not (some_hold and one.until <= now)
+        )
+
+    def identities_stamp(self) -> tuple[tuple[str, int], ...]:
+        """Something that is another after any identity came, went or got another certificate; costs next to nothing."""
+        found = self._identities.glob("*/certificate.pem") if self._identities.is_dir() else ()
+        return tuple(sorted((one.parent.name, one.stat().st_mtime_ns) for one in found))
+
+    def root_of(self, name: str) -> bytes | None:
+        """The root that receivers must trust, PEM; None when an authority issued the certificate without sending its
+        root. Raises UnknownIdentity."""
+        return self.identity(name).root_pem
+
+    def certificate_of(self, name: str) -> bytes:
+        """The certificate that others encrypt for, with those above it, PEM. Raises UnknownIdentity, KeyFileUnreadable."""
+        from desktop.submission.signing import identity
+
+        return identity.certificates_pem(self.identity(name))
 
     def identity(self, name: str) -> Identity:
         """Raises UnknownIdentity."""

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 RECEIVED, REFUSED = "received", "refused"
 _CHUNK = 4 << 20
 NOT_TRUSTED, FOREIGN, OLDER, CONFLICT = "untrusted", "foreign", "replay.older", "replay.conflict"
+ALIEN = "replay.place"
 """Why a package was not taken: not trusted, no application (or what its office publishes of one), older than what is
-there, or another content under the same number."""
+there, another content under the same number, or of another place under the same id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class IntakeCases(TrustCases):
         PackageUnreadable (then nothing is kept), TrustFileUnreadable, Cancelled, DiskFull, FolderReadOnly, DiskFailed.
         """
         from db.records import ReceivedRecord
+        from desktop.submission.differences import differences
 
         folder = self._folder(RECEIVED)
         with _copied(path, folder, progress, stop) as copy:
@@ -64,9 +66,11 @@ class IntakeCases(TrustCases):
             record = ReceivedRecord(sha256, path.name, report.container.size, at, self.who)
             opened, record = self._believed(copy, report, record)
             earlier = self._earlier(record)
+            changed: tuple[Difference, ...] = ()
             if opened is not None and earlier is not None:
-                record = replace(record, refused=_replayed(record, earlier))
-            changed = self._changed(earlier, opened)
+                before = self.open_received(earlier)
+                record = replace(record, refused=_replayed(opened, before))
+                changed = differences(before, opened)
             said = json.dumps(report.to_json(), ensure_ascii=False)
             record = replace(record, report=said)
             check(stop)
@@ -78,6 +82,10 @@ class IntakeCases(TrustCases):
     def received(self) -> tuple[ReceivedRecord, ...]:
         """All packages handed in, refused ones too; the newest first."""
         return self._store.received()
+
+    def latest_received(self, count: int) -> tuple[ReceivedRecord, ...]:
+        """The newest of them; their reports may be long, so not all are read for a few lines on home."""
+        return self._store.received(newest=count)
 
     def received_one(self, sha256: str) -> ReceivedRecord:
         """By its digest or the beginning of it. Raises UnknownReceived."""
@@ -174,13 +182,6 @@ class IntakeCases(TrustCases):
         found = [one for one in self._store.received(record.application) if not one.refused]
         return max(found, key=lambda one: (one.revision, one.at), default=None)
 
-    def _changed(self, earlier: ReceivedRecord | None, opened: Opened | None) -> tuple[Difference, ...]:
-        from desktop.submission.differences import differences
-
-        if earlier is None or opened is None:
-            return ()
-        return differences(self.open_received(earlier), opened)
-
     def _folder(self, name: str) -> Path:
         folder = self.data / name
         with explained(self.data):
@@ -188,13 +189,16 @@ class IntakeCases(TrustCases):
         return folder
 
 
-def _replayed(record: ReceivedRecord, earlier: ReceivedRecord) -> str:
+def _replayed(opened: Opened, earlier: Opened) -> str:
     """Why a package is not newer than what is there; the same content signed by more people is."""
-    if record.content == earlier.content:
+    if opened.content == earlier.content:
         return ""
-    if record.revision < earlier.revision:
+    now, then = opened.submitted.application, earlier.submitted.application
+    if now.place.code != then.place.code:  # anybody trusted could else put theirs in the place of another's
+        return ALIEN
+    if now.revision < then.revision:
         return OLDER
-    return CONFLICT if record.revision == earlier.revision else ""
+    return CONFLICT if now.revision == then.revision else ""
 
 
 @contextmanager

@@ -29,6 +29,10 @@ class JobState(StrEnum):
 ENDED = frozenset({JobState.DONE, JobState.CANCELLED, JobState.FAILED, JobState.BROKEN})
 
 
+def _nothing(_progress: Progress, _stop: Stop) -> None:
+    """What is left to do of a job that is over."""
+
+
 class Job(QObject):
     """One piece of long work. All its signals arrive on the screen's thread; `ended` comes exactly once."""
 
@@ -185,6 +189,7 @@ class Lane(QObject):
             self._thread.join()  # it has said its last word
         self._current = self._thread = None
         job.state, job.result, job.error = state, result, error
+        job.work = _nothing  # what it held (keys, passphrases) goes with it
         job.ended.emit(job)
         self.ended.emit(job)
         job.setParent(None)

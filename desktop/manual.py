@@ -19,8 +19,8 @@ from desktop.resources import RESOURCES
 
 FOLDER = RESOURCES / "help"
 ORDER = (
-    "start", "subject", "conditions", "tasks", "indicators", "evidence", "sections", "check", "export", "verify",
-    "packs", "pack-in-excel", "settings", "backup", "questions", "keys", "glossary", "basis",
+    "start", "subject", "conditions", "tasks", "indicators", "evidence", "sections", "check", "export", "print",
+    "verify", "received", "packs", "pack-in-excel", "settings", "backup", "questions", "keys", "glossary", "basis",
 )  # fmt: skip
 """The pages of the manual, in the order in which they are read."""
 
@@ -151,7 +151,7 @@ def parse(text: str) -> tuple[Block, ...]:
 
 
 _IMAGE = re.compile(r"!\[([^]]*)]\(([^)]+)\)")
-_INLINE = re.compile(r"\*\*(.+?)\*\*|\[([^]]+)]\(([^)]+)\)")
+_INLINE = re.compile(r"\*\*(.+?)\*\*|\[([^]]+)]\(([^)]+)\)|`([^`]+)`")
 _NUMBERED = re.compile(r"\d+\.\s+")
 
 
@@ -197,8 +197,10 @@ def _line(text: str) -> Line:
     for found in _INLINE.finditer(text):
         if found.start() > at:
             spans.append(Span(text[at : found.start()]))
-        strong, label, link = found.groups()
-        spans.append(Span(strong, strong=True) if strong else Span(label, link=link))
+        strong, label, link, typed = found.groups()
+        spans.append(
+            Span(strong or typed, strong=bool(strong)) if strong or typed else Span(label, link=link)
+        )
         at = found.end()
     if at < len(text):
         spans.append(Span(text[at:]))

@@ -168,13 +168,24 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     "evidence.type": (_type_refused, "请用 PDF、图片或 Office 文件。"),
     "evidence.pages": ("页码“{pages}”看不懂。", "写成 1-3 或 2,5 这样。"),
     "evidence.missing": ("佐证材料“{name}”的文件不见了。", "重新上传这份材料，或从备份恢复。"),
+    "evidence.no_program": (
+        "这台电脑上没有能打开“{name}”的程序。",
+        "装好 WPS、Office 或 PDF 阅读器后再打开；材料本身没有问题。",
+    ),
     "evidence.changed": (
         "佐证材料“{name}”的文件内容变了，和上传时不一致。",
         "重新上传这份材料，或从备份恢复。",
     ),
     "workspace.newer": (
         "“{path}”是由更新版本的程序写的（{found}），这个版本打不开。",
-        "请安装新版本的程序；数据没有改动。",
+        lambda d: (
+            "请安装新版本的程序；数据没有改动。"
+            + (
+                f"要继续用这个版本，请恢复升级前的数据“{d['kept']}”；升级后的改动另外留存。"
+                if d["kept"]
+                else ""
+            )
+        ),
     ),
     "workspace.corrupt": (
         "“{path}”损坏，打不开。",
@@ -294,6 +305,14 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     "trust.unknown": (
         "没有名为“{name}”的证书或吊销列表可以移除。",
         "用 ipzone trust list 查看；本机身份的根证书随身份保留。",
+    ),
+    "trust.fingerprint": (
+        "“{fingerprint}”不是证书的 SHA-256 指纹。",
+        "指纹是 64 位数字和字母 a 至 f，可以分组写；也可以直接选证书文件。",
+    ),
+    "trust.signer": (
+        "{place} 没有指纹以“{fingerprint}”开头的认可签署者。",
+        "用 ipzone trust policy show 查看；开头几位相同时多写几位。",
     ),
     "received.unknown": (
         "没有找到 SHA-256 以“{id}”开头的收件。",

@@ -10,7 +10,6 @@ import getpass
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -43,7 +42,7 @@ from forms.application import (
 from forms.checks import subject
 from forms.checks.finding import Finding, Severity
 from forms.errors import ReasonTooShort, UnknownFinding
-from forms.places import Place, Places, Standing, standing
+from forms.places import Place, Standing, standing
 from forms.progress import Stop, never
 
 if TYPE_CHECKING:
@@ -81,12 +80,9 @@ class Office(
 
     def close(self) -> None:
         self._store.close()
+        self._files.take_back()
 
     # --- what there is ----------------------------------------------------------------------------------
-
-    @cached_property
-    def places(self) -> Places:
-        return Places.read(RESOURCES / "divisions.csv")
 
     def standing(
         self, place: Place, purpose: Purpose = Purpose.FORMAL, pack: str = ""

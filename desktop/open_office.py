@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.clock import local_now
 from desktop.evidence.cache import EvidenceCache
+from desktop.resources import RESOURCES
 from desktop.shelf_office import ShelfOffice
 from forms import checks
 from forms.application import Application, Evidence
 from forms.calculation import with_calculated
 from forms.checks.finding import FileState, Finding
 from forms.errors import EvidenceMissing, FileUnreadable, PackMissing, UnknownApplication
+from forms.places import Places
 from forms.progress import Progress, Stop, check, never, quiet
 from forms.relevance import Situation
-from forms.values import Value
+from forms.values import Value, texts_of
 
 if TYPE_CHECKING:
     from db.evidence import EvidenceFiles
@@ -44,6 +47,11 @@ class OpenOffice(ShelfOffice):
         self.clock = clock
         self._files = files
         self._cache = EvidenceCache(data)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where an application can be from."""
+        return Places.read(RESOURCES / "divisions.csv")
 
     def load(self, id_: str) -> Application:
         """By its id, or the beginning of it where that is unambiguous, with calculated values among the answers.
@@ -142,4 +150,4 @@ class OpenOffice(ShelfOffice):
 
 def _typed(value: Value) -> str:
     """What of a value somebody typed."""
-    return "".join(value) if isinstance(value, tuple) else value if isinstance(value, str) else ""
+    return "".join(texts_of(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,42 +36,54 @@ class PrintCases(FontCases, TrustCases):
         stop: Stop = never,
         *,
         draft: bool = True,
+        only: Sequence[int] = (),
     ) -> PdfInfo:
         """Write a paper about an application as a PDF; `draft` puts 草稿 across application and summary.
 
-        Receipt and verification are about the package exported last. Raises UnknownApplication, PackMissing,
-        NothingExported, GlyphMissing, FontUnreadable, Cancelled, DiskFull, FolderReadOnly, DiskFailed.
+        `only`: an extract of these pages, from 0. Receipt and verification are about the package exported last.
+        Raises UnknownApplication, PackMissing, NothingExported, GlyphMissing, FontUnreadable, Cancelled, DiskFull,
+        FolderReadOnly, DiskFailed.
         """
         from desktop.submission.pdf.documents.papers import Material, write_paper
 
         application = self._stored(id_)
-        material = Material(self.clock().date(), __version__, fonts=self._own_fonts())
+        material = Material(self.clock().date(), __version__, fonts=self._own_fonts(), only=tuple(only))
         if paper in (Paper.RECEIPT, Paper.VERIFICATION):
             receipt = self._receipt(application, progress, stop)
             if paper is Paper.VERIFICATION and receipt.report is None:
                 raise PackageUnreadable(path=Path(receipt.name))
             material = replace(material, receipt=receipt, report=receipt.report)
         elif paper is Paper.MANUAL:
-            return self.print_manual(out, progress, stop)
+            return self.print_manual(out, progress, stop, only=only)
         else:
             material = replace(material, case=self._case(application, paper, draft))
         return write_paper(paper, material, out, progress=progress, stop=stop)
 
     def print_report(
-        self, report: Report, out: Path, progress: Progress = quiet, stop: Stop = never
+        self,
+        report: Report,
+        out: Path,
+        progress: Progress = quiet,
+        stop: Stop = never,
+        *,
+        only: Sequence[int] = (),
     ) -> PdfInfo:
         """Write the report of a verification as a PDF. Raises as `print_paper`."""
         from desktop.submission.pdf.documents.papers import Material, write_paper
 
-        material = Material(self.clock().date(), __version__, report=report, fonts=self._own_fonts())
+        today, fonts = self.clock().date(), self._own_fonts()
+        material = Material(today, __version__, report=report, fonts=fonts, only=tuple(only))
         return write_paper(Paper.VERIFICATION, material, out, progress=progress, stop=stop)
 
-    def print_manual(self, out: Path, progress: Progress = quiet, stop: Stop = never) -> PdfInfo:
+    def print_manual(
+        self, out: Path, progress: Progress = quiet, stop: Stop = never, *, only: Sequence[int] = ()
+    ) -> PdfInfo:
         """Write the manual as a PDF. Raises as `print_paper`."""
         from desktop.manual import manual
         from desktop.submission.pdf.documents.papers import Material, write_paper
 
-        material = Material(self.clock().date(), __version__, manual=manual(), fonts=self._own_fonts())
+        today, fonts = self.clock().date(), self._own_fonts()
+        material = Material(today, __version__, manual=manual(), fonts=fonts, only=tuple(only))
         return write_paper(Paper.MANUAL, material, out, progress=progress, stop=stop)
 
     def _case(self, application: Application, paper: Paper, draft: bool) -> Case:

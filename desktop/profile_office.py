@@ -8,12 +8,17 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from desktop.open_office import OpenOffice
+from desktop.submission.signatories import Role
 from forms.definition import Field
-from forms.errors import WorkspaceCorrupt
+from forms.errors import UnknownPlace, WorkspaceCorrupt
+from forms.places import Place
 from forms.values import FieldKind, clean_text
+from forms.values import Person as KnownPerson
 
 PROFILE, PEOPLE, DEPARTMENTS = "office.profile", "office.people", "office.departments"
 """Settings, as JSON."""
+OWN_PLACE = "office.place"
+"""Setting: the code of the place the office is of."""
 LIMIT = 500
 """People, or departments."""
 TEXT_LIMIT = 100
@@ -72,6 +77,29 @@ class ProfileCases(OpenOffice):
         cleaned = (clean_text(name).strip() for name in names)
         self._write(DEPARTMENTS, list(dict.fromkeys(name for name in cleaned if name))[:LIMIT])
 
+    def own_place(self) -> Place | None:
+        """The place the office is of, which a new application begins with; None when nobody said, or it is no more."""
+        code = self._store.setting(OWN_PLACE)
+        try:
+            return self.places.get(code) if code else None
+        except UnknownPlace:
+            return None
+
+    def set_own_place(self, code: str) -> None:
+        """Takes the code of a place, "" for none. Raises UnknownPlace."""
+        self._store.set_setting(OWN_PLACE, self.places.get(code).code if code else "")
+
+    def capacity(self, holder: str) -> Role | None:
+        """In what capacity the holder of a certificate signs, going by the address book."""
+        said = next((one.signs for one in self.people() if one.name == holder and one.signs), "")
+        return next((role for role in Role if role.value == said), None)
+
+    def signatories(self) -> tuple[str, ...]:
+        """Who may be named in a new key: the government, the office, and the people who sign."""
+        profile = self.profile()
+        people = (one.name for one in self.people() if one.signs)
+        return tuple(dict.fromkeys(name for name in (profile.government, profile.office, *people) if name))
+
     def known(self, field: Field) -> tuple[str, ...]:
         """What the profile and the address book have to offer for a field: by its name, or by its kind."""
         name = field.path.rpartition(".")[2]
@@ -89,6 +117,10 @@ class ProfileCases(OpenOffice):
             "contact_phone": (*(one.phone for one in people), profile.phone),
         }
         return tuple(dict.fromkeys(text for text in offered.get(name, ()) if text))
+
+    def known_people(self) -> tuple[KnownPerson, ...]:
+        """The address book as a field for a person takes it."""
+        return tuple(KnownPerson(p.name, p.department + p.position, p.phone) for p in self.people())
 
     def _read(self, name: str, empty: Any) -> Any:
         text = self._store.setting(name)

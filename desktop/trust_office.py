@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.files import read_file, write_file
 from desktop.identity_office import IdentityCases
-from forms.errors import TrustFileUnreadable, UnknownTrust
+from forms.errors import FingerprintInvalid, TrustFileUnreadable, UnknownSigner, UnknownTrust
 from forms.progress import Progress, Stop, never, quiet
 
 if TYPE_CHECKING:
     from desktop.submission.verification import Policy, Report
+    from desktop.submission.verification.policy import Accepted
 
 _SETTING = "trust.policy"
+_FINGERPRINT = re.compile("[0-9a-f]{64}")
 ROOT, BETWEEN, LIST = "root", "between", "list"
 """What a file holds: a root, a certificate that leads up to one, a revocation list."""
 _SUFFIX = {ROOT: ".pem", BETWEEN: ".pem", LIST: ".crl"}
@@ -98,6 +101,39 @@ class TrustCases(IdentityCases):
 
     def set_policy(self, policy: Policy) -> None:
         self._store.set_setting(_SETTING, policy.to_json())
+
+    def accept_signer(self, place: str, fingerprint: str, name: str = "") -> Policy:
+        """From a place that has such signers, packages of nobody else are taken. Gives what is asked for now.
+
+        `place`: code of the division; `fingerprint`: SHA-256 of the signer's certificate as people write it; `name`:
+        whose it is. Raises UnknownPlace, FingerprintInvalid.
+        """
+        from desktop.submission.verification.policy import Accepted
+
+        wanted = "".join(fingerprint.lower().replace(":", "").split())
+        if not _FINGERPRINT.fullmatch(wanted):
+            raise FingerprintInvalid(fingerprint=fingerprint)
+        one = Accepted(self.places.get(place).code, wanted, name)
+        others = (
+            kept for kept in self.policy().accepted if (kept.place, kept.fingerprint) != (place, wanted)
+        )
+        return self._changed_policy((*others, one))
+
+    def drop_signer(self, place: str, fingerprint: str) -> Policy:
+        """No longer accept a signer for a place; `fingerprint`: or how it begins. When it was the last one there,
+        whoever is trusted is accepted again. Gives what is asked for now. Raises UnknownSigner.
+        """
+        found = self.policy().accepted
+        begins = "".join(fingerprint.lower().replace(":", "").split())
+        gone = [one for one in found if one.place == place and begins and one.fingerprint.startswith(begins)]
+        if len(gone) != 1:
+            raise UnknownSigner(place=place, fingerprint=fingerprint)
+        return self._changed_policy(one for one in found if one != gone[0])
+
+    def _changed_policy(self, accepted: Iterable[Accepted]) -> Policy:
+        policy = replace(self.policy(), accepted=tuple(accepted))
+        self.set_policy(policy)
+        return policy
 
     def verify_here(
         self, path: Path, at: datetime | None = None, progress: Progress = quiet, stop: Stop = never

@@ -35,7 +35,7 @@ class WordCases(OpenOffice):
             application.purpose.mark,
         )
         write_file(out, document(origin, found))
-        return len(found)
+        return sum(not one.rows for one in found)
 
     def read_word(self, id_: str, path: Path) -> WordReturn:
         """Compare an edited document with what is kept; changes nothing. Raises WordUnreadable."""

@@ -19,8 +19,23 @@ from forms.definition import Field, FormPack
 from forms.errors import AnswersInvalid
 from forms.moving import takes
 from forms.pack_reader import ID, NAME
+from forms.places import Places
 from forms.relevance import situation
-from forms.values import LISTS, NUMERIC, TEXT_LIMIT, FieldKind, Json, Value, coerce, encode
+from forms.values import (
+    CELL_LIMIT,
+    COLUMN_LIMIT,
+    LISTS,
+    NUMERIC,
+    PARTED,
+    ROW_LIMIT,
+    TEXT_LIMIT,
+    Division,
+    FieldKind,
+    Json,
+    Rows,
+    Value,
+    encode,
+)
 
 SCHEMA = 1
 GROUPS = ("subject", "conditions", "tasks", "indicators", "sections", "documents")
@@ -109,8 +124,13 @@ def read_document(content: bytes) -> Json:
     return document
 
 
-def from_document(pack: FormPack, application: Application, document: Json) -> Filled:
-    """What a document says. Raises AnswersInvalid with all problems, each a path and a reason in Chinese."""
+def from_document(
+    pack: FormPack, application: Application, document: Json, places: Places | None = None
+) -> Filled:
+    """What a document says; divisions are looked up in `places`.
+
+    Raises AnswersInvalid with all problems, each a path and a reason in Chinese.
+    """
     if not isinstance(document, dict):
         raise _invalid([("", "最外层应是对象")])
     problems = list(_envelope(pack, application, document))
@@ -119,7 +139,7 @@ def from_document(pack: FormPack, application: Application, document: Json) -> F
     if isinstance(given, dict):
         for path, raw in _flat(pack, given, problems):
             try:
-                answers[path] = _value(application, pack.fields[path], raw)
+                answers[path] = _value(application, pack.fields[path], raw, places)
             except _Refused as refused:
                 problems.append((path, str(refused)))
     attic = document.get("attic", {})
@@ -188,9 +208,46 @@ def schema(pack: FormPack | None = None) -> dict[str, Json]:
                 "maxItems": LIST_LIMIT,
                 "items": {"type": "string", "maxLength": TEXT_LIMIT},
             },
-            "value": {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("text", "number", "truth", "list")]},
+            **_PARTED_SCHEMA,
+            "value": {
+                "anyOf": [
+                    {"$ref": f"#/$defs/{name}"}
+                    for name in ("text", "number", "truth", "list", "person", "division", "table")
+                ]
+            },
         },
     }
+
+
+_PART: Json = {"type": "string", "maxLength": CELL_LIMIT}
+_PARTED_SCHEMA: Mapping[str, Json] = {
+    "cell": {"type": ["boolean", "number", "string", "null"], "maxLength": CELL_LIMIT},
+    "person": {
+        "type": ["object", "string", "null"],
+        "description": "人员；只写文字就是姓名",
+        "minProperties": 1,
+        "additionalProperties": False,
+        "properties": {"name": _PART, "duty": _PART, "phone": _PART},
+        "maxLength": CELL_LIMIT,
+    },
+    "division": {
+        "type": ["object", "string", "null"],
+        "description": "行政区划；可只写代码，或全名",
+        "required": ["code", "name"],
+        "additionalProperties": False,
+        "properties": {"code": {"type": "string", "pattern": "^[0-9]{6}$"}, "name": _PART},
+        "maxLength": CELL_LIMIT,
+    },
+    "table": {
+        "type": ["array", "null"],
+        "maxItems": ROW_LIMIT,
+        "items": {
+            "type": "object",
+            "maxProperties": COLUMN_LIMIT,
+            "additionalProperties": {"$ref": "#/$defs/cell"},
+        },
+    },
+}
 
 
 class _Refused(ValueError):
@@ -223,6 +280,8 @@ def _field_schema(field: Field) -> Json:
         name = "number"
     elif field.kind in LISTS:
         name = "list"
+    elif field.kind in PARTED and not field.columns:
+        name = field.kind.value
     elif field.kind is FieldKind.YES_NO:
         name = "truth"
     said = field.label + (f"（{field.unit}）" if field.unit else "")
@@ -230,7 +289,20 @@ def _field_schema(field: Field) -> Json:
         said += "：" + "、".join(
             c.value if c.value == c.label else f"{c.value} {c.label}" for c in field.choices
         )
+    if field.columns:
+        return _table_schema(field, said)
     return {"$ref": f"#/$defs/{name}", "description": said}
+
+
+def _table_schema(field: Field, said: str) -> Json:
+    """A table: rows with the columns it has now, or others it once had."""
+    row: dict[str, Json] = {
+        "type": "object",
+        "maxProperties": COLUMN_LIMIT,
+        "properties": _fields_schema(field.columns),
+        "additionalProperties": {"$ref": "#/$defs/cell"},
+    }
+    return {"type": ["array", "null"], "maxItems": ROW_LIMIT, "items": row, "description": said}
 
 
 def _put(answers: dict[str, Json], field: Field, value: Json) -> None:
@@ -242,6 +314,8 @@ def _put(answers: dict[str, Json], field: Field, value: Json) -> None:
 
 def _number_or(value: Value) -> Json:
     """A JSON number where it reads back as exactly the same decimal, else what `encode` gives."""
+    if isinstance(value, Rows):
+        return [{name: _number_or(cell) for name, cell in row} for row in value.rows]
     text = encode(value)
     if not isinstance(value, Decimal):
         return text
@@ -332,10 +406,14 @@ def _kind_of(raw: Json) -> FieldKind:
         return FieldKind.YES_NO
     if isinstance(raw, int | float):
         return FieldKind.NUMBER
-    return FieldKind.MANY if isinstance(raw, list) else FieldKind.LONG_TEXT
+    if isinstance(raw, dict):
+        return FieldKind.DIVISION if "code" in raw else FieldKind.PERSON
+    if isinstance(raw, list):
+        return FieldKind.TABLE if raw and isinstance(raw[0], dict) else FieldKind.MANY
+    return FieldKind.LONG_TEXT
 
 
-def _value(application: Application, field: Field, raw: Json) -> Value | None:
+def _value(application: Application, field: Field, raw: Json, places: Places | None = None) -> Value | None:
     stored = application.answers.get(field.path)
     if stored is not None:
         as_shown = _number_or(stored)
@@ -343,14 +421,34 @@ def _value(application: Application, field: Field, raw: Json) -> Value | None:
             return stored  # as it is: its kind may be finer than JSON's, or another pack's
     if isinstance(raw, float) and not math.isfinite(raw):
         raise _Refused("不是数字")
-    if isinstance(raw, list) and len(raw) > LIST_LIMIT:
+    if isinstance(raw, list) and field.kind is not FieldKind.TABLE and len(raw) > LIST_LIMIT:
         raise _Refused(f"有 {len(raw)} 个，最多 {LIST_LIMIT} 个")
+    if isinstance(raw, str) and field.kind is FieldKind.PERSON:
+        raw = {"name": raw}
     try:
-        return coerce(field.kind, raw)
+        value = field.read(raw)
     except TypeError:
         raise _Refused(f"应是{_expected(field.kind)}") from None
     except ValueError:
-        raise _Refused(f"太长，最多 {TEXT_LIMIT} 字") from None
+        raise _Refused(_too_much(field.kind)) from None
+    return _placed(value, places) if field.kind is FieldKind.DIVISION else value
+
+
+def _placed(value: Value | None, places: Places | None) -> Value | None:
+    """A division as the list has it, found by its code or name."""
+    if places is None or value is None:
+        return value
+    said = value.code if isinstance(value, Division) else str(value)
+    found = places.named(said)
+    if found is None:
+        raise _Refused(f"没有这个行政区划：{_shown(said)}")
+    return Division(found.code, found.full_name)
+
+
+def _too_much(kind: FieldKind) -> str:
+    if kind is FieldKind.TABLE:
+        return f"太大，最多 {ROW_LIMIT} 行，每行 {COLUMN_LIMIT} 格，一格 {CELL_LIMIT} 字"
+    return f"太长，最多 {CELL_LIMIT if kind in PARTED else TEXT_LIMIT} 字"
 
 
 def _expected(kind: FieldKind) -> str:
@@ -358,6 +456,12 @@ def _expected(kind: FieldKind) -> str:
         return "数字"
     if kind in LISTS:
         return "文字的列表"
+    if kind in PARTED:
+        return {
+            FieldKind.PERSON: "对象，有 name、duty、phone",
+            FieldKind.DIVISION: "行政区划代码或名称",
+            FieldKind.TABLE: "对象的列表，一行一个，栏名对内容",
+        }[kind]
     return "true 或 false" if kind is FieldKind.YES_NO else "文字"
 
 

@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = {
     "caliber": "统计口径",
     "cause": "问题",
     "choices": "选项",
+    "columns": "表格的栏",
     "confirm": "待确认的地区类型",
     "constraint": "校验",
     "constraint_message": "校验提示",
@@ -54,6 +55,7 @@ WORDS: Mapping[str, str] = {
     "lead": "牵头部门",
     "legal_basis": "依据文件",
     "max_length": "字数上限",
+    "max_rows": "行数上限",
     "maximum": "最大值",
     "measures": "措施",
     "minimum": "最小值",
@@ -243,6 +245,15 @@ def _shown(value: object) -> str:
     if isinstance(value, Choice):
         marked = "" if value.origin.basis is Basis.DRAFTED else f"［{_shown(value.origin)}］"
         return (value.label if value.value == value.label else f"{value.value} {value.label}") + marked
+    if isinstance(value, Field):
+        return f"{value.path} {value.label}（{_column(value)}）"
     if isinstance(value, Example):
         return f"{value.text}（{'、'.join(value.sources)}）"
     return str(value)
+
+
+def _column(column: Field) -> str:
+    """What a column of a table says besides its name."""
+    plain, said = _values(Field("", "", column.kind), _APART), _values(column, _APART | {"label"})
+    different = [name for name, value in said.items() if name == "kind" or value != plain[name]]
+    return "，".join(f"{WORDS[name]} {_shown(said[name])}" for name in different)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from forms.values import FieldKind
+from forms.values import FieldKind, Json, Value, coerce
 
 
 class Basis(StrEnum):
@@ -85,6 +85,9 @@ class Field:
     maximum: Decimal | None = None
     max_length: int | None = None
     choices: tuple[Choice, ...] = ()
+    columns: tuple[Field, ...] = ()
+    """Of a table; the path of a column is only its name."""
+    max_rows: int | None = None
     relevant: str = ""
     """When it is asked; "" means always."""
     constraint: str = ""
@@ -105,6 +108,10 @@ class Field:
     def target(self) -> str:
         """The path without the last part: what evidence for this answer is attached to."""
         return self.path.rpartition(".")[0]
+
+    def read(self, raw: Json) -> Value | None:
+        """What it keeps for a JSON value. Raises as `coerce`."""
+        return coerce(self.kind, raw, {column.path: column.kind for column in self.columns})
 
 
 @dataclass(frozen=True, slots=True)

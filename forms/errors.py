@@ -199,6 +199,13 @@ class EvidenceMissing(IpzoneError):
     code = "evidence.missing"
 
 
+class NoProgram(IpzoneError):
+    """Nothing on this machine opens files of a kind. details: `name`."""
+
+    code = "evidence.no_program"
+    category = Category.ENVIRONMENT
+
+
 class EvidenceChanged(IpzoneError):
     """A file kept in the workspace is not what was attached. details: `name`."""
 
@@ -209,7 +216,7 @@ class EvidenceChanged(IpzoneError):
 
 
 class WorkspaceNewer(IpzoneError):
-    """Written by a newer program. details: `path`, `found`."""
+    """Written by a newer program. details: `path`, `found`, `kept`: what it was before that program, if that was kept."""
 
     code = "workspace.newer"
     category = Category.ENVIRONMENT
@@ -551,6 +558,18 @@ class UnknownTrust(IpzoneError):
     """Nothing of this name is trusted, or it is the root of an own identity. details: `name`."""
 
     code = "trust.unknown"
+
+
+class FingerprintInvalid(IpzoneError):
+    """Not the 64 digits of a SHA-256. details: `fingerprint`."""
+
+    code = "trust.fingerprint"
+
+
+class UnknownSigner(IpzoneError):
+    """No signer, or more than one, is accepted for the place whose fingerprint begins so. details: `place`, `fingerprint`."""
+
+    code = "trust.signer"
 
 
 class UnknownReceived(IpzoneError):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from forms.expression_functions import ARITHMETIC, FUNCTIONS, Kind, Result, Unknown, number_of
-from forms.values import NUMERIC, FieldKind, Month, Value
+from forms.values import NUMERIC, Division, FieldKind, Month, Person, Rows, Value
 
 TEXT_GROWTH = 1_000_000
 """Characters a text may grow to on the way."""
@@ -27,6 +27,7 @@ KINDS: Mapping[FieldKind, Kind] = {
     FieldKind.YES_NO: Kind.TRUTH,
     FieldKind.MANY: Kind.TEXTS,
     FieldKind.DEPARTMENTS: Kind.TEXTS,
+    FieldKind.TABLE: Kind.TEXTS,
 }
 _WRITTEN = frozenset({Kind.TEXT, Kind.DATE, Kind.MONTH})
 """All of these are text to compare."""
@@ -100,9 +101,7 @@ class Answer:
         given = scope.answers.get(self.path)
         if given is None:
             raise Unknown(self.path)
-        if isinstance(given, date):
-            return given.isoformat()
-        return str(given) if isinstance(given, Month) else given
+        return _told(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,3 +350,16 @@ def _demand(node: Node, kinds: Mapping[str, FieldKind], sign: str, kind: Kind) -
 def _said(node: Node, kinds: Mapping[str, FieldKind]) -> str:
     kind = node.kind(kinds)
     return f" {node.path}（{kind}）" if isinstance(node, Answer) else f"{kind}"
+
+
+def _told(value: Value) -> Result:
+    """What an expression makes of an answer: of a person the name, of a division the code, of a table one text a row."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Person):
+        return value.name
+    if isinstance(value, Division):
+        return value.code
+    if isinstance(value, Rows):
+        return tuple(" ".join(str(_told(cell)) for _, cell in row) for row in value.rows)
+    return str(value) if isinstance(value, Month) else value

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from forms.application import Application, EvidenceLink
 from forms.definition import Field, FormPack, Item
-from forms.values import Value, coerce, encode
+from forms.values import Value, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,8 @@ def _converted(old: Field | None, new: Field | None, value: Value) -> Value:
     if new is None:
         return value
     try:
-        converted = coerce(new.kind, encode(value))
-        again = coerce(old.kind, encode(converted)) if old and converted is not None else value
+        converted = new.read(encode(value))
+        again = old.read(encode(converted)) if old and converted is not None else value
     except (TypeError, ValueError):
         return value
     same = type(again) is type(value) and again == value

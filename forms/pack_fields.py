@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from forms.definition import Basis, Choice, Field, Origin, Source
 from forms.pack_reader import LONG, NAME, Table
-from forms.values import NUMERIC, TEXT_LIMIT, FieldKind
+from forms.values import CELL_LIMIT, CELLS, NUMERIC, PARTED, ROW_LIMIT, TEXT_LIMIT, FieldKind
 
 Templates: TypeAlias = Sequence[tuple[Table, Field]]
 """Fields whose path is only a name yet, and the tables they were read from."""
@@ -52,6 +52,8 @@ DEMANDED: Mapping[str, Mapping[str, FieldKind]] = {
     "document": {"absent_reason": _K.LONG_TEXT},
 }
 """The fields that checks, workbook and PDF call by name; every pack has them, of these kinds."""
+COLUMNS_LIMIT = 12
+"""Columns of a table; more than fit across a page."""
 _MET = frozenset({"yes", "partly", "no"})
 _NAMES = "小写字母开头，只用小写字母、数字和 _"
 
@@ -129,6 +131,8 @@ class FieldReader:
             maximum=table.number("maximum"),
             max_length=table.whole("max_length", 1, TEXT_LIMIT, optional=True),
             choices=self._choices(table),
+            columns=self._columns(table, group),
+            max_rows=table.whole("max_rows", 1, ROW_LIMIT, optional=True),
             relevant=table.text("relevant", LONG, default=""),
             constraint=table.text("constraint", LONG, default=""),
             constraint_message=table.text("constraint_message", default=""),
@@ -144,9 +148,30 @@ class FieldReader:
             table.wrong("max_length", "只有文字类字段可以有 max_length")
         if field.choices and not chosen:
             table.wrong("choices", "只有 choice 和 many 可以有选项")
+        if field.calculation and kind in PARTED:
+            table.wrong("calculation", "表格、人员、行政区划不能由计算得出")
+        if kind is not FieldKind.TABLE and (field.columns or field.max_rows is not None):
+            table.wrong("", "只有 table 可以有 columns、max_rows")
+        if kind is FieldKind.TABLE and not field.columns:
+            table.wrong("columns", "表格必须写明有哪些栏")
         if chosen and not field.choices and not (kind is FieldKind.MANY and group == "task"):
             table.wrong("choices", "选择类字段必须有选项")
         return field
+
+    def _columns(self, table: Table, group: str) -> tuple[Field, ...]:
+        taken: set[str] = set()
+        lines = table.tables("columns", limit=COLUMNS_LIMIT)
+        return tuple(self._column(line, group, taken) for line in lines)
+
+    def _column(self, line: Table, group: str, taken: set[str]) -> Field:
+        column = self.field(line, group, taken)
+        if column.kind not in CELLS:
+            line.wrong("kind", f"表格的栏不能是 {column.kind.value}")
+        if column.relevant or column.constraint or column.calculation:
+            line.wrong("", "表格的栏不能有 relevant、constraint、calculation")
+        if column.max_length is not None and column.max_length > CELL_LIMIT:
+            line.wrong("max_length", f"一格最多 {CELL_LIMIT} 字")
+        return column
 
     def _choices(self, table: Table) -> tuple[Choice, ...]:
         taken: set[str] = set()

@@ -174,7 +174,9 @@ def _field(field: Field, offered: tuple[Choice, ...] = ()) -> _Row:
             hint=field.hint,
             unit=field.unit,
         ),
-        **_given(minimum=field.minimum, maximum=field.maximum, max_length=field.max_length),
+        **_given(
+            minimum=field.minimum, maximum=field.maximum, max_length=field.max_length, max_rows=field.max_rows
+        ),
         **_said(
             relevant=field.relevant,
             constraint=field.constraint,
@@ -188,7 +190,8 @@ def _field(field: Field, offered: tuple[Choice, ...] = ()) -> _Row:
                 {"value": choice.value, "label": choice.label, **_origin(choice.origin)}
                 for choice in field.choices
                 if field.choices != offered
-            ]
+            ],
+            columns=[_field(column) for column in field.columns],
         ),
     }
 

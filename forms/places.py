@@ -94,6 +94,17 @@ class Places:
         except KeyError:
             raise UnknownPlace(code=code) from None
 
+    def named(self, text: str) -> Place | None:
+        """The one place with this code or full name; None when there is none."""
+        text = "".join(text.split())
+        found = self._by_code.get(text) or next((p for p in self.all if p.full_name == text), None)
+        return found or self._alone(text)
+
+    def _alone(self, name: str) -> Place | None:
+        """The place of this name, where no other is called so."""
+        found = [place for place in self.all if place.name == name]
+        return found[0] if len(found) == 1 else None
+
     def search(self, text: str) -> tuple[Place, ...]:
         """Places whose name, code or pinyin initials match, best first; all of them for an empty text."""
         wanted = "".join(text.split()).lower()

@@ -26,6 +26,16 @@ _OURS = re.compile(r"^lib(python3|ffi|lzma|bz2|xkbcommon|xcb-(?!glx|shm|render\.
 """Libraries of the build system that ship, because a bare desktop may lack them."""
 
 
+_HOOKS = ("pyi_rth_inspect", "pyi_rth_multiprocessing", "pyi_rth_pkgutil", "pyi_rth_cryptography_openssl")
+"""PyInstaller's preparations for what this program never does: show source, start workers, list modules, load
+OpenSSL's plugins. They run, with all they import, before its first line."""
+
+
+def hook_dropped(name: str) -> bool:
+    """Whether a runtime hook of PyInstaller's is left out."""
+    return name in _HOOKS
+
+
 def from_system(name: str) -> bool:
     """Whether this is a shared library of the Linux system that the package depends on instead of shipping it.
 

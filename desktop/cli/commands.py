@@ -268,7 +268,10 @@ def backup(context: typer.Context, out: Annotated[Path, typer.Option(help="放�
 
 @app.command()
 def restore(
-    context: typer.Context, source: Annotated[Path, typer.Argument(metavar="DIR", help="备份文件夹")]
+    context: typer.Context,
+    source: Annotated[
+        Path, typer.Argument(metavar="PATH", help="备份文件夹，或 backups 里升级前留存的数据库")
+    ],
 ) -> None:
     """从备份恢复；原来的工作区留在旁边，不会丢。"""
     with answering(context) as answer:

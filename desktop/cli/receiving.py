@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from desktop.cli.answering import office_answering, progress_for
+from desktop.cli.trust_policy import policy_app
 from desktop.cli.words import report_words
 
 if TYPE_CHECKING:
@@ -28,10 +29,12 @@ REASONS = {
     "foreign": "未收：签名可信，但不是申报包",
     "replay.older": "未收：同一申报已收过更新的一份",
     "replay.conflict": "未收：同一修订号已收过内容不同的一份",
+    "replay.place": "未收：与另一地区已收的申报用了同一编号",
 }
 
 
 def register(app: typer.Typer) -> None:
+    trust_app.add_typer(policy_app, name="policy")
     app.add_typer(trust_app, name="trust")
     app.add_typer(received_app, name="received")
     app.command("receive")(receive)

@@ -35,7 +35,11 @@ def _is_chinese(text: str) -> bool:
 def value_words(value: Value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    return "、".join(value) if isinstance(value, tuple) else str(value)
+    from forms.values import Rows, encode, texts_of
+
+    if isinstance(value, Rows):
+        return "；".join("，".join(value_words(cell) for _, cell in row) for row in value.rows)
+    return "、".join(texts_of(value)) or str(encode(value))
 
 
 def findings_json(findings: tuple[Finding, ...]) -> dict[str, Any]:

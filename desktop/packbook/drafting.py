@@ -21,6 +21,11 @@ FIELD_LIMIT = 20_000
 """Fields of all items together."""
 CHOICE_LIMIT = 20_000
 """Choices of all fields together; fields may share a list, so a small workbook could mean a very large pack."""
+_GROUPED: Mapping[str, tuple[Sheet, str]] = {
+    "choices": (layout.CHOICES, "选项"),
+    "columns": (layout.COLUMNS, "表格栏"),
+}
+"""Columns that name a group of rows of another sheet, and what those are."""
 _SHEET_TITLES = {sheet.title: sheet for sheet in layout.SHEETS}
 
 
@@ -63,9 +68,9 @@ class Draft:
         self.remarks: list[Remark] = []
         self.spots: dict[tuple[str, str], Spot] = {}
         """By file and place in it, as the pack reader names places."""
-        self._choices: dict[str, list[Line]] = {}
+        self._grouped: dict[str, dict[str, list[Line]]] = {"choices": {}, "columns": {}}
         self._items: dict[tuple[str, str], tuple[Table, str]] = {}
-        self._used_lists: set[str] = set()
+        self._used_lists: set[tuple[str, str]] = set()
         self._choices_used = 0
         self._book = book
         self._titles = self._recognised()
@@ -114,7 +119,8 @@ class Draft:
 
     def _grid(self, title: str) -> Grid | None:
         if title not in self._titles:
-            self.wrong(Spot(title), "缺少这张工作表")
+            if title not in _SHEET_TITLES or _SHEET_TITLES[title].needed:
+                self.wrong(Spot(title), "缺少这张工作表")
             return None
         grid = self._book.grid(self._titles[title])
         if grid.beyond:
@@ -196,13 +202,14 @@ class Draft:
 
     def _read(self) -> None:
         self._read_facts()
-        for line in self._lines(layout.CHOICES):
-            if name := self._needed(line, "list_name", "写明属于哪一组选项"):
-                lines = self._choices.setdefault(name, [])
-                if len(lines) == LIST_LIMIT:
-                    self.wrong(line.spot("list_name"), f"太多了，同一组最多 {LIST_LIMIT} 项")
-                elif len(lines) < LIST_LIMIT:
-                    lines.append(line)
+        for key, (sheet, what) in _GROUPED.items():
+            for line in self._lines(sheet):
+                if name := self._needed(line, "list_name", f"写明属于哪一组{what}"):
+                    lines = self._grouped[key].setdefault(name, [])
+                    if len(lines) == LIST_LIMIT:
+                        self.wrong(line.spot("list_name"), f"太多了，同一组最多 {LIST_LIMIT} 项")
+                    elif len(lines) < LIST_LIMIT:
+                        lines.append(line)
         lists = {list_: self._rows_of_file("pack.toml", list_) for list_ in LISTS}
         for line in self._lines(layout.LISTED):
             if (list_ := self._needed(line, "list", "写明是哪一类")) and "label" in line.values:
@@ -222,10 +229,11 @@ class Draft:
         for line in self._lines(layout.FIELDS):
             self._read_field(line)
         self._count_fields()
-        for name in self._choices.keys() - self._used_lists:
-            self.remarks.append(
-                Remark(*self._choices[name][0].spot("list_name"), f"选项组“{name}”没有字段用它")
-            )
+        for key, named in self._grouped.items():
+            for name, lines in named.items():
+                if (key, name) not in self._used_lists:
+                    said = f"{_GROUPED[key][1]}组“{name}”没有字段用它"
+                    self.remarks.append(Remark(*lines[0].spot("list_name"), said))
 
     def _count_fields(self) -> None:
         """Raises PackbookInvalid when every field for every item is more than a pack can be."""
@@ -353,8 +361,9 @@ class Draft:
             if column.name not in line.values:
                 continue
             value = line.values[column.name]
-            if column.name == "choices":
-                value = self._list(str(value), line.spot("choices"), file, f"{place}.choices")
+            if column.name in _GROUPED:
+                spot = line.spot(column.name)
+                value = self._list(column.name, str(value), spot, file, f"{place}.{column.name}")
             table[column.stored] = value
         return table
 
@@ -365,19 +374,21 @@ class Draft:
         self.wrong(Spot(line.sheet, f"A{line.number}"), f"太多了，同一类最多 {LIST_LIMIT} 项")
         return True
 
-    def _list(self, name: str, spot: Spot, file: str, place: str) -> Toml:
-        """A list of choices for a field."""
-        self._used_lists.add(name)
-        if name not in self._choices:
-            self.wrong(spot, f"“选项”表里没有名为“{name}”的一组")
+    def _list(self, key: str, name: str, spot: Spot, file: str, place: str) -> Toml:
+        """A list of choices or columns for a field."""
+        sheet, what = _GROUPED[key]
+        self._used_lists.add((key, name))
+        if name not in self._grouped[key]:
+            self.wrong(spot, f"“{sheet.title}”表里没有名为“{name}”的一组")
             return []
-        self._choices_used += len(self._choices[name])
+        lines = self._grouped[key][name]
+        self._choices_used += len(lines)
         if self._choices_used > CHOICE_LIMIT:
-            self.wrong(spot, f"所有字段的选项加起来太多，最多 {CHOICE_LIMIT} 项")
+            self.wrong(spot, f"所有字段的{what}加起来太多，最多 {CHOICE_LIMIT} 项")
             return []
         return [
-            self._table(line, layout.CHOICES, file, f"{place}[{number}]", ("list_name",))
-            for number, line in enumerate(self._choices[name], 1)
+            self._table(line, sheet, file, f"{place}[{number}]", ("list_name",))
+            for number, line in enumerate(lines, 1)
         ]
 
     def _needed(self, line: Line, column: str, otherwise: str) -> str:

@@ -30,6 +30,9 @@ TYPES: Mapping[str, str] = {
     "many": "多选",
     "yes_no": "是否",
     "departments": "部门",
+    "person": "人员",
+    "division": "行政区划",
+    "table": "表格",
 }
 _XLSFORM_TYPES = {
     "select_one": "choice",
@@ -110,6 +113,8 @@ class Sheet:
     columns: tuple[Column, ...]
     file: str = ""
     table: str = ""
+    needed: bool = True
+    """Whether a workbook without it is refused; those made before there was one are not."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -201,8 +206,11 @@ _FIELD = (
     Column("minimum", "最小值", NUMBER, 10),
     Column("maximum", "最大值", NUMBER, 10),
     Column("max_length", "字数上限", WHOLE, 10),
+    Column("columns", "表格栏组", Code("表格栏组"), 16, comment="表格字段填“表格栏”表里的 list_name。"),
+    Column("max_rows", "行数上限", WHOLE, 10, comment="只用于表格；不填为 200 行。"),
     *_basis(),
 )
+_COLUMN = ("name", "type", "label", "hint", "required", "choices", "unit", "minimum", "maximum", "max_length")
 
 SOURCES = Sheet(
     "来源",
@@ -355,6 +363,18 @@ CHOICES = Sheet(
         *_basis(),
     ),
 )
+COLUMNS = Sheet(
+    "表格栏",
+    "表格字段有哪些栏，按组列出",
+    (
+        Column(
+            "list_name", "表格栏组", Code("表格栏组"), 18, needed=True, comment="同一组的各行写同一个名称。"
+        ),
+        *(column for column in _FIELD if column.name in _COLUMN),
+        *_basis(),
+    ),
+    needed=False,
+)
 FIELDS = Sheet(
     "字段",
     "每个条件、任务、指标……要填哪些内容",
@@ -373,7 +393,7 @@ FIELDS = Sheet(
 
 SHEETS: tuple[Sheet, ...] = (
     *(SOURCES, LISTED, PROBLEMS, SUBJECT, CONDITIONS, AREAS, TASKS, MEASURES, INDICATORS, EXAMPLES),
-    *(SECTIONS, DOCUMENTS, RULES, CHOICES, FIELDS),
+    *(SECTIONS, DOCUMENTS, RULES, CHOICES, COLUMNS, FIELDS),
 )
 
 ABOUT = "说明"

@@ -19,13 +19,17 @@ Row: TypeAlias = Mapping[str, Toml]
 """Values of the pack by column name."""
 
 
+_GROUPED = {"choices": layout.CHOICES, "columns": layout.COLUMNS}
+"""Keys of a field that name rows of another sheet."""
+
+
 class Rows:
     """The rows of every sheet, by title, and the facts by column name."""
 
     def __init__(self, tables: Tables) -> None:
         self.facts: dict[str, Toml] = {}
         self.sheets: defaultdict[str, list[Row]] = defaultdict(list)
-        self._lists: dict[str, list[Table]] = {}
+        self._lists: dict[str, dict[str, list[Table]]] = {key: {} for key in _GROUPED}
         self._left = tables
         self._read()
 
@@ -53,9 +57,9 @@ class Rows:
     def _add(self, sheet: Sheet, table: Table, row: dict[str, Toml], *, group: str) -> None:
         names = {column.stored: column.name for column in sheet.columns}
         for key, value in table.items():
-            if key == "choices":
+            if key in _GROUPED:
                 if value:
-                    row["choices"] = self._list_name(group, str(table["name"]), _tables(value))
+                    row[key] = self._list_name(key, group, str(table["name"]), _tables(value))
             elif key in ("measures", "examples"):
                 nested = layout.MEASURES if key == "measures" else layout.EXAMPLES
                 for line in _tables(value):
@@ -64,19 +68,20 @@ class Rows:
                 row[names[key]] = value
         self.sheets[sheet.title].append(row)
 
-    def _list_name(self, group: str, field: str, choices: list[Table]) -> str:
-        """The name of a list of choices; fields with the same choices share it."""
-        for name, others in self._lists.items():
-            if others == choices:
+    def _list_name(self, key: str, group: str, field: str, lines: list[Table]) -> str:
+        """The name of a list of choices or columns; fields with the same ones share it."""
+        lists = self._lists[key]
+        for name, others in lists.items():
+            if others == lines:
                 return name
-        base = name = field if field not in self._lists else f"{group}.{field}"
+        base = name = field if field not in lists else f"{group}.{field}"
         number = 1
-        while name in self._lists:
+        while name in lists:
             number += 1
             name = f"{base}.{number}"
-        self._lists[name] = choices
-        for choice in choices:
-            self._add(layout.CHOICES, choice, {"list_name": name}, group="choice")
+        lists[name] = lines
+        for line in lines:
+            self._add(_GROUPED[key], line, {"list_name": name}, group=key)
         return name
 
 

@@ -40,6 +40,11 @@ ABOUT: Sequence[tuple[str, str]] = (
         "表示任务 1.1 的开始月份不早于建设起始月。标点用半角；写成全角的引号、括号也认得。",
     ),
     (
+        "问一张表",
+        "在“字段”或“申报主体”表把类型写成 表格，表格栏组写一个名称（如 sites）；再到“表格栏”表，"
+        "每一栏写一行，list_name 都写这个名称。一栏可以是单行文字、数字、金额、日期、年月、单选、是否。",
+    ),
+    (
         "生成",
         "在“示范区申报助手”的“模板管理”里读入这个文件，或运行：ipzone pack build 本文件.xlsx --out 文件夹\n"
         "有问题时会列出每一处的工作表、单元格和原因；改好保存，再生成一次。",
@@ -213,8 +218,9 @@ EXAMPLES: Mapping[str, Sequence[Row]] = {
         }
     ],
     layout.CHOICES.title: [{"list_name": "level", "value": "high", "label": "较好"}],
+    layout.COLUMNS.title: [{"list_name": "places", **_field("site", "站点", "text", required=True)}],
     layout.FIELDS.title: [
-        {"group": "task", "item": "1.1", **_field("leader", "分管领导", "text", max_length=40)}
+        {"group": "task", "item": "1.1", **_field("leader", "分管领导", "text", max_length=40)},
     ],
 }
 

@@ -6,14 +6,12 @@ UTF-8 in the canonical form of RFC 8785, so that the same application is the sam
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-import rfc8785
-
+from desktop.submission import canonical
 from desktop.submission.faults import ReaderFault
 from desktop.submission.layout import evidence_name
 from desktop.submission.public import PUBLIC_MARK, Withheld, contradiction
@@ -23,7 +21,7 @@ from forms.checks.finding import Finding, Severity
 from forms.definition import Field, FormPack
 from forms.places import Place
 from forms.relevance import Situation, asked, situation
-from forms.values import Json, Value, coerce, encode
+from forms.values import Json, Value, as_json_says, encode
 
 SIZE_LIMIT = 24 << 20
 """Bytes; an application with 20,000 files stays below."""
@@ -111,7 +109,7 @@ def application_json(
     attic = _attic(pack, application, found)
     if any(attic.values()):
         document["attic"] = attic
-    return rfc8785.dumps(document)
+    return canonical.dumps(document)
 
 
 def on_paper(pack: FormPack, application: Application) -> tuple[FormPack, Application]:
@@ -121,47 +119,49 @@ def on_paper(pack: FormPack, application: Application) -> tuple[FormPack, Applic
     return pack, application if links == application.links else replace(application, links=links)
 
 
-def pack_identity(data: bytes) -> tuple[str, str, str]:
-    """Id, version and digest of the pack that application.json names; needed before the rest can be understood.
+class Document:
+    """application.json of a package somebody else made: canonical, and of the published structure."""
 
-    Raises ReaderFault `data.*`.
-    """
-    pack = _parsed(data)["pack"]
-    return pack["id"], pack["version"], pack["digest"]
+    def __init__(self, data: bytes) -> None:
+        """Raises ReaderFault `data.*`."""
+        costly = data.count(b"{") + data.count(b"[") > _CONTAINERS_LIMIT or data.count(b",") > _COMMAS_LIMIT
+        if len(data) > SIZE_LIMIT or costly:
+            raise ReaderFault("data.large")
+        try:
+            document: Any = canonical.loads(data)
+        except canonical.NotCanonical:
+            raise ReaderFault("data.canonical") from None
+        except (ValueError, RecursionError):
+            raise ReaderFault("data.json") from None
+        where = violation(document, application_schema())
+        if where is not None:
+            raise ReaderFault("data.schema", detail=where.lstrip("."))
+        self._said: dict[str, Any] = document
+
+    @property
+    def pack(self) -> tuple[str, str, str]:
+        """Id, version and digest of the pack it names; needed before the rest can be understood."""
+        pack = self._said["pack"]
+        return pack["id"], pack["version"], pack["digest"]
+
+    def read(self, pack: FormPack) -> Submitted:
+        """With the pack it was filled in with. Raises ReaderFault `data.*`."""
+        if self.pack != (pack.id, pack.version, pack.digest):
+            raise ReaderFault("data.pack", detail=" ".join(self.pack[:2]))
+        try:
+            return _submitted(self._said, pack)
+        except ValueError as error:  # a 30th of February and its like
+            raise ReaderFault("data.schema", detail=str(error)) from None
+
+
+def pack_identity(data: bytes) -> tuple[str, str, str]:
+    """Id, version and digest of the pack that application.json names. Raises ReaderFault `data.*`."""
+    return Document(data).pack
 
 
 def read_application(data: bytes, pack: FormPack) -> Submitted:
-    """Read application.json of a package somebody else made, with the pack it was filled in with.
-
-    Raises ReaderFault `data.*`.
-    """
-    document = _parsed(data)
-    said = document["pack"]
-    if (said["id"], said["version"], said["digest"]) != (pack.id, pack.version, pack.digest):
-        raise ReaderFault("data.pack", detail=f"{said['id']} {said['version']}")
-    try:
-        return _submitted(document, pack)
-    except ValueError as error:  # a 30th of February and its like
-        raise ReaderFault("data.schema", detail=str(error)) from None
-
-
-def _parsed(data: bytes) -> dict[str, Any]:
-    """The document, canonical and of the published structure."""
-    costly = data.count(b"{") + data.count(b"[") > _CONTAINERS_LIMIT or data.count(b",") > _COMMAS_LIMIT
-    if len(data) > SIZE_LIMIT or costly:
-        raise ReaderFault("data.large")
-    try:
-        document: Any = json.loads(data.decode("utf-8"))
-        canonical = rfc8785.dumps(document)
-    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
-        raise ReaderFault("data.json") from None
-    if canonical != data:
-        # also a key given twice, a number in another form, a byte order mark
-        raise ReaderFault("data.canonical")
-    where = violation(document, application_schema())
-    if where is not None:
-        raise ReaderFault("data.schema", detail=where.lstrip("."))
-    return dict(document)
+    """Read application.json of a package somebody else made. Raises ReaderFault `data.*`."""
+    return Document(data).read(pack)
 
 
 def _submitted(document: dict[str, Any], pack: FormPack) -> Submitted:
@@ -245,10 +245,17 @@ def _read_attic(given: dict[str, Any], pack: FormPack, answers: Mapping[str, Val
         if path in answers:
             raise ReaderFault("data.schema", detail=f"attic.{path}")
         if field is None or field.calculation:
-            attic[path] = tuple(raw) if isinstance(raw, list) else raw
+            attic[path] = _unasked(raw, f"attic.{path}")
         else:
             attic[path] = _read_answer(field, raw, f"attic.{path}")
     return attic
+
+
+def _unasked(raw: Json, at: str) -> Value:
+    try:
+        return as_json_says(raw)
+    except (TypeError, ValueError):
+        raise ReaderFault("data.schema", detail=at) from None
 
 
 def _read_links(
@@ -281,8 +288,8 @@ def _read_answers(groups: dict[str, Any], pack: FormPack) -> tuple[dict[str, Val
 
 def _read_answer(field: Field, raw: Json, at: str) -> Value:
     try:
-        value = coerce(field.kind, raw)
-    except TypeError:
+        value = field.read(raw)
+    except (TypeError, ValueError):
         value = None
     # what reads as anything but itself was not written by the same rules
     if value is None or encode(value) != raw:
@@ -323,6 +330,7 @@ def _read_evidence(
 ) -> tuple[tuple[Evidence, ...], tuple[EvidenceLink, ...], dict[str, str]]:
     evidence: list[Evidence] = []
     links: list[EvidenceLink] = []
+    entries: dict[str, str] = {}
     for row in rows:
         one = Evidence(
             **{key: row[key] for key in ("id", "number", "name", "sha256", "crc32", "size", "media_type")},
@@ -330,13 +338,12 @@ def _read_evidence(
             added=datetime.fromisoformat(row["added"]),
             issued=date.fromisoformat(row["issued"]) if row["issued"] else None,
         )
-        if row["entry"] != evidence_name(one) or any(
-            s["target"] not in pack.targets for s in row["supports"]
-        ):
+        name = evidence_name(one)
+        if row["entry"] != name or any(s["target"] not in pack.targets for s in row["supports"]):
             raise ReaderFault("data.schema", detail=f"evidence {one.number}")
         evidence.append(one)
+        entries[one.id] = name
         links += [EvidenceLink(one.id, s["target"], s["pages"]) for s in row["supports"]]
-    entries = {one.id: evidence_name(one) for one in evidence}
     if len(entries) != len(rows) or len(set(entries.values())) != len(rows):
         raise ReaderFault("data.schema", detail="evidence")
     return tuple(evidence), tuple(links), entries

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from desktop.submission.data import SIZE_LIMIT, Submitted, read_application
+from desktop.submission.data import SIZE_LIMIT, Document, Submitted
 from desktop.submission.layout import DATA_NAME
 from desktop.submission.reader import PackageReader
 from desktop.submission.verification.content import pack_in
 from desktop.submission.wording import printed, target_label
 from forms.application import Evidence
-from forms.definition import FormPack
-from forms.values import Value
+from forms.definition import Field, FormPack
+from forms.values import FieldKind, Value
 
 
 class Kind(StrEnum):
@@ -62,8 +62,9 @@ def open_package(path: Path) -> Opened:
     """Read a package that was verified. Raises PackageUnreadable, ReaderFault."""
     with PackageReader.open(path) as container:
         data = container.read(DATA_NAME, SIZE_LIMIT)
-        pack = pack_in(container, data)
-    return Opened(pack, read_application(data, pack), hashlib.sha256(data).hexdigest())
+        document = Document(data)
+        pack = pack_in(container, document)
+    return Opened(pack, document.read(pack), hashlib.sha256(data).hexdigest())
 
 
 def lines(opened: Opened) -> tuple[Line, ...]:
@@ -92,7 +93,7 @@ def _line(pack: FormPack, path: str, value: Value) -> Line:
     kind = _KINDS.get(path.partition(".")[0], Kind.ANSWER)
     field = pack.fields.get(path)
     if field is None:
-        return Line(kind, path, path, str(value))
+        return Line(kind, path, path, printed(Field(path, path, FieldKind.TEXT), value))
     values = value if isinstance(value, tuple) else (value,)
     label = f"{target_label(pack, field.target)} {field.label}"
     return Line(kind, path, label, "\n".join(printed(field, one) for one in values))

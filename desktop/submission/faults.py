@@ -42,7 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "name.equal": "文件名仅大小写或写法不同，解开后会互相覆盖",
     "name.conflict": "同一名称既是文件又是文件夹",
     "name.empty": "文件名为空",
-    "name.encoding": "文件名不是有效的 UTF-8",
+    "name.encoding": "文件名没有标明是 UTF-8，或者不是有效的 UTF-8",
     "name.form": "文件名不是规范的 Unicode 形式（NFC）",
     "name.long": "文件名过长",
     "name.deep": "文件夹层次过深",
@@ -99,5 +99,7 @@ class ReaderFault(Exception):
 
 def printable(text: str, limit: int = 120) -> str:
     """Hostile text made safe to show on one line: nothing invisible, nothing that turns the reading direction."""
-    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: limit + 1])
+    shown = text[: limit + 1]
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
     return shown if len(shown) <= limit else shown[:limit] + "…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from desktop.submission.faults import ReaderFault
@@ -59,7 +60,9 @@ def package_name(application: Application, number: int, edition: str = "") -> st
     return "-".join([*(word for word in words if word), *last]) + ".asice"
 
 
+@lru_cache(maxsize=1 << 14)
 def _fit(character: str) -> bool:
+    """Whether a name may contain it. Remembered, because 20,000 files have names of much the same characters."""
     if character == "/":
         return False
     try:

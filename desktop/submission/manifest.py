@@ -11,9 +11,8 @@ import codecs
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Final
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote
 from xml.parsers import expat
 
 from desktop.submission.faults import ReaderFault
@@ -41,8 +40,12 @@ _NUMBERED = re.compile(r"META-INF/ASiCManifest(\d{3})\.xml")
 _MANIFEST = re.compile(r"META-INF/[^/]*ASiCManifest[^/]*\.xml")
 _DEPTH_LIMIT = 16
 _REFERENCE_LIMIT = 25_000
+_ABSENT_LIMIT = 1000
 _ELEMENT_LIMIT = 8 * _REFERENCE_LIMIT
 """Extensions may hold a few elements of their own; each costs far more time than the bytes it is written with."""
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+_NO_NAME = re.compile(r"[?#]|%(?![0-9A-Fa-f]{2})")
+_PERCENT = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _PIECE = 1 << 16
 _LONG = re.compile(rb"<[^<]{65536}")
 """From one tag to the next. The parser keeps all attributes of a tag, which take fifty times the room they are
@@ -118,24 +121,29 @@ def build(signature: str, references: Sequence[Reference], role: str = "") -> by
         lines += [
             "<asic:ASiCManifestExtensions>",
             '<asic:Extension Critical="false">',
-            f'<ipz:Role xmlns:ipz="{ROLE_NAMESPACE}">{escape(role)}</ipz:Role>',
+            f'<ipz:Role xmlns:ipz="{ROLE_NAMESPACE}">{_escaped(role)}</ipz:Role>',
             "</asic:Extension>",
             "</asic:ASiCManifestExtensions>",
         ]
     return "\n".join([*lines, "</asic:ASiCManifest>", ""]).encode()
 
 
-def parse(data: bytes) -> Manifest:
-    """Read a manifest somebody else wrote. Raises ReaderFault `manifest.*`."""
+def parse(data: bytes, present: int = _REFERENCE_LIMIT) -> Manifest:
+    """Read a manifest somebody else wrote. Raises ReaderFault `manifest.*`.
+
+    `present`: how many entries there are; of those that cannot be there a thousand are read, to be named.
+    """
     if len(data) > SIZE_LIMIT:
         raise ReaderFault("manifest.large")
     _check_encoding(data)
     # A document type is what entity bombs and outside references need; nothing of the kind is ever parsed.
     if b"<!" in data or data.find(b"<?", 1) >= 0 or (data.startswith(b"<?") and not _DECLARATION.match(data)):
         raise ReaderFault("manifest.markup")
-    if _LONG.search(data):
+    # An element has two tags at most: what has too many of them is known before the parser calls for each.
+    tags, references = data.count(b"<"), data.count(b"DataObjectReference ")
+    if _LONG.search(data) or tags > 2 * _ELEMENT_LIMIT + 1 or references > _REFERENCE_LIMIT:
         raise ReaderFault("manifest.large")
-    reading = _Reading()
+    reading = _Reading(present + _ABSENT_LIMIT)
     parser = expat.ParserCreate("utf-8", namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = reading.start
@@ -179,20 +187,29 @@ def _uri(name: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """As the value of an attribute. Not by xml.sax, which imports what talks to a network."""
-    return f'"{escape(text)}"'
+    """As the value of an attribute."""
+    return f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    """Neither by xml.sax, which imports what talks to a network, nor by html, which knows two thousand entities."""
+    return text.translate(_ESCAPES)
 
 
 def _name(uri: str) -> str:
     """The entry a relative URI means. Names written plainly, without percent signs, are understood too."""
-    if re.search(r"[?#]|%(?![0-9A-Fa-f]{2})", uri):
+    if _NO_NAME.search(uri):
         raise ReaderFault("manifest.reference", uri)
-    try:
-        name = unquote_to_bytes(uri).decode("utf-8")
+    try:  # a run of percent signs at a time: urllib goes through them one by one, which hostile names make slow
+        name = _PERCENT.sub(_unquoted, uri.encode("utf-8")).decode("utf-8")
         check_name(name)
-    except (UnicodeDecodeError, ReaderFault):
+    except (UnicodeError, ReaderFault):
         raise ReaderFault("manifest.reference", uri) from None
     return name
+
+
+def _unquoted(run: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(run[0].replace(b"%", b"").decode("ascii"))
 
 
 def _asic(name: str) -> str:
@@ -216,7 +233,8 @@ _KNOWN = frozenset({_ROOT, _SIGNATURE, _OBJECT, _METHOD, _VALUE, *_EXTENSIONS})
 class _Reading:
     """What has been met so far; nothing is kept that the schema does not know."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
         self._path: tuple[str, ...] = ()
         self._signatures: list[str] = []
         self._references: dict[str, Reference] = {}
@@ -243,6 +261,8 @@ class _Reading:
         elif path == _OBJECT:
             if len(self._references) >= _REFERENCE_LIMIT:
                 raise ReaderFault("manifest.large")
+            if len(self._references) >= self._limit:
+                raise ReaderFault("manifest.missing", detail=f"列了 {self._limit} 个以上")
             self._object, self._methods, self._values = attributes, [], []
         elif path == _METHOD:
             self._methods.append(attributes.get("Algorithm", ""))

@@ -19,7 +19,7 @@ from forms.application import Application, Evidence
 from forms.checks.finding import FileContent
 from forms.definition import FormPack
 from forms.relevance import situation
-from forms.values import Value
+from forms.values import Value, texts_of
 
 PUBLIC_MARK = "公开版"
 MARKED, DEPENDENT, INTERNAL = "marked", "dependent", "office"
@@ -125,8 +125,7 @@ def contradiction(application: Application, withheld: Collection[Withheld]) -> s
 
 
 def _of_answer(path: str, value: Value, marked: Collection[str]) -> tuple[str, ...]:
-    said = "\n".join(value) if isinstance(value, tuple) else value if isinstance(value, str) else ""
-    return tuple(dict.fromkeys((*_by_office(path, marked), *_kinds(said))))
+    return tuple(dict.fromkeys((*_by_office(path, marked), *_kinds("\n".join(texts_of(value))))))
 
 
 def _of_file(evidence: Evidence, marked: Collection[str], content: FileContent | None) -> tuple[str, ...]:

@@ -96,7 +96,10 @@ class PackageReader:
         """The whole content of an entry of at most `limit` bytes. Raises ReaderFault `entry.*`."""
         if self.entry(name).size > limit:
             raise ReaderFault("entry.large", name)
-        return b"".join(bytes(chunk) for chunk in self.chunks(name))
+        content = io.BytesIO()
+        for chunk in self.chunks(name):
+            content.write(chunk)
+        return content.getvalue()
 
     def open_entry(self, name: str) -> BinaryIO:
         """The content as a stream to read once; a fault is raised as ReaderFault where it is met."""

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from desktop.submission.public import PUBLIC_MARK, REASONS
 from forms.application import Purpose
 from forms.checks.finding import Severity
-from forms.values import TEXT_LIMIT, Json
+from forms.values import CELL_LIMIT, ROW_LIMIT, TEXT_LIMIT, Json
 
 URN = "urn:ipzone:application:1"
 Schema: TypeAlias = dict[str, Any]
@@ -26,10 +26,6 @@ _MOMENT: Schema = {
     "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?[+-][0-9]{2}:[0-9]{2}$",
 }
 _SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-_VALUE: Schema = {
-    "anyOf": [{"type": "boolean"}, _TEXT, {"type": "array", "maxItems": 1000, "items": _TEXT}],
-    "description": "数字、日期和年月写成文字：12.50、2027-01-31、2027-01",
-}
 
 
 def _object(description: str = "", **properties: Schema) -> Schema:
@@ -46,6 +42,22 @@ def _list(limit: int, items: Schema, description: str = "") -> Schema:
 
 def _map(values: Schema) -> Schema:
     return {"type": "object", "additionalProperties": values}
+
+
+_CELL: Schema = {"anyOf": [{"type": "boolean"}, {"type": "string", "maxLength": CELL_LIMIT}]}
+_VALUE: Schema = {
+    "anyOf": [
+        {"type": "boolean"},
+        _TEXT,
+        _list(1000, _TEXT),
+        {
+            **_map({"type": "string", "maxLength": CELL_LIMIT}),
+            "description": "人员 name、duty、phone；行政区划 code、name",
+        },
+        _list(ROW_LIMIT, _map(_CELL), "表格，一行一个对象：栏 → 内容"),
+    ],
+    "description": "数字、日期和年月写成文字：12.50、2027-01-31、2027-01",
+}
 
 
 def application_schema() -> Schema:
@@ -154,47 +166,52 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 }
 
 
-def violation(value: Json, schema: Schema, at: str = "") -> str | None:
+def violation(value: Json, schema: Schema) -> str | None:
     """Where `value` first departs from the schema, None when it does not."""
     if "anyOf" in schema:
-        fits = any(violation(value, option, at) is None for option in schema["anyOf"])
-        return None if fits else at
+        return None if any(violation(value, option) is None for option in schema["anyOf"]) else ""
     if "const" in schema or "enum" in schema:
         allowed = schema.get("enum", [schema.get("const")])
-        return None if isinstance(value, str) and value in allowed else at
-    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    if not any(_is(value, kind) for kind in kinds):
-        return at
+        return None if isinstance(value, str) and value in allowed else ""
+    kinds = schema["type"]
+    if not (_is(value, kinds) if isinstance(kinds, str) else any(_is(value, kind) for kind in kinds)):
+        return ""
     if isinstance(value, str):
         pattern = schema.get("pattern")
         bad = len(value) > schema.get("maxLength", len(value)) or (
             pattern and not re.fullmatch(pattern, value)
         )
-        return at if bad else None
+        return "" if bad else None
     if isinstance(value, dict):
-        return _object_violation(value, schema, at)
+        return _object_violation(value, schema)
     if isinstance(value, list):
-        if len(value) > schema["maxItems"]:
-            return at
-        inside = (violation(one, schema["items"], f"{at}[{number}]") for number, one in enumerate(value))
-        return next((found for found in inside if found is not None), None)
+        return _list_violation(value, schema)
     if isinstance(value, int) and not isinstance(value, bool):
         low, high = schema.get("minimum", value), schema.get("maximum", value)
-        return None if low <= value <= high else at
+        return None if low <= value <= high else ""
     return None
 
 
-def _object_violation(value: dict[str, Json], schema: Schema, at: str) -> str | None:
+def _object_violation(value: dict[str, Json], schema: Schema) -> str | None:
     for name in schema.get("required", ()):
         if name not in value:
-            return f"{at}.{name}"
+            return f".{name}"
     properties, others = schema.get("properties", {}), schema["additionalProperties"]
     for name, one in value.items():
         inner = properties.get(name, others)
-        here = f"{at}.{name}"
-        found = here if inner is False else violation(one, inner, here)
+        found = "" if inner is False else violation(one, inner)
         if found is not None:
-            return found
+            return f".{name}{found}"
+    return None
+
+
+def _list_violation(value: list[Json], schema: Schema) -> str | None:
+    if len(value) > schema["maxItems"]:
+        return ""
+    for number, one in enumerate(value):
+        found = violation(one, schema["items"])
+        if found is not None:
+            return f"[{number}]{found}"
     return None
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from forms.application import Application
 from forms.definition import Basis, Field, FormPack, Origin, Source
-from forms.values import Month, Value
+from forms.values import Division, FieldKind, Month, Person, Rows, Value
 
 EMPTY = "—"
 """Printed where nothing was filled in."""
@@ -37,10 +37,45 @@ def printed(field: Field, value: Value | None) -> str:
         return chinese_month(value)
     if isinstance(value, date):
         return chinese_date(value)
+    if isinstance(value, Person):
+        return "，".join(value.parts)
+    if isinstance(value, Division):
+        return f"{value.name}（{value.code}）"
+    if isinstance(value, Rows):
+        return _rows_in_words(field, value)
     labels = {choice.value: choice.label for choice in field.choices}
     if isinstance(value, tuple):
         return "、".join(labels.get(item, item) for item in value)
     return labels.get(value, value)
+
+
+def columns_of(field: Field, value: Rows) -> tuple[Field, ...]:
+    """The columns of a table, with those that only another version of the pack has: nothing filled in is hidden."""
+    known = {column.name for column in field.columns}
+    strange = sorted(value.names - known)
+    return (*field.columns, *(Field(name, name, FieldKind.TEXT) for name in strange))
+
+
+def printed_rows(field: Field, value: Rows) -> tuple[tuple[str, ...], ...]:
+    """A table as it is printed, head first; a unit stands with the name of its column."""
+    columns = columns_of(field, value)
+    head = tuple(column.label + (f"（{column.unit}）" if column.unit else "") for column in columns)
+    rows = (dict(row) for row in value.rows)
+    return (head, *(tuple(printed(column, row.get(column.name)) for column in columns) for row in rows))
+
+
+def _rows_in_words(field: Field, value: Rows) -> str:
+    """Where a table has no room to be one: 1. 姓名 张三，人数 3 人"""
+    columns = columns_of(field, value)
+    lines = []
+    for number, row in enumerate(map(dict, value.rows), 1):
+        cells = (
+            f"{column.label} {said}{column.unit}"
+            for column in columns
+            if (said := printed(column, row.get(column.name)))
+        )
+        lines.append(f"{number}. {'，'.join(cells)}")
+    return "\n".join(lines)
 
 
 def answer(pack: FormPack, application: Application, path: str) -> str:

@@ -17,13 +17,24 @@ from pathlib import Path
 from typing import TypeAlias
 
 from desktop.submission.public import Withheld
-from desktop.submission.spreadsheet import Rows, read, trimmed
-from desktop.submission.wording import Sources, all_supports, answer, chinese_date, evidence_references
+from desktop.submission.spreadsheet import Rows as Lines
+from desktop.submission.spreadsheet import read, trimmed
+from desktop.submission.wording import (
+    Sources,
+    all_supports,
+    answer,
+    chinese_date,
+    evidence_references,
+    printed,
+    printed_rows,
+    target_label,
+)
 from forms.application import Application
 from forms.definition import FormPack, Origin, Task
 from forms.errors import WorkbookUnreadable
+from forms.values import Rows
 
-Sheets: TypeAlias = Mapping[str, Rows]
+Sheets: TypeAlias = Mapping[str, Lines]
 """The rows of every sheet, head first, every cell as text; blank cells at the end of a row are left out."""
 
 ABOUT = "说明"
@@ -36,6 +47,12 @@ _WIDTHS: Mapping[str, tuple[int, ...]] = {
     "条件": (8, 40, 12, 60, 24, 14, 40),
     _WITHHELD: (8, 60, 40, 68),
 }
+_TITLE_LIMIT = 24
+"""Characters of a sheet's name, which may have 31."""
+_GRIDS_LIMIT = 60
+"""Sheets for tables of the form; what is beyond goes onto one more."""
+_OTHERS = ("其他", ("内容",))
+_NO_TITLE = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ufffe\uffff]|[^\u0000-\uffff]")
 _CELL_LIMIT = 16_000
 """Characters put into one cell, which can hold 32,767 once they are escaped.
 
@@ -83,9 +100,16 @@ def write_workbook(
     about = _tidy(_about(pack, application, _Edition(mark, content_hash, today, version)))
     sheets = [Sheet(ABOUT, about, _WIDTHS[ABOUT], mark, table=False)]
     for title, rows in expected(pack, application, withheld).items():
-        sheets.append(Sheet(title, rows, _WIDTHS[title], mark))
+        sheets.append(Sheet(title, rows, _WIDTHS.get(title) or _widths(rows), mark))
     creator = application.text("subject.office") or application.place.name
     out.write_bytes(write(sheets, f"{application.place.full_name}任务清单", _text(creator), today))
+
+
+def _widths(rows: Lines) -> tuple[int, ...]:
+    """Of a sheet whose columns no one knows beforehand: as its longest texts want, within bounds."""
+    count = max(map(len, rows))
+    longest = (max((2 * len(row[at]) for row in rows if at < len(row)), default=0) for at in range(count))
+    return tuple(max(8, min(40, length + 2)) for length in longest)
 
 
 def expected(pack: FormPack, application: Application, withheld: Sequence[Withheld] | None = None) -> Sheets:
@@ -97,6 +121,7 @@ def expected(pack: FormPack, application: Application, withheld: Sequence[Withhe
         "指标": _tidy(_indicators(pack, application, sources)),
         "佐证材料": _tidy(_evidence(pack, application)),
         "条件": _tidy(_conditions(pack, application, sources)),
+        **_grids(pack, application),
     }
 
 
@@ -204,6 +229,26 @@ def _conditions(pack: FormPack, application: Application, sources: Sources) -> I
         )
 
 
+def _grids(pack: FormPack, application: Application) -> Sheets:
+    """The tables that were filled in: those with the same name and head on one sheet, in the order of the form."""
+    found: dict[tuple[str, tuple[str, ...]], list[Sequence[str]]] = {}
+    for field in pack.fields.values():
+        value = application.answers.get(field.path)
+        if isinstance(value, Rows):
+            head, *rows = printed_rows(field, value)
+            owner, key = target_label(pack, field.target), (field.label, head)
+            if key not in found and len(found) >= _GRIDS_LIMIT:
+                owner, rows, key = f"{owner}：{field.label}", [(printed(field, value),)], _OTHERS
+            lines = found.setdefault(key, [])
+            lines += [(owner, str(number), *row) for number, row in enumerate(rows, 1)]
+    return {
+        f"表{number} {_NO_TITLE.sub('', label)[:_TITLE_LIMIT]}".strip(): _tidy(
+            [("事项", "序号", *head), *lines]
+        )
+        for number, ((label, head), lines) in enumerate(found.items(), 1)
+    }
+
+
 def _about(pack: FormPack, application: Application, edition: _Edition) -> Iterable[tuple[str, ...]]:
     yield ("任务清单", f"{application.place.full_name}　{pack.programme}")
     if edition.mark:
@@ -217,7 +262,7 @@ def _about(pack: FormPack, application: Application, edition: _Edition) -> Itera
     yield ("使用说明", "本表供查阅，以同一申报包内的申报数据为准；改动本表不会改变申报内容。")
 
 
-def _tidy(rows: Iterable[Sequence[str]]) -> Rows:
+def _tidy(rows: Iterable[Sequence[str]]) -> Lines:
     tidied = []
     for row in rows:
         cells = [_text(cell) for cell in row]

@@ -51,7 +51,12 @@ class AtticCard(Card):
         self.refresh()
 
     def refresh(self) -> None:
-        kept = attic(self._hub.pack, self._hub.application)
+        pack = self._hub.pack  # what it calculates itself is among the answers too, and has its place
+        kept = {
+            path: value
+            for path, value in attic(pack, self._hub.application).items()
+            if path not in pack.fields
+        }
         self._values = {path: value_words(value) for path, value in kept.items()}
         self.setVisible(bool(kept))
         self._count.setText(f"{len(kept)} 项")

@@ -114,10 +114,19 @@ class CheckPage(Page):
         self.accepted = QCheckBox("显示已接受")
         self.accepted.setChecked(True)
         self.accepted.toggled.connect(lambda _: self._show())
-        self.verdict = Verdict(self._first, lambda: hub.goto.emit("export"), self._print)
+        self.verdict = Verdict(
+            self._first, lambda: hub.goto.emit("export"), lambda: hub.print_wanted.emit(self.part)
+        )
         clear = Button("清除筛选", clicked=self._clear)
         self._none = EmptyState("clipboard-check", "没有符合条件的结果", "换一个筛选条件看看", clear)
         self._none.hide()
+        self._nothing = EmptyState(
+            "clipboard-check",
+            "没有要处理的问题",
+            "填写有变动会自动重查。",
+            Button("去签署导出", clicked=lambda: hub.goto.emit("export")),
+        )
+        self._nothing.hide()
         self._lay_out()
         self.show_findings(hub.findings())
 
@@ -136,6 +145,7 @@ class CheckPage(Page):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.list)
         inside.addWidget(self._none)
+        inside.addWidget(self._nothing)
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addLayout(head)
@@ -184,7 +194,8 @@ class CheckPage(Page):
         current = self._line(self.list.currentIndex().row())
         self._box = None
         self.lines.show(shown)
-        self.list.setVisible(bool(shown) or not self._rows)
+        self.list.setVisible(bool(shown))
+        self._nothing.setVisible(not self._rows)
         self._none.setVisible(not shown and bool(self._rows))
         if self.lines.editing and self.lines.row_of(self.lines.editing) >= 0:
             self._open_box(typed)
@@ -207,6 +218,10 @@ class CheckPage(Page):
 
     # --- doing
 
+    @property
+    def part(self) -> str:
+        return Paper.CHECKLIST.value
+
     def primary(self) -> None:
         if self._box is not None:
             self._box.accept.click()
@@ -217,15 +232,6 @@ class CheckPage(Page):
         row = next((row for row in self._rows if row.open), None)
         if row is not None:
             self.hub.goto.emit(row.target)
-
-    def _print(self) -> None:
-        """The checklist, in the print dialogue."""
-        from desktop.views.print_dialog import PrintDialog
-        from desktop.views.print_parts import ApplicationPapers
-
-        dialog = PrintDialog(self, ApplicationPapers(self.hub), self.hub.lane, Paper.CHECKLIST.value)
-        dialog.printed.connect(self.hub.notice)
-        dialog.open()
 
     def _go(self, row: int) -> None:
         line = self._line(row)

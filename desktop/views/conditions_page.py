@@ -11,6 +11,7 @@ from forms.definition import Item
 
 class ConditionsPage(ItemPage):
     step = "conditions"
+    items_word = "条件"
 
     def strip_name(self) -> str:
         return "创建条件"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.jobs import Job, JobState, Lane
 from desktop.messages import explain
 from desktop.office import Office
+from desktop.views.foot import foot
 from desktop.views.screen import Go, Screen
+from desktop.views.secret_ask import secret_line
 from desktop.views.signer_choice import Choice
-from desktop.views.signer_step import secret_line
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_file, choose_save
@@ -43,6 +45,7 @@ class DecryptScreen(Screen):
         self.banner = Banner()
         self._name = Elided("", Type.TITLE, "text", Qt.TextElideMode.ElideMiddle)
         self._group = QButtonGroup(self)
+        self._out: Path | None = None
         self.choices: dict[str, Choice] = {}
         self.secrets: dict[str, QLineEdit] = {}
         self.p12 = QLineEdit()
@@ -70,12 +73,8 @@ class DecryptScreen(Screen):
         )
         for key, one in self.choices.items():
             one.ask("口令", self.secrets[key])
+            self.secrets[key].returnPressed.connect(self.primary)
         next(iter(self.choices.values())).radio.setChecked(True)
-        acts = QHBoxLayout()
-        acts.addWidget(self.open)
-        acts.addWidget(Button("返回", clicked=lambda: self.go.emit(Go("home"))))
-        acts.addStretch()
-        inside.addLayout(acts)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(24, 18, 24, 24)
@@ -83,7 +82,9 @@ class DecryptScreen(Screen):
         column.addStretch()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(Scroll(body))
+        outer.setSpacing(0)
+        outer.addWidget(Scroll(body), 1)
+        outer.addWidget(foot((self.open,), Button("返回", clicked=lambda: self.go.emit(Go("home")))))
 
     def _add(self, column: QVBoxLayout, key: str, title: str, about: str) -> Choice:
         choice = self.choices[key] = Choice(title, about, self._group)
@@ -103,6 +104,11 @@ class DecryptScreen(Screen):
     def take_file(self, file: Path) -> None:
         self._source = file
         self._name.setText(file.name)
+
+    def take_focus(self) -> None:
+        """To what is typed first."""
+        line = self.p12 if self.chosen == FILE else self.secrets[self.chosen]
+        line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def chosen(self) -> str:
@@ -129,6 +135,7 @@ class DecryptScreen(Screen):
         self.open.setEnabled(False)
         source, office, key = self._source, self._office, self.chosen
         secret = self.secrets[key].text()
+        self._forget()
         p12 = Path(self.p12.text().strip()) if key == FILE else None
         identity = "" if key == FILE else key
         self._job = self._lane.run(
@@ -137,16 +144,30 @@ class DecryptScreen(Screen):
                 source, out, p12=p12, identity=identity, passphrase=secret, progress=progress, stop=stop
             ),
         )
+        self._out = out
         self.panel.watch(self._job)
         self.panel.show()
-        self._job.ended.connect(lambda job: self._ended(job, out))
+        self.panel.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._job.ended.connect(self._ended)  # a bound method: the connection dies with the screen
 
-    def _ended(self, job: Job, out: Path) -> None:
+    def _forget(self) -> None:
+        """Nothing secret stays on the screen."""
+        for line in self.secrets.values():
+            line.clear()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        self._forget()
+        super().hideEvent(event)
+
+    def _ended(self, job: Job) -> None:
+        out = self._out
+        if job is not self._job or out is None:
+            return
+        self._job = None
         self.panel.hide()
         self.open.setEnabled(True)
+        self.secrets[self.chosen].setFocus(Qt.FocusReason.OtherFocusReason)
         if job.state is JobState.DONE:
-            for line in self.secrets.values():
-                line.clear()
             self.toast.emit(f"已解密 {out.name}，正在核验")
             self.go.emit(Go("verify", file=out))
         elif job.state is JobState.CANCELLED:
@@ -154,7 +175,6 @@ class DecryptScreen(Screen):
         elif isinstance(job.error, IpzoneError):
             message = explain(job.error)
             self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
-            self.secrets[self.chosen].setFocus(Qt.FocusReason.OtherFocusReason)
         elif job.error is not None:
             raise job.error
 

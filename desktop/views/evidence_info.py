@@ -13,6 +13,7 @@ from desktop.views.editors import Editor, editor_for
 from desktop.views.evidence_block import EvidenceBlock, pages_words
 from desktop.views.evidence_content import CODES, ContentCard
 from desktop.views.evidence_links import choose_items
+from desktop.views.evidence_out import is_printable
 from desktop.views.evidence_rows import unnamed
 from desktop.views.form import Form, rank, said
 from desktop.views.hub import Hub
@@ -33,8 +34,7 @@ _TITLE = Field("evidence.title", "标题", FieldKind.TEXT)
 _NUMBER = Field("evidence.document_number", "文号", FieldKind.TEXT)
 _ISSUED = Field("evidence.issued", "成文日期", FieldKind.DATE)
 _ISSUER = Field("evidence.issuer", "制发单位", FieldKind.TEXT)
-_LINES = (((_TITLE, 1),), ((_NUMBER, 3), (_ISSUED, 2)), ((_ISSUER, 1),))
-"""The fields of each line, with the share of its width."""
+_FIELDS = (_TITLE, _NUMBER, _ISSUED, _ISSUER)
 
 
 class FileInfo(QWidget):
@@ -45,6 +45,9 @@ class FileInfo(QWidget):
     """Another item is the one that pages are cited for, or its pages are others now."""
     page = Signal(int)
     """Show this page."""
+    printing = Signal()
+    opening = Signal()
+    """In another program."""
 
     def __init__(self, hub: Hub, evidence: Evidence) -> None:
         super().__init__()
@@ -56,13 +59,30 @@ class FileInfo(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(Label("材料信息", Type.TITLE))
-        for pair in _LINES:
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            for field, stretch in pair:
-                row.addLayout(self._editor(field), stretch)
-            column.addLayout(row)
+        head = QHBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(Label("材料信息", Type.TITLE), 1)
+        self.print = Button(
+            "打印",
+            "text",
+            "printer",
+            self.printing.emit,
+            tip="打印这份材料",
+        )
+        if not is_printable(evidence):
+            self.print.hide()
+        self.open = Button(
+            "打开",
+            "text",
+            "external-link",
+            self.opening.emit,
+            tip="用电脑上的程序打开副本；在那里改动不影响这里的材料",
+        )
+        head.addWidget(self.print)
+        head.addWidget(self.open)
+        column.addLayout(head)
+        for field in _FIELDS:
+            column.addLayout(self._editor(field))
         column.addSpacing(4)
         self.content = ContentCard(hub, evidence)
         self.content.page.connect(self.page)
@@ -100,7 +120,7 @@ class FileInfo(QWidget):
             Button("移除", "text", "trash", lambda: self.removed.emit(self._id), tip="移除这份材料（Delete）")
         )
         column.addLayout(foot)
-        column.addStretch()
+        column.addStretch(1)
         self.refresh()
 
     @property
@@ -220,7 +240,7 @@ class FileInfo(QWidget):
         editor.typing.connect(lambda: self._message.say(None))
         self._editors[field.name] = editor
         column = QVBoxLayout()
-        column.setSpacing(2)
+        column.setSpacing(4)
         column.addWidget(label)
         column.addWidget(editor)
         return column

@@ -17,7 +17,7 @@ from desktop.views.widgets.notices import Banner, EmptyState, ProgressPanel
 from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.surface import Area
 
-HINT = "把文件或文件夹拖进来即可上传；重复文件自动识别"
+HINT = "可拖入文件或文件夹，重复的自动识别"
 LEAST = 280
 
 
@@ -27,11 +27,14 @@ class Library(Area):
     filtered = Signal()
     upload_wanted = Signal()
     link_wanted = Signal()
+    print_wanted = Signal()
     scan_unwanted = Signal()
 
     def __init__(self, pictures: Pictures) -> None:
         super().__init__("surface")
         self._over = False
+        self._marked = self._scan = ""
+        """What the line below the list has to say."""
         self.count = Elided("", Type.SECONDARY, "muted")
         self.upload = Button("上传", "primary", "upload", self.upload_wanted.emit)
         self.wanted = Line()
@@ -73,6 +76,8 @@ class Library(Area):
             name="暂停检查内容",
         )
         self.stop_scan.hide()
+        self.print = Button("打印清单", "text", "printer", self.print_wanted.emit, tip="打印佐证清单")
+        self._files = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -107,9 +112,14 @@ class Library(Area):
         foot.setContentsMargins(16, 4, 8, 4)
         foot.setSpacing(4)
         foot.addWidget(self._hint, 1)
-        for button in (self.link, self.remove, self._one, self.stop_scan):
+        for button in (self.link, self.remove, self._one, self.stop_scan, self.print):
             foot.addWidget(button)
         return foot
+
+    @property
+    def foot(self) -> int:
+        """Where the line below the list begins."""
+        return self._below.geometry().top()
 
     def add_below(self, widget: QWidget) -> None:
         """Put something more into the line below the list."""
@@ -135,6 +145,12 @@ class Library(Area):
     def show_count(self, files: int, size: int) -> None:
         """How many files there are, and the bytes of all."""
         self.count.setText(f"{files} 份，{size_words(size)}")
+        self._files = files
+        self._show_print()
+
+    def _show_print(self) -> None:
+        """There is room for it unless several are chosen."""
+        self.print.setVisible(bool(self._files) and self.link.isHidden())
 
     def show_body(self) -> None:
         """The list, or why it is empty."""
@@ -154,12 +170,16 @@ class Library(Area):
 
     def show_scan(self, done: int, total: int) -> None:
         self.stop_scan.setVisible(bool(total))
-        self._say(f"正在检查内容，{done} / {total}" if total else HINT)
+        self._scan = f"正在检查内容，{done} / {total}" if total else ""
+        self._show_hint()
 
     def show_drop(self, words: str, *, usable: bool = True) -> None:
         """What dropping here would do; "" when nothing hovers any more."""
         self._over = bool(words) and usable
-        self._say(words or HINT, "muted" if not words else "link" if usable else "blocker")
+        if words:
+            self._say(words, "link" if usable else "blocker")
+        else:
+            self._show_hint()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -176,9 +196,15 @@ class Library(Area):
 
     def _show_marked(self, count: int) -> None:
         many = count > 1
+        self._marked = f"已选 {count} 份" if many else ""
         for widget in self._marked_only:
             widget.setVisible(many)
-        self._say(f"已选 {count} 份" if many else HINT, "text" if many else "muted")
+        self._show_print()
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """What is chosen, else what is being looked through, else how files get here."""
+        self._say(self._marked or self._scan or HINT, "text" if self._marked else "muted")
 
     def _remove_marked(self) -> None:
         self.list.removed.emit(tuple(f"evidence:{evidence.id}" for evidence in self.list.selected()))

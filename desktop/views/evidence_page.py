@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.jobs import Job
+from desktop.messages import explain
 from desktop.office import Office
 from desktop.views import evidence_acts
 from desktop.views.evidence_block import pages_words
@@ -25,6 +26,7 @@ from desktop.views.evidence_drops import dragged
 from desktop.views.evidence_info import DocumentInfo, FileInfo
 from desktop.views.evidence_library import Library
 from desktop.views.evidence_links import choose_items
+from desktop.views.evidence_out import is_printable, open_outside, print_file
 from desktop.views.evidence_outcome import show_outcome
 from desktop.views.evidence_removed import RemovedFiles
 from desktop.views.evidence_rows import filtered, named, rows
@@ -43,6 +45,7 @@ from forms import progress
 from forms.application import Change, ChangeKind, Evidence
 from forms.checks.finding import Finding
 from forms.definition import Document
+from forms.errors import IpzoneError
 from forms.progress import Progress, Stop
 
 WIDE = 980
@@ -75,6 +78,7 @@ class EvidencePage(Page):
         self.library.filtered.connect(self._filtered)
         self.library.upload_wanted.connect(lambda: self.uploads.ask(self, None))
         self.library.link_wanted.connect(self._link_selected)
+        self.library.print_wanted.connect(lambda: hub.print_wanted.emit(self.part))
         self.view = FileView(hub.lane.beside)
         self.view.cited.connect(self._cite)
         self.view.wanted.connect(self._say_how_to_cite)
@@ -136,6 +140,13 @@ class EvidencePage(Page):
 
     def primary(self) -> None:
         self.library.upload.click()
+
+    def foot(self) -> int:
+        return self.height() - self.library.foot
+
+    @property
+    def part(self) -> str:
+        return "evidence"
 
     def turn(self, move: int) -> None:
         self.list.step(move)
@@ -213,8 +224,10 @@ class EvidencePage(Page):
             info.removed.connect(lambda id_: self._remove((f"evidence:{id_}",)))
             info.citing.connect(self._show_citation)
             info.page.connect(self.view.show_page)
+            info.printing.connect(partial(print_file, self, self.hub, evidence))
+            info.opening.connect(partial(open_outside, self.hub, evidence, self._not_opened))
             info.show_findings()
-            shown = evidence.media_type == "application/pdf" or evidence.media_type.startswith("image/")
+            shown = is_printable(evidence)
             path = self.office.evidence_path(evidence) if shown else None
             self.view.show_file(path, evidence.media_type, _NOT_SHOWN)
         elif isinstance(document, Document):
@@ -251,8 +264,13 @@ class EvidencePage(Page):
         def remove() -> None:
             if self.hub.change(lambda: self.office.remove_all_evidence(self.application_id, ids), "evidence"):
                 self.hub.notice.emit(f"已移除{words}")
+                self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # what asked may be gone with the file
 
         ask(self, f"移除{words}？", f"{body}可以撤销。", f"移除 {len(found)} 份", remove)
+
+    def _not_opened(self, error: IpzoneError) -> None:
+        message = explain(error)
+        self.library.banner.say(Status.WARN, message.sentence, message.remedy, closable=True)
 
     def _link_selected(self) -> None:
         """Choose the items that the selected files support, all at once."""

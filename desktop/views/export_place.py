@@ -1,4 +1,4 @@
-"""保存位置: the folder and the name, the USB drives there are, and how much room is left."""
+"""保存位置: the folder and the name, the USB drives there are, how much room is left, and what is made besides."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.drives import drives
 from desktop.messages import size_words
+from desktop.views.export_extras import ExtrasCard
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_folder
@@ -22,8 +23,9 @@ from desktop.views.widgets.surface import Card
 class PlaceStep(QWidget):
     """Asks where a package goes; a file that is there already is told of."""
 
-    def __init__(self) -> None:
+    def __init__(self, extras: ExtrasCard) -> None:
         super().__init__()
+        self.extras = extras
         self.folder, self.name = QLineEdit(), QLineEdit()
         self._drives = QVBoxLayout()
         self._drives.setSpacing(6)
@@ -46,6 +48,8 @@ class PlaceStep(QWidget):
         inside.addLayout(self._drives)
         inside.addWidget(self._name_row)
         column.addWidget(card)
+        column.addWidget(extras)
+        extras.changed.connect(self._show_target)
         for line in (self.folder, self.name):
             line.textChanged.connect(lambda _: self._show_target())
 
@@ -75,8 +79,10 @@ class PlaceStep(QWidget):
         return Path(self.folder.text().strip()) / (name if name.endswith(".asice") else f"{name}.asice")
 
     def _show_target(self) -> None:
-        there = bool(self.name.text().strip()) and self.target.is_file()
-        words = "这里已有同名文件。生成并核验通过后才会替换它；想留着就改个文件名。"
+        name = bool(self.name.text().strip())
+        files = [self.target, *(kind.beside(self.target) for kind in self.extras.kinds)] if name else []
+        there = [file.name for file in files if file.is_file()]
+        words = f"这里已有{'、'.join(there)}。生成并核验通过后才会替换；想留着就改个文件名。"
         self._name_row.say(Status.WARN if there else None, words)
         folder = Path(self.folder.text().strip())
         disk = QStorageInfo(str(folder)) if self.folder.text().strip() and folder.is_dir() else None

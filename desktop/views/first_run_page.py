@@ -15,6 +15,8 @@ from desktop.profile_office import Profile
 from desktop.views.backup_page import sticks
 from desktop.views.foot import as_wizard
 from desktop.views.home_empty import SETUP
+from desktop.views.key_form import KeyForm
+from desktop.views.place_picker import PlacePicker
 from desktop.views.screen import Go, Screen, focus_inside
 from desktop.views.settings_parts import beside, scrolled
 from desktop.views.theme import Type
@@ -23,17 +25,12 @@ from desktop.views.widgets.dialogs import choose_folder
 from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Label, Paragraph
-from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.wizard import WizardSteps
 from forms.errors import IpzoneError
 
 NAMES = ("本单位", "申报地区", "签名密钥", "备份位置")
 OFFICE, PLACE, KEY, BACKUP = range(4)
-AT_PLACE = "office.place"
-"""Setting: the code of the place."""
-PASSPHRASE_MINIMUM = 8
-SHOWN = 6
 
 
 class FirstRunScreen(Screen):
@@ -55,9 +52,10 @@ class FirstRunScreen(Screen):
             QLineEdit(profile.office),
             QLineEdit(profile.government),
         )
-        self.search = QLineEdit()
-        self.places = RowList("找到的地区")
-        self.name, self.secret, self.again = QLineEdit(), QLineEdit(), QLineEdit()
+        own = office.own_place()
+        self.places = PlacePicker(office, own.code if own else "")
+        self.places.opened.connect(self.primary)
+        self.key = KeyForm(office.signatories(), self._missing)
         folder = office.backup_folder
         self.folder = QLineEdit(str(folder) if folder else "")
         self._stack = QStackedWidget()
@@ -101,39 +99,14 @@ class FirstRunScreen(Screen):
         )
 
     def _place_step(self) -> tuple[str, str, list[QWidget]]:
-        self.search.setFixedWidth(320)
-        self.search.setPlaceholderText("名称、6 位代码或拼音首字母，例如 czs")
-        self.search.textChanged.connect(self._find)
-        self.places.opened.connect(lambda _: self.primary())
-        self.places.setFixedHeight(34 * SHOWN + 2)
-        kept = self._office.setting(AT_PLACE)
-        self._find(kept or "")
-        self.search.setText(kept or "")
-        rows: list[QWidget] = [FieldRow("申报地区", beside(self.search), buddy=self.search), self.places]
-        return "申报地区", "新建申报时先找到它；以后可以再改。", rows
+        return "申报地区", "新建申报时先找到它；以后可以再改。", [self.places]
 
     def _key_step(self) -> tuple[str, str, list[QWidget]]:
-        for line, name in ((self.secret, "新口令"), (self.again, "再输一次")):
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-            line.setAccessibleName(name)
-            line.setFixedWidth(320)
-        self.name.setFixedWidth(420)
         about = (
             "签署导出时用密钥签名，改动过的申报包会被发现。已有单位证书或 U 盾的，跳过这一步，导出时再选。"
-            "口令不会保存，忘记后只能重新生成。"
+            "以后在“设置”的“签名密钥”里续期和备份。"
         )
-        rows: list[QWidget] = [
-            FieldRow(
-                "签署人", beside(self.name), buddy=self.name, help_text="写单位全称，会出现在申报书的签名里"
-            ),
-            FieldRow(
-                "新口令",
-                beside(self.secret),
-                buddy=self.secret,
-                help_text=f"至少 {PASSPHRASE_MINIMUM} 个字符，另行妥善记下",
-            ),
-            FieldRow("再输一次", beside(self.again), buddy=self.again),
-        ]
+        rows: list[QWidget] = [self.key]
         made = [one.name for one in self._office.identities()]
         if made:
             rows.insert(0, Paragraph(f"已有密钥：{'、'.join(made)}。可以跳过。"))
@@ -192,8 +165,8 @@ class FirstRunScreen(Screen):
         self._stack.setCurrentIndex(step)
         self.previous.setVisible(step > OFFICE)
         self.next.setText("完成" if step == BACKUP else "下一步")
-        if step == KEY and not self.name.text():
-            self.name.setText(self.government.text().strip() or self.office.text().strip())
+        if step == KEY and not self.key.name.text():
+            self.key.name.setText(self.government.text().strip() or self.office.text().strip())
         self.crumbs_changed.emit()
         self.take_focus()
 
@@ -203,8 +176,7 @@ class FirstRunScreen(Screen):
         except IpzoneError as error:
             self._refused(error)
             return
-        for line in (self.secret, self.again):
-            line.clear()
+        self.key.forget()
         self.go.emit(Go("home"))
 
     # --- what the steps keep
@@ -220,25 +192,24 @@ class FirstRunScreen(Screen):
         return True
 
     def _keep_place(self) -> bool:
-        self._office.set_setting(AT_PLACE, self.places.current if self.search.text().strip() else "")
+        self._office.set_own_place(self.places.code)
         return True
 
     def _make_key(self) -> bool:
-        name, secret = self.name.text().strip(), self.secret.text()
-        if not secret and not self.again.text():
+        if self.key.is_blank:
             return True  # nothing asked for
-        if not name:
-            return self._missing("还没有写签署人", "写单位全称，例如“某某市人民政府”。", self.name)
-        if len(secret) < PASSPHRASE_MINIMUM:
-            return self._missing(
-                f"口令太短，至少 {PASSPHRASE_MINIMUM} 个字符", "换一个长一些的口令。", self.secret
-            )
-        if secret != self.again.text():
-            return self._missing("两次输入的口令不一样", "重新输入第二次。", self.again)
+        one = self.key.wanted()
+        if one is None:
+            return False
         office = self._office
         self.next.setEnabled(False)
         self.next.setText("正在生成密钥…")
-        self._job = self._lane.run("生成密钥", lambda progress, stop: office.new_identity(name, name, secret))
+        self._job = self._lane.run(
+            "生成密钥",
+            lambda progress, stop: office.new_identity(
+                one.name, one.organization, one.passphrase, one.algorithm
+            ),
+        )
         self._job.ended.connect(self._key_made)
         return False
 
@@ -248,8 +219,7 @@ class FirstRunScreen(Screen):
         if isinstance(job.error, IpzoneError):
             self._refused(job.error)
         elif job.result is not None:
-            for line in (self.secret, self.again):
-                line.clear()
+            self.key.forget()
             self.toast.emit("密钥已生成，签署导出时可以选它")
             self._show(BACKUP)
 
@@ -262,7 +232,7 @@ class FirstRunScreen(Screen):
         self._office.set_backup_folder(Path(text) if text else None)
         return True
 
-    def _missing(self, sentence: str, remedy: str, line: QLineEdit) -> bool:
+    def _missing(self, sentence: str, remedy: str, line: QWidget) -> bool:
         self.banner.say(Status.BLOCKER, sentence, remedy)
         line.setFocus(Qt.FocusReason.OtherFocusReason)
         return False
@@ -270,12 +240,6 @@ class FirstRunScreen(Screen):
     def _refused(self, error: IpzoneError) -> None:
         message = explain(error)
         self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
-
-    def _find(self, text: str) -> None:
-        found = self._office.places.search(text)[:SHOWN] if text.strip() else ()
-        self.places.show_rows([Row(one.code, f"{one.full_name}　{one.code}") for one in found])
-        self.places.setVisible(bool(found))
-        self.places.select_first()
 
     def _browse(self) -> None:
         choose_folder(self, "选择备份到哪个文件夹", self._take, self.folder.text())

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -11,14 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.views.editors import Editor, editor_for
+from desktop.jobs import Job
+from desktop.views.editors import Editor, Offers, editor_for
 from desktop.views.editors.problems import Problem
 from desktop.views.history_menu import HistoryMenu
 from desktop.views.hub import Hub
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.field_row import FieldRow, OfferLine
-from desktop.views.widgets.paragraph import Label
+from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import rule
 from forms.application import Change
@@ -28,7 +29,12 @@ from forms.values import FieldKind, Value
 
 COLUMN = 880
 """Width of the form column at most."""
-PICKED = frozenset({FieldKind.CHOICE, FieldKind.MANY, FieldKind.YES_NO, FieldKind.DEPARTMENTS})
+PICKED = frozenset(
+    {
+        *(FieldKind.CHOICE, FieldKind.MANY, FieldKind.YES_NO, FieldKind.DEPARTMENTS),
+        *(FieldKind.TABLE, FieldKind.DIVISION),
+    }
+)
 """Kinds in which every pick is a step of its own, where typing is taken back as one."""
 _ORDER = tuple(Status)
 _STATES = {Status.BLOCKER: "blocker", Status.WARN: "warn"}
@@ -39,15 +45,15 @@ class Pair(QWidget):
 
     def __init__(self, first: Editor, second: Editor, between: str = "至") -> None:
         super().__init__()
-        self.behind = Label("", Type.SECONDARY, "muted")
+        self.behind = Elided("", Type.SECONDARY, "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         for editor in (first, second):
             editor.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        for widget in (first, Label(between, Type.BODY, "text2"), second, self.behind):
+        for widget in (first, Label(between, Type.BODY, "text2"), second):
             row.addWidget(widget)
-        row.addStretch()
+        row.addWidget(self.behind, 1)  # gives way where there is little room
         self.setFocusProxy(first)
 
 
@@ -72,6 +78,9 @@ class Form(QWidget):
         self._offers: dict[str, OfferLine] = {}
         self._menus: dict[str, HistoryMenu] = {}
         self._idle: frozenset[str] = frozenset()
+        self._learning: list[tuple[Job, Callable[[Mapping[str, str]], None]]] = []
+        office = hub.office
+        self._offers_of = Offers(office.known_people, lambda: office.places, self._warm, self._learn)
         self._heads: list[tuple[QWidget, list[str]]] = []
         """Each section's head, and the paths under it; it goes when none of them is asked."""
         self.setMaximumWidth(COLUMN)
@@ -164,12 +173,30 @@ class Form(QWidget):
 
     def _editor(self, field: Field, suggestions: Sequence[str], *, unit: bool = True) -> Editor:
         offered = (*suggestions, *self._hub.office.known(field))
-        editor = editor_for(field, offered, self._hub.pack, unit=unit)
+        editor = editor_for(field, offered, self._hub.pack, unit=unit, offers=self._offers_of)
         editor.committed.connect(partial(self._commit, field.path))
         editor.typing.connect(partial(self._typed, field.path))
         self._editors[field.path] = editor
         self._menus[field.path] = HistoryMenu(editor, partial(self._hub.history_wanted.emit, field.path))
         return editor
+
+    def _learn(self, names: Iterable[str], take: Callable[[Mapping[str, str]], None]) -> None:
+        """Pinyin takes a moment to load: off the screen's thread."""
+        from desktop.views.task_overview import initials
+
+        job = self._hub.lane.beside.run("准备拼音查找", lambda progress, stop: initials(names))
+        self._learning.append((job, take))
+        job.ended.connect(self._learned)
+
+    def _learned(self, job: Job) -> None:
+        for one, take in self._learning:
+            if one is job and isinstance(job.result, dict):
+                take(job.result)
+        self._learning = [pair for pair in self._learning if pair[0] is not job]
+
+    def _warm(self) -> None:
+        places = self._hub.office.places
+        self._hub.lane.beside.run("准备地区查找", lambda progress, stop: places.search("a"))
 
     # --- living
 

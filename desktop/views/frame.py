@@ -17,6 +17,7 @@ from shiboken6 import isValid
 from desktop.jobs import Lane
 from desktop.keys import KEYS
 from desktop.views.screen import FULL, Go, Screen, focus_inside
+from desktop.views.search_desk import SearchDesk
 from desktop.views.steps import STEPS
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.notices import Toast
@@ -25,7 +26,6 @@ from desktop.views.widgets.topbar import SearchButton, TopBar
 
 if TYPE_CHECKING:
     from desktop.views.finder import Finder
-    from desktop.views.search_panel import SearchPanel
     from desktop.views.workspace import Workspace
 
 Factory = Callable[[Go], Screen]
@@ -43,12 +43,9 @@ class Frame(QMainWindow):
         super().__init__()
         self._factories = screens
         self._lane = lane
-        self._find = find
-        self._finder: Finder | None = None
-        self._panel: SearchPanel | None = None
         self._kept: dict[str, Screen] = {}
-        self._below: tuple[Screen, QWidget | None] | None = None
-        """Below a look aside: what was shown, and where the focus was."""
+        self._below: list[tuple[Screen, QWidget | None]] = []
+        """Below looks aside: what was shown, and where the focus was."""
         self._saved_at: datetime | None = None
         self.acts = self._acts()
         self.setWindowTitle("示范区申报助手")
@@ -84,7 +81,7 @@ class Frame(QMainWindow):
         self._home = Button("首页", "bar", "home", lambda: self.go(Go("home")))
         self.bar = TopBar(self._home, bar)
         self.stack = QStackedWidget()
-        self._body = body = Area("window")
+        body = Area("window")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -92,6 +89,7 @@ class Frame(QMainWindow):
         column.addWidget(self.stack, 1)
         self.setCentralWidget(body)
         self._toast = Toast(body)
+        self._searching = SearchDesk(body, find, self.act, self.go)
         self._bind()
         self._show_tools()
 
@@ -122,9 +120,11 @@ class Frame(QMainWindow):
         if screen is None:
             screen = self._kept[key] = self._make(to)
         if not screen.aside:
-            self._below = None
-        elif now is not None and not now.aside:
-            self._below = (now, QApplication.focusWidget())
+            self._below = []
+        elif now is not None and now is not screen:
+            known = [below for below, _ in self._below]
+            self._below = self._below[: known.index(screen)] if screen in known else self._below
+            self._below.append((now, QApplication.focusWidget()))
         self._show(screen)
         if _is_work(screen):
             screen.open_at(to.target)
@@ -141,9 +141,9 @@ class Frame(QMainWindow):
 
     def _return(self) -> bool:
         """From a look aside to where one was, focus and all."""
-        if self._below is None:
+        if not self._below:
             return self.go(Go("home"))
-        (screen, focus), self._below = self._below, None
+        screen, focus = self._below.pop()
         self._show(screen)
         screen.arrive()
         if focus is not None and isValid(focus) and focus.isVisible():
@@ -156,8 +156,7 @@ class Frame(QMainWindow):
         return True
 
     def _show(self, screen: Screen) -> None:
-        if self._panel is not None:
-            self._panel.close_box()
+        self._searching.close()
         self.bar.forget()
         self.stack.setCurrentWidget(screen)
 
@@ -171,7 +170,8 @@ class Frame(QMainWindow):
         self.go(Go("verify", file=file))
 
     def say(self, sentence: str) -> None:
-        self._toast.say(sentence)
+        shown = self.screen_shown
+        self._toast.say(sentence, shown.foot() if shown is not None else 0)
 
     def _make(self, to: Go) -> Screen:
         screen = self._factories[to.screen](to)
@@ -188,7 +188,7 @@ class Frame(QMainWindow):
 
     def _drop_others(self, shown: Screen) -> None:
         """An application left is closed, unless a job of it still runs: few widgets, fresh pages."""
-        stay = {shown, *(self._below or ())}
+        stay = {shown, *(below for below, _ in self._below)}
         for name, screen in list(self._kept.items()):
             left = _is_work(screen) or screen.passes
             if screen not in stay and left and not screen.closing():
@@ -198,7 +198,8 @@ class Frame(QMainWindow):
 
     def forget(self) -> None:
         """Drop every screen but the one shown: what they show is of a workspace that is closed."""
-        self._below = self._finder = None
+        self._below = []
+        self._searching.forget()
         for name, screen in list(self._kept.items()):
             if screen is not self.screen_shown:
                 del self._kept[name]
@@ -277,7 +278,7 @@ class Frame(QMainWindow):
     def help(self) -> None:
         """F1: the page of the manual about what is shown."""
         shown = self.screen_shown
-        if shown is not None and not shown.aside:
+        if shown is not None and shown.help_page():
             self.go(Go("help", target=shown.help_page()))
 
     def _next_zone(self, direction: int) -> None:
@@ -325,39 +326,9 @@ class Frame(QMainWindow):
         elif not shown.close_top() and shown.aside:
             self.go(Go("back"))
 
-    # --- searching
-
     def search(self) -> None:
         """Ctrl+K: over the open application, or over what there is."""
-        from desktop.views.search_panel import SearchPanel
-
-        work = self.workspace
-        if self._panel is None:
-            self._panel = SearchPanel(self._body)
-            self._panel.opened.connect(self._open_found)
-        if work is not None:
-            self._panel.open_box(self._find(work), work.target)
-            return
-        if self._finder is None:
-            self._finder = self._find(None)
-        self._finder.forget()  # applications come and go
-        self._panel.open_box(self._finder)
-
-    def _open_found(self, target: str) -> None:
-        kind, _, rest = target.partition(":")
-        if kind == "act":
-            name, _, number = rest.partition(":")
-            self.act(name, int(number))
-        elif kind == "go":
-            self.go(Go(rest))
-        elif kind == "help":
-            self.go(Go("help", target=rest))
-        elif kind == "application":
-            self.go(Go("application", application=rest))
-        elif kind == "place":
-            self.go(Go("new", target=target))
-        elif self.workspace is not None:
-            self.workspace.jump(target)
+        self._searching.open(self.workspace)
 
     # --- the window itself
 
@@ -365,8 +336,7 @@ class Frame(QMainWindow):
         super().resizeEvent(event)
         self.bar.fold(event.size().width() < COMPACT_BAR)
         self._toast.place()
-        if self._panel is not None and self._panel.isVisible():
-            self._panel.place()
+        self._searching.place()
         self._show_tools()
 
     def keep_what_is_typed(self) -> str:

@@ -80,6 +80,9 @@ class HelpScreen(Screen):
         row.addStretch(0)
         self.text.setMaximumWidth(WIDTH)
 
+    def help_page(self) -> str:
+        return ""
+
     def crumbs(self) -> tuple[str, ...]:
         return ("帮助", self.page.title)
 

@@ -13,14 +13,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.backup_words import AT, backup_words
+from desktop.backup_words import AT
 from desktop.jobs import Job, Lane
 from desktop.views.home_cards import ApplicationCard, MadeUpRow, ThingRow
-from desktop.views.home_side import backup_line, fact_line, packs_line, recent_line
+from desktop.views.home_side import HomeSide, recent_packages
 from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.drop import DropZone
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
@@ -31,16 +30,15 @@ from forms.purpose import Purpose
 
 if TYPE_CHECKING:
     from db.glance import Glance
-    from db.records import ExportRecord, Summary
+    from db.records import Summary
+    from desktop.identity_office import Ending
     from desktop.office import Office
     from desktop.views.look import Look
 
 Clock: TypeAlias = Callable[[], datetime]
-RIGHT = 348
 ONE_COLUMN = 1000
 """Below this width the right column goes under the left one."""
 WEEKDAYS = "一二三四五六日"
-RECENT = 3
 MADE_UP = "990100"
 """The place of the sample."""
 CARDS = 6
@@ -83,7 +81,7 @@ class Home(Screen):
         self._cards: list[ApplicationCard] = []
         self._to_look: list[tuple[str, ApplicationCard | None]] = []
         self._looks: list[Look] = []
-        self._built: tuple[tuple[Summary, ...], tuple[ExportRecord, ...], *tuple[object, ...]] | None = None
+        self._built: tuple[tuple[Summary, ...], *tuple[object, ...]] | None = None
         """What it was built of."""
         self._round = 0
         """Counts how often it was built."""
@@ -93,7 +91,7 @@ class Home(Screen):
         state = self._state()
         if state != self._built or not state[0]:  # the empty home shows settings too
             self._built = state
-            self._build(*state[:2])
+            self._build(state[0])
         for part in (self._left, self._right):
             if part is not None:
                 part.show()  # at once: what is not shown yet does not take the focus
@@ -103,12 +101,13 @@ class Home(Screen):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _state(self) -> tuple[tuple[Summary, ...], tuple[ExportRecord, ...], *tuple[object, ...]]:
+    def _state(self) -> tuple[tuple[Summary, ...], *tuple[object, ...]]:
         """All that home shows, but for what the checks say, which changes with it."""
         kept = self._seen or self._office()
         summaries = kept.applications()
         stops = () if self._seen else tuple(kept.setting(f"last:{one.id}") for one in summaries[:CARDS])
-        return summaries, kept.exports()[:RECENT], kept.setting(AT), stops, self._clock().date()
+        keys = () if self._seen else self._office().identities_stamp()
+        return summaries, recent_packages(kept), kept.setting(AT), stops, keys, self._clock().date()
 
     def fill(self) -> None:
         """The workspace is open now: show how far each application is."""
@@ -128,17 +127,18 @@ class Home(Screen):
 
     # --- building
 
-    def _build(self, summaries: Sequence[Summary], recent: Sequence[ExportRecord]) -> None:
+    def _build(self, summaries: Sequence[Summary]) -> None:
         for old in (self._left, self._right):
             if old is not None:
                 self._columns.removeWidget(old)
                 old.hide()
                 old.deleteLater()
-        self._left, self._right = QWidget(), QWidget()
-        self._right.setMinimumWidth(RIGHT + 8)
+        self._left = QWidget()
+        self._right = side = HomeSide(self._seen or self._office(), self._data, self._clock())
+        side.go.connect(self.go)
         self._columns.addWidget(self._left, 1, Qt.AlignmentFlag.AlignTop)
         self._columns.addWidget(self._right, 0, Qt.AlignmentFlag.AlignTop)
-        left, right = _column(self._left), _column(self._right)
+        left = _column(self._left)
         left.addWidget(self.banner)
         formal = [s for s in summaries if s.purpose is Purpose.FORMAL]
         others = [s for s in summaries if s.purpose is not Purpose.FORMAL]
@@ -156,26 +156,6 @@ class Home(Screen):
             left.addLayout(self._applications_head(len(summaries)))
             self._add_cards(left, formal)
             self._add_made_up(left, others)
-        right.addWidget(Label("核验", Type.SECTION))
-        drop = DropZone(
-            "shield-check", "把申报包拖到这里核验", "或按 Ctrl+O 选择 .asice 文件", (".asice", ".p7m")
-        )
-        drop.dropped.connect(lambda file: self.go.emit(Go("verify", file=file)))
-        drop.wanted.connect(lambda: self.go.emit(Go("verify")))
-        right.addWidget(drop)
-        if summaries:
-            self._add_recent(right, recent)
-        else:
-            right.addSpacing(8)
-            right.addWidget(Label("开始之前，先备好", Type.SECTION))
-            from desktop.views.home_empty import Preparation
-
-            right.addWidget(Preparation())
-            manual = Button(
-                "使用手册（可打印）", icon_name="book-2", clicked=lambda: self.go.emit(Go("help"))
-            )
-            right.addWidget(manual)
-        self._add_machine(right, bool(summaries))
 
     def _add_empty(self, column: QVBoxLayout) -> None:
         from desktop.views.home_empty import EmptyHome
@@ -244,40 +224,12 @@ class Home(Screen):
         if Purpose.PRACTICE not in latest:
             column.addWidget(MadeUpRow("示例市", "练习", self._try_sample))
 
-    def _add_recent(self, column: QVBoxLayout, records: Sequence[ExportRecord]) -> None:
-        if not records:
-            return
-        column.addSpacing(8)
-        column.addWidget(Label("最近的申报包", Type.SECTION))
-        card = Card()
-        inside = _tight(card)
-        for number, record in enumerate(records):
-            if number:
-                inside.addWidget(rule())
-            inside.addWidget(recent_line(record, self._verify_file))
-        column.addWidget(card)
-
-    def _add_machine(self, column: QVBoxLayout, has: bool) -> None:
-        column.addSpacing(8)
-        column.addWidget(Label("本机", Type.SECTION))
-        card = Card()
-        inside = _tight(card)
-        words, due = backup_words((self._seen or self._office()).setting, self._clock())
-        inside.addWidget(backup_line(words, due and has, lambda: self.go.emit(Go("backup"))))
-        inside.addWidget(rule())
-        inside.addWidget(fact_line("folder-open", "申报和材料保存在", str(self._data)))
-        inside.addWidget(rule())
-        inside.addWidget(fact_line("cloud-off", "程序不联网，材料只保存在本机", ""))
-        inside.addWidget(rule())
-        inside.addWidget(packs_line(lambda: self.go.emit(Go("packs"))))
-        column.addWidget(card)
-
     # --- what takes a moment
 
     def _fill(self) -> None:
         """Load and check one application beside the screen, and show what it says; then the next."""
         if not self._to_look:
-            self._fill_today()
+            self._look_at_keys()
             return
         id_, card = self._to_look.pop(0)
         office, now = self._office(), self._clock()
@@ -308,15 +260,31 @@ class Home(Screen):
                 card.show_look(look)
         self._fill()
 
-    def _fill_today(self) -> None:
+    def _look_at_keys(self) -> None:
+        """Whether a key has to be renewed: beside the screen too, for reading certificates takes its libraries."""
+        office = self._office()
+        job = self._lane.checks.run("看看签名密钥", lambda _progress, _stop: office.ending(), idle=True)
+        job.ended.connect(partial(self._keys_looked_at, self._round))
+
+    def _keys_looked_at(self, round_: int, job: Job) -> None:
+        if round_ != self._round:
+            return
+        if isinstance(job.error, IpzoneError):
+            from desktop.messages import explain
+
+            message = explain(job.error)
+            self.banner.say(Status.WARN, message.sentence, message.remedy)
+        self._fill_today(job.result if isinstance(job.result, tuple) else ())
+
+    def _fill_today(self, endings: tuple[Ending, ...]) -> None:
         from desktop.views.today import things
 
         self._today.setMinimumHeight(0)
-        for number, thing in enumerate(things(self._looks, self._clock().date()), start=1):
+        for number, thing in enumerate(things(self._looks, self._clock().date(), endings), start=1):
             if number > 1:
                 self._things.addWidget(rule())
             line = ThingRow(number, thing)
-            line.wanted.connect(self._open)
+            line.wanted.connect(self.go)
             self._things.addWidget(line)
         self._today.setVisible(self._things.count() > 0)
 
@@ -327,9 +295,6 @@ class Home(Screen):
 
     def _go_new(self) -> None:
         self.go.emit(Go("new"))
-
-    def _verify_file(self, file: Path) -> None:
-        self.go.emit(Go("verify", file=file))
 
     def _try_sample(self) -> None:
         job = self._lane.run(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.views.screen import Go
 from desktop.views.theme import Type, tokens
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.checkbar import Count
@@ -186,7 +187,8 @@ class ThingRow(QWidget):
     """One of the three things: number, shape, what, where, and a button that goes there."""
 
     HEIGHT = 60
-    wanted = Signal(str, str)
+    wanted = Signal(object)
+    """Go"""
 
     def __init__(self, number: int, thing: Thing) -> None:
         super().__init__()
@@ -204,7 +206,9 @@ class ThingRow(QWidget):
         words.addWidget(Elided(thing.detail, Type.SECONDARY, "text2"))
         layout.addLayout(words, 1)
         go = Button(thing.verb, name=f"{thing.verb}：{thing.title}，{thing.status.word}")
-        go.clicked.connect(lambda: self.wanted.emit(thing.application, thing.target))
+        go.clicked.connect(
+            lambda: self.wanted.emit(Go(thing.screen, application=thing.application, target=thing.target))
+        )
         layout.addWidget(go)
 
 

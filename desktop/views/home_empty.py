@@ -145,8 +145,8 @@ class Preparation(Card):
     def __init__(self) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(10)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(7)
         for icon, title, words in _PREPARE:
             row = QHBoxLayout()
             row.setSpacing(10)

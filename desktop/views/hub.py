@@ -70,6 +70,8 @@ class Hub(QObject):
     """A package was made."""
     screen_wanted = Signal(str)
     """The name of a screen about this application to go to."""
+    print_wanted = Signal(str)
+    """The key of a part of the papers to print, "" for what one is at or has ticked."""
 
     def __init__(
         self, office: Office, application_id: str, lane: Lane, parent: QObject | None = None

@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.office import Office
-from desktop.views.editors.line import typed
+from desktop.views.editors.line import typed, written
 from desktop.views.form import Form, rank, said
 from desktop.views.hub import Guidance, Hub
 from desktop.views.indicator_aside import IndicatorAside
@@ -93,6 +93,10 @@ class IndicatorsPage(Page):
 
     # --- the page contract
 
+    @property
+    def part(self) -> str:
+        return "indicators"
+
     def refresh(self, change: Change) -> None:
         self._stale = True
         if self.isVisible():  # otherwise it reads everything anew when it is shown
@@ -147,7 +151,11 @@ class IndicatorsPage(Page):
     # --- the table
 
     def _keep(self, field: Field, text: str) -> None:
-        self.hub.edit(field.path, typed(field, text))
+        value = typed(field, text)
+        shown = written(field.kind, value)
+        plain = (shown.replace(",", ""), "".join(text.split()).replace(",", ""))
+        if self.hub.edit(field.path, value) and value is not None and plain[0] != plain[1]:
+            self.hub.notice.emit(f"{field.label}已写成 {shown}，Ctrl+Z 可撤销")
 
     def _paste(self, values: Mapping[str, Value | None]) -> None:
         """Keep a block at once: one change, taken back in one step."""

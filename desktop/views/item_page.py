@@ -38,6 +38,7 @@ class ItemPage(Page):
         self._body = QWidget()
         self._body_column = QHBoxLayout(self._body)
         self._body_column.setContentsMargins(MARGIN, 16, MARGIN, 24)
+        self._body_column.addStretch()  # a window wider than the form leaves its room at the right
         self.scroller = Scroll(self._body)
         top = QVBoxLayout()
         top.setContentsMargins(MARGIN, 14, MARGIN, 0)
@@ -172,6 +173,9 @@ class ItemPage(Page):
 
     def flush(self) -> bool:
         return self.form is None or self.form.flush()
+
+    def selected(self) -> tuple[str, ...]:
+        return (self.item.target,) if self.item is not None else ()
 
     def _lacks_evidence(self, target: str) -> bool:
         """Whether what is said of the item itself is about its evidence."""

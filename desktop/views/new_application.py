@@ -243,9 +243,12 @@ class NewApplication(Screen):
 
     def arrive(self) -> None:
         self._offer_packs()
-        code, self._code = self._code, ""
+        own = self._office.own_place()
+        code, self._code = self._code or (own.code if own else ""), ""
         self.search.setText(code)
         self._search(code)
+        self._select(code)
+        self.search.selectAll()  # another place is typed over it
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def primary(self) -> None:
@@ -289,6 +292,12 @@ class NewApplication(Screen):
         if found == 1:
             self.list.setCurrentIndex(self.model.index(0))
         self._show_place()
+
+    def _select(self, code: str) -> None:
+        """Make the place of this code the chosen one, if it is found."""
+        for row, place in enumerate(self.model.places if code else ()):
+            if place.code == code:
+                self.list.setCurrentIndex(self.model.index(row))
 
     def _show_place(self) -> None:
         place = self.place

@@ -11,12 +11,12 @@ from forms.checks.context import named
 from forms.comparison import WHOLE, Comparison, Difference
 from forms.definition import Area, Basis, Field, FormPack, Indicator, Item, Origin, Problem, Rule, Source
 from forms.moving import Moved
-from forms.values import Value, encode
+from forms.values import Rows, Value, encode, texts_of
 
 KINDS: dict[str, str] = {
     "text": "单行文字", "long_text": "多行文字", "integer": "整数", "number": "数字", "money": "金额",
     "percent": "百分数", "date": "日期", "month": "年月", "choice": "单选", "many": "多选",
-    "yes_no": "是否", "departments": "部门",
+    "yes_no": "是否", "departments": "部门", "person": "人员", "division": "行政区划", "table": "表格",
 }  # fmt: skip
 _THINGS = {"source": "来源", "problem": "问题", "area": "领域", "rule": "规则"}
 _WHOLES = {"pack": "模板", "applicants": "申报地区", "subject": "申报主体"}
@@ -168,9 +168,11 @@ def value_words(value: Value) -> str:
     """An answer as one reads it where no field says how."""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, tuple):
-        return "；".join(value)
-    return str(encode(value))
+    if isinstance(value, Rows):
+        rows = ("，".join(value_words(cell) for _, cell in row) for row in value.rows)
+        return "；".join(rows)
+    texts = texts_of(value)
+    return "；".join(texts) if texts else str(encode(value))
 
 
 # --- what is asked --------------------------------------------------------------------------------------
@@ -187,6 +189,8 @@ def field_words(field: Field) -> str:
             f"{least}—{most}" if least and most else f"不小于 {least}" if least else f"不大于 {most}"
         )
     parts += [f"最多 {field.max_length} 字"] if field.max_length else []
+    parts += ["、".join(column.label for column in field.columns)] if field.columns else []
+    parts += [f"最多 {field.max_rows} 行"] if field.max_rows else []
     parts += ["必填"] if field.required else []
     parts += ["自动计算"] if field.calculation else []
     return "，".join(parts)

@@ -26,6 +26,8 @@ class Page(QWidget):
     """
 
     step: ClassVar[str] = ""
+    items_word: ClassVar[str] = "任务"
+    """What `selected` is about."""
 
     def __init__(self, office: Office, application_id: str, hub: Hub) -> None:
         super().__init__()
@@ -94,8 +96,17 @@ class Page(QWidget):
         """Ctrl+PgUp, Ctrl+PgDn: so many items on."""
 
     def selected(self) -> tuple[str, ...]:
-        """The targets that are ticked, for printing them alone."""
+        """The targets one is at or has ticked, for printing them alone."""
         return ()
+
+    @property
+    def part(self) -> str:
+        """The key of what is printed of this step as a whole, "" for the application itself."""
+        return ""
+
+    def foot(self) -> int:
+        """Pixels at the bottom that the toast must leave free."""
+        return 0
 
     def primary(self) -> None:
         """Ctrl+Enter: press the primary button, where there is one."""

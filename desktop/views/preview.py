@@ -52,6 +52,7 @@ class Preview(Area):
         self.choice.setMaximumWidth(190)
         self.choice.activated.connect(lambda _: self._chosen())
         self._where = Label("", Type.SECONDARY, "text2")
+        self._where.setMinimumWidth(self._where.fontMetrics().horizontalAdvance("000 / 000 页"))
         self.setAccessibleName("预览")
         row = QHBoxLayout()
         row.setContentsMargins(12, 7, 8, 8)

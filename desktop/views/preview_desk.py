@@ -22,9 +22,12 @@ class PreviewDesk(QObject):
     wanted = Signal(str)
     """A target that was pointed at."""
 
-    def __init__(self, hub: Hub, over: QWidget, arrange: Callable[[], object]) -> None:
+    def __init__(
+        self, hub: Hub, over: QWidget, arrange: Callable[[], object], part: Callable[[], str]
+    ) -> None:
+        """`part` gives the key of what is printed of the step one is at, "" for the application itself."""
         super().__init__(over)
-        self._hub, self._over, self._arrange = hub, over, arrange
+        self._hub, self._over, self._arrange, self._part = hub, over, arrange, part
         self._focus: QWidget | None = None
         self._covers = False
         self.is_open = False
@@ -45,6 +48,8 @@ class PreviewDesk(QObject):
         self.is_open = True
         self._focus = QApplication.focusWidget()
         self._arrange()
+        if part := self._part():
+            self.panel.show_part(part)
         if self._covers:
             self.panel.desk.setFocus()
 
@@ -76,12 +81,12 @@ class PreviewDesk(QObject):
         return width if self.is_open and beside else 0
 
     def print_(self, selected: Sequence[str] = (), key: str = "", of: str = "任务") -> PrintDialog:
-        """Open the print dialogue, at a part of the application or at what is ticked."""
+        """Open the print dialogue, at what is ticked, else at a part of the application."""
         from desktop.views.print_dialog import PrintDialog
         from desktop.views.print_parts import ApplicationPapers
 
         papers = ApplicationPapers(self._hub, selected, of)
-        dialog = PrintDialog(self._over, papers, self._hub.lane, key or ("selected" if selected else ""))
+        dialog = PrintDialog(self._over, papers, self._hub.lane, "selected" if selected else key)
         dialog.printed.connect(self._hub.notice)
         dialog.open()
         return dialog

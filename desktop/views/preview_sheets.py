@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,9 +15,14 @@ from PySide6.QtGui import QImage
 from desktop.jobs import Lane
 from desktop.pdfium import PDFIUM, PdfFile
 from desktop.views.widgets.file_pages import draw_page
+from forms.progress import Progress, Stop
 
 if TYPE_CHECKING:
     from desktop.submission.pdf.documents.printing import PrintedAt
+
+
+Again = Callable[[Path, Sequence[int], Progress, Stop], object]
+"""Writes a PDF of some pages (from 0) as the program sets them: tagged, archival."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,20 @@ def within(target: str, wanted: str) -> bool:
 class Sheets:
     """An open PDF. Make it and draw it off the screen's thread; `left` once nobody looks at it any more."""
 
-    def __init__(self, path: Path, places: Sequence[PrintedAt] = (), *, own: bool = False) -> None:
-        """`own`: the folder of the file is removed with it. Raises PdfUnreadable, OSError."""
+    def __init__(
+        self,
+        path: Path,
+        places: Sequence[PrintedAt] = (),
+        *,
+        own: bool = False,
+        again: Again | None = None,
+    ) -> None:
+        """`own`: the folder of the file is removed with it; `again`: sets some of its pages anew, where that can be.
+
+        Raises PdfUnreadable, OSError.
+        """
         self.path = path
+        self.again = again
         self._own = own
         self.left = False
         self._pdf: PdfFile | None = PdfFile(path)

@@ -160,7 +160,7 @@ class PrintDialog(QDialog):
             return
         self._making = None
         if isinstance(result, Sheets):
-            pages = result.pages_with(part.targets) if part.targets else ()
+            pages = part.pages or (result.pages_with(part.targets) if part.targets else ())
             self.desk.show_sheets(result)
             self.range.setText(pages_words(pages))
             if pages:
@@ -237,7 +237,7 @@ class PrintDialog(QDialog):
         sheets, pages = self.desk.sheets, self.pages
         target = out if out.suffix.lower() == ".pdf" else out.with_name(f"{out.name}.pdf")
         if sheets is not None and pages and self._job is None:
-            self._run("存为 PDF", lambda _progress, _stop: save_pages(sheets, pages, target))
+            self._run("存为 PDF", lambda progress, stop: save_pages(sheets, pages, target, progress, stop))
 
     def _run(self, title: str, work: Work) -> None:
         self.banner.hide()

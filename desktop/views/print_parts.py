@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from desktop.submission.paper import Paper
@@ -20,8 +22,11 @@ class Part:
 
     key: str
     label: str
-    paper: Paper
+    paper: Paper | None = None
+    """None: a file that is printed as it is."""
     targets: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+    """Only these pages, from 0."""
 
     @property
     def marked(self) -> bool:
@@ -71,13 +76,17 @@ class ApplicationPapers:
     def make(self, part: Part, draft: bool, progress: Progress, stop: Stop) -> Sheets:
         import shutil
 
+        paper = part.paper or Paper.APPLICATION
         folder = scratch()
-        file = folder / f"{part.paper.label}.pdf"
+        file = folder / f"{paper.label}.pdf"
         try:
-            made = self._hub.office.print_paper(
-                self._hub.application_id, part.paper, file, progress, stop, draft=draft
-            )
-            return Sheets(file, made.places, own=True)
+            printed = partial(self._hub.office.print_paper, self._hub.application_id, paper, draft=draft)
+            made = printed(file, progress, stop)
+
+            def again(out: Path, pages: Sequence[int], progress: Progress, stop: Stop) -> object:
+                return printed(out, progress, stop, only=pages)
+
+            return Sheets(file, made.places, own=True, again=again)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

@@ -191,13 +191,16 @@ def pages_words(pages: Sequence[int]) -> str:
     return ",".join(f"{r[0] + 1}-{r[-1] + 1}" if len(r) > 1 else str(r[0] + 1) for r in runs)
 
 
-def save_pages(sheets: Sheets, pages: Sequence[int], out: Path) -> Path:
-    """Write pages as a PDF: the very file where it is all of them.
+def save_pages(sheets: Sheets, pages: Sequence[int], out: Path, progress: Progress, stop: Stop) -> Path:
+    """Write pages as a PDF: the very file where it is all of them, our own pages set again, others cut out.
 
-    Raises DiskFull, FolderReadOnly, FolderMissing, DiskFailed, PrinterFailed.
+    Raises DiskFull, FolderReadOnly, FolderMissing, DiskFailed, PrinterFailed, Cancelled.
     """
     if tuple(pages) == tuple(range(len(sheets.sizes))):
         write_file(out, sheets.path.read_bytes())
+        return out
+    if sheets.again is not None:
+        sheets.again(out, pages, progress, stop)
         return out
     try:
         write_file(out, extract(sheets.path, [page + 1 for page in pages]))

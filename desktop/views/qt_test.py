@@ -42,6 +42,7 @@ def steps() -> tuple[Step, ...]:
         return (
             attempt("window", "窗口", _window),
             attempt("print", "打印成 PDF", _printed),
+            attempt("printers", "打印机", _printers),
             attempt("input", "中文输入法", _input_methods),
         )
 
@@ -107,11 +108,26 @@ def _printed() -> str:
         return f"A4 一页，{path.stat().st_size // 1024} KB，文字能读回"
 
 
+def _printers() -> str:
+    """How many there are; none is no failure. On Linux they are found with the system's CUPS library, if it is there."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    plugin = _plugins("printsupport") / "libcupsprintersupport.so"
+    if plugin.is_file() and not QPluginLoader(str(plugin)).load():
+        return "系统没有安装打印组件 libcups2，只能打印成 PDF"
+    found = len(QPrinterInfo.availablePrinterNames())
+    return f"找到 {found} 台" if found else "没有找到，可以打印成 PDF"
+
+
+def _plugins(kind: str) -> Path:
+    return Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / kind
+
+
 def _input_methods() -> str:
     """The plugins that can be loaded, and whether the one this session asks for is among them."""
     if sys.platform != "linux":
         return "由系统提供"
-    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
+    folder = _plugins("platforminputcontexts")
     found = [plugin for file in sorted(folder.glob("lib*.so")) for plugin in _keys(file)]
     asked = [one for one in os.environ.get("QT_IM_MODULE", "").split(";") if one and one not in _BUILT_IN]
     if "ibus" not in found or (asked and not set(asked) & set(found)):

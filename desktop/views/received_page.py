@@ -5,32 +5,41 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.intake_office import CONFLICT, FOREIGN, NOT_TRUSTED, OLDER, Intake
+from desktop.intake_office import ALIEN, CONFLICT, FOREIGN, NOT_TRUSTED, OLDER, Intake
 from desktop.jobs import Job, JobState, Lane
 from desktop.messages import explain
 from desktop.office import Office
-from desktop.views.received_rows import received_rows
-from desktop.views.screen import Screen
+from desktop.views.received_rows import FILE, received_rows
+from desktop.views.received_view import ReceivedView
+from desktop.views.screen import COMPACT, Go, Screen
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.dialogs import choose_save
-from desktop.views.widgets.notices import Banner, ProgressPanel
-from desktop.views.widgets.paragraph import Label, Paragraph
-from desktop.views.widgets.row_list import Row, RowList
+from desktop.views.widgets.dialogs import choose_file, choose_save
+from desktop.views.widgets.notices import Banner, EmptyState, ProgressPanel
+from desktop.views.widgets.paragraph import Label
+from desktop.views.widgets.row_list import RowList
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card
 from forms.errors import IpzoneError
+from forms.progress import Progress, Stop
 
 if TYPE_CHECKING:
     from db.records import ReceivedRecord
-    from desktop.submission.differences import Opened
 
-LEFT = 380
-_FILE = "file:"
-_LEAD = 10
-"""Characters shown before those that differ."""
+LEFT, LEFT_COMPACT = 372, 268
+ENCRYPTED = ".p7m"
+_KINDS = "申报包 (*.asice *.p7m);;所有文件 (*)"
+_REFUSED = {
+    NOT_TRUSTED: "核验未通过，没有收下。",
+    FOREIGN: "签名可信，但里面没有申报，没有收下。",
+    OLDER: "同一申报已收过更新的一份，没有收下。",
+    CONFLICT: "同一修订号已收过内容不同的一份，没有收下。",
+    ALIEN: "已收过另一地区同一编号的申报，没有收下。",
+}
 
 
 class ReceivedScreen(Screen):
@@ -43,68 +52,107 @@ class ReceivedScreen(Screen):
         self._office = office
         self._lane = lane
         self._job: Job | None = None
-        self._opened: Opened | None = None
+        self._records: tuple[ReceivedRecord, ...] = ()
+        self._wanted = ""
         self.banner = Banner()
         self.panel = ProgressPanel("正在收件", "取消收件", "取消后没有收下，来件不受影响")
         self.panel.hide()
         self.list = RowList("收到的申报包")
         self.list.chosen.connect(self._choose)
-        self.content = RowList("申报包里的内容")
-        self.content.chosen.connect(self._line_chosen)
-        self.content.opened.connect(lambda key: self._extract() if key.startswith(_FILE) else None)
-        self._title = Paragraph("", Type.TITLE, "text")
-        self._facts = Paragraph("", Type.SECONDARY, "text2")
-        self.compare = Button("与前一份比较", icon_name="history", clicked=self._compare)
-        self.extract = Button("取出选中的文件", icon_name="download", clicked=self._extract)
-        left, right = Card(), Card()
-        left.setFixedWidth(LEFT)
-        _filled(left, self.list)
+        self.view = ReceivedView(office)
+        self.list.opened.connect(lambda _: self.view.content.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.view.failed.connect(self._complain)
+        self.view.extract.clicked.connect(lambda _: self._extract())
+        self.view.print.clicked.connect(lambda _: self._print())
+        self.view.content.opened.connect(lambda key: self._extract() if key.startswith(FILE) else None)
+        self.take = Button("收下申报包", "primary", "download", self.primary)
+        self._empty = Card()
+        self._full = QWidget()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self._title, 1)
-        head.addWidget(self.compare)
-        head.addWidget(self.extract)
-        inside = _filled(right, head, self._facts, self.content)
-        inside.setStretch(2, 1)
-        both = QHBoxLayout()
+        head.addWidget(Label("收件", Type.PAGE))
+        head.addStretch()
+        trust = Button("信任的证书", icon_name="shield-check", clicked=lambda: self.go.emit(Go("trust")))
+        head.addWidget(trust)
+        head.addWidget(self.take)
+        nothing = QVBoxLayout(self._empty)
+        words = "送来的申报包核验后收在这里，和本单位的申报分开，只看不改"
+        nothing.addWidget(EmptyState("download", "还没有收到申报包", words))
+        self._left = left = Card()
+        inside = QVBoxLayout(left)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.list)
+        both = QHBoxLayout(self._full)
+        both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(16)
         both.addWidget(left)
-        both.addWidget(right, 1)
+        both.addWidget(self.view, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 18, 24, 16)
         column.setSpacing(12)
-        column.addWidget(Label("收件", Type.PAGE))
+        column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self.panel)
-        column.addLayout(both, 1)
+        column.addWidget(self._empty, 1)
+        column.addWidget(self._full, 1)
+        self._full.hide()
+
+    # --- as a screen
 
     def help_page(self) -> str:
-        return "verify"
+        return "received"
 
     def crumbs(self) -> tuple[str, ...]:
         return ("收件",)
 
     def zones(self) -> tuple[QWidget, ...]:
-        return (self.list, self.content)
+        return (self.list, self.view) if self._records else (self,)
+
+    def take_target(self, target: str) -> None:
+        """Show the package of this digest."""
+        self._wanted = target
 
     def arrive(self) -> None:
-        self._show()
+        wanted, self._wanted = self._wanted, ""
+        self._show(wanted)
+
+    def take_focus(self) -> None:
+        (self.list if self._records else self.take).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closing(self) -> str:
         return "收件正在进行" if self._job is not None and not self._job.is_over else ""
 
+    def primary(self) -> None:
+        """Choose a package to take in."""
+        if not self.closing():
+            choose_file(self, "选择送来的申报包", _KINDS, self.take_file)
+
     def take_file(self, file: Path) -> None:
-        """Take this package in."""
+        """Take this package in; one that is encrypted is opened first."""
+        if file.suffix.lower() == ENCRYPTED:
+            self.go.emit(Go("decrypt", file=file))
+            return
         office = self._office
         self.banner.hide()
+        self.take.setEnabled(False)
         self._job = self._lane.run("收下申报包", lambda progress, stop: office.receive(file, progress, stop))
         self.panel.watch(self._job)
         self.panel.show()
         self._job.ended.connect(self._ended)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        self._left.setFixedWidth(LEFT if event.size().width() >= COMPACT else LEFT_COMPACT)
+        super().resizeEvent(event)
+
+    # --- what became of it
+
     def _ended(self, job: Job) -> None:
         if job is not self._job:
             return
         self.panel.hide()
+        self.take.setEnabled(True)
         if isinstance(job.result, Intake):
             self._said(job.result)
         elif job.state is JobState.CANCELLED:
@@ -117,153 +165,76 @@ class ReceivedScreen(Screen):
     def _said(self, intake: Intake) -> None:
         record = intake.record
         self._show(record.sha256)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         if intake.again:
             self.banner.say(Status.HINT, "这一份已经收过", "没有重复登记")
         elif record.refused:
-            words = {
-                NOT_TRUSTED: "核验未通过，没有收下。",
-                FOREIGN: "签名可信，但里面没有申报，没有收下。",
-                OLDER: "同一申报已收过更新的一份，没有收下。",
-                CONFLICT: "同一修订号已收过内容不同的一份，没有收下。",
-            }[record.refused]
-            self.banner.say(Status.BLOCKER, words, "来件连同核验报告另放一处，列在这里。请与送件单位核实。")
+            detail = "来件连同核验报告另放一处，列在这里。请与送件单位核实。"
+            self.banner.say(Status.BLOCKER, _REFUSED[record.refused], detail)
         elif intake.earlier is not None:
             self.banner.say(Status.DONE, "已收下", f"与前一份相比有 {len(intake.differences)} 处不同")
-            self._compare()
+            self.view.compare()
         else:
             self.banner.say(Status.DONE, "已收下", "以收到的时间为准，今后按这一时刻核验")
 
     def _show(self, wanted: str = "") -> None:
-        self.list.show_rows(received_rows(self._office))
-        if not wanted or not self.list.select(wanted):
+        self._records = self._office.received()
+        self._empty.setVisible(not self._records)
+        self._full.setVisible(bool(self._records))
+        self.list.show_rows(received_rows(self._records))
+        if wanted and self.list.current == wanted:
+            self._choose(wanted)  # it was refused before, and says something else now
+        elif not wanted or not self.list.select(wanted):
             self.list.select_first()
-        if not self.list.current:  # else choosing it has shown it
-            self._choose("")
 
-    def _chosen(self) -> ReceivedRecord | None:
-        return next((one for one in self._office.received() if one.sha256 == self.list.current), None)
+    def _choose(self, key: str) -> None:
+        record = next((one for one in self._records if one.sha256 == key), None)
+        if record is not None:
+            self.view.show_package(record, self._records)
 
-    def _before(self, record: ReceivedRecord) -> ReceivedRecord | None:
-        """The one of the same application that was received before."""
-        if not record.application:
-            return None
-        return next(
-            (
-                one
-                for one in self._office.received()
-                if one.application == record.application and one.at < record.at and not one.refused
-            ),
-            None,
-        )
-
-    def _choose(self, _key: str) -> None:
-        record = self._chosen()
-        self._opened = None
-        self.extract.setEnabled(False)
-        self.compare.setEnabled(record is not None and self._before(record) is not None)
-        self._title.set_text(record.title or record.name if record else "")
-        self._facts.set_text(_facts(record) if record else "还没有收到申报包。在“核验申报包”里核验后收下。")
-        self.content.show_rows([])
-        if record is None or not record.application:
-            return
-        try:
-            self._opened = self._office.open_received(record)
-        except IpzoneError as error:
-            self._complain(error)
-            return
-        self.content.show_rows(_lines(self._opened))
-
-    def _line_chosen(self, key: str) -> None:
-        self.extract.setEnabled(key.startswith(_FILE))
-
-    def _compare(self) -> None:
-        record = self._chosen()
-        before = self._before(record) if record else None
-        if record is None or before is None:
-            return
-        try:
-            found = self._office.compare_received(before, record)
-        except IpzoneError as error:
-            self._complain(error)
-            return
-        rows = [
-            Row(f"{number}", one.label, _change(one.before, one.after), one.kind.value, tip=one.after)
-            for number, one in enumerate(found)
-        ]
-        self._facts.set_text(
-            f"与 {before.at.astimezone():%Y-%m-%d %H:%M} 收到的第 {before.revision} 次修改比较：{len(rows)} 处不同"
-        )
-        self.content.show_rows(rows)
-        self.content.select_first()
+    # --- what is taken out of it
 
     def _extract(self) -> None:
-        record, key = self._chosen(), self.content.current
-        if record is None or self._opened is None or not key.startswith(_FILE):
+        record, opened, key = self.view.record, self.view.opened, self.view.content.current
+        if record is None or opened is None or not key.startswith(FILE):
             return
-        entry = self._opened.submitted.entries[key.removeprefix(_FILE)]
+        entry = opened.submitted.entries[key.removeprefix(FILE)]
         name = entry.rpartition("/")[2]
         choose_save(self, "取出文件", "所有文件 (*)", lambda out: self._write(record, entry, out), name)
 
     def _write(self, record: ReceivedRecord, entry: str, out: Path) -> None:
         office = self._office
 
-        def run(progress: object, stop: object) -> Path:
-            office.extract_received(record, entry, out)
+        def run(_progress: Progress, stop: Stop) -> Path:
+            office.extract_received(record, entry, out, stop)
             return out
 
-        job = self._lane.run("取出文件", run)
-        job.ended.connect(self._written)
+        self._lane.run("取出文件", run).ended.connect(self._written)
+
+    def _print(self) -> None:
+        record = self.view.record
+        if record is not None:
+            start = f"{Path(record.name).stem}-核验报告.pdf"
+            choose_save(self, "打印核验报告", "PDF (*.pdf)", lambda out: self.print_to(record, out), start)
+
+    def print_to(self, record: ReceivedRecord, out: Path) -> None:
+        """Verify again as of the moment it came, and write the report as a PDF."""
+        office = self._office
+
+        def run(progress: Progress, stop: Stop) -> Path:
+            office.print_report(office.verify_received(record, progress, stop), out, progress, stop)
+            return out
+
+        self._lane.run("打印核验报告", run).ended.connect(self._written)
 
     def _written(self, job: Job) -> None:
         if isinstance(job.result, Path):
-            self.toast.emit(f"已取出 {job.result.name}")
+            self.toast.emit(f"已写成 {job.result.name}")
         elif isinstance(job.error, IpzoneError):
             self._complain(job.error)
+        elif job.error is not None:
+            raise job.error
 
     def _complain(self, error: IpzoneError) -> None:
         message = explain(error)
         self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
-
-
-def _filled(card: Card, *parts: QWidget | QHBoxLayout) -> QVBoxLayout:
-    column = QVBoxLayout(card)
-    column.setContentsMargins(12, 12, 12, 12)
-    column.setSpacing(8)
-    for part in parts:
-        if isinstance(part, QWidget):
-            column.addWidget(part)
-        else:
-            column.addLayout(part)
-    return column
-
-
-def _lines(opened: Opened) -> list[Row]:
-    from desktop.submission.differences import Kind, lines
-
-    rows: list[Row] = []
-    for kind in Kind:
-        found = [one for one in lines(opened) if one.kind is kind]
-        if found:
-            rows.append(Row(f"head:{kind}", f"{kind.value}（{len(found)}）", head=True))
-        for one in found:
-            key = f"{_FILE}{one.key}" if kind is Kind.FILE else one.key
-            rows.append(Row(key, one.label, _short(one.text), tip=one.text, level=1))
-    return rows
-
-
-def _facts(record: ReceivedRecord) -> str:
-    when = f"{record.at.astimezone():%Y-%m-%d %H:%M}"
-    return f"{when} 由 {record.who} 登记，{record.name}，SHA-256 {record.sha256[:8].upper()}…"
-
-
-def _change(before: str, after: str) -> str:
-    """Both from a little before where they part."""
-    apart = (n for n, (was, now) in enumerate(zip(before, after, strict=False)) if was != now)
-    start = max(0, next(apart, min(len(before), len(after))) - _LEAD)
-    lead = "…" if start else ""
-    return f"原：{lead}{_short(before[start:])}　现：{lead}{_short(after[start:])}"
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return (flat[:60] + "…" if len(flat) > 60 else flat) or "（无）"

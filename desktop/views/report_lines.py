@@ -45,10 +45,7 @@ class ReportLine(QWidget):
         word = Label(line.result.value, Type.TITLE if self._failed else Type.BODY, status.token)
         word.setFixedWidth(72)
         row.addWidget(word)
-        if self._failed:
-            row.addWidget(Paragraph(line.sentence, Type.SECONDARY, "text"), 1)
-        else:
-            row.addWidget(Elided(line.sentence, Type.SECONDARY, "text2"), 1)
+        row.addWidget(Paragraph(line.sentence, Type.SECONDARY, "text" if self._failed else "text2"), 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

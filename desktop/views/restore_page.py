@@ -179,13 +179,10 @@ class RestoreScreen(Screen):
         names = [one.place.name + one.purpose.mark for one in held.applications]
         more = f"等 {len(names)} 个" if len(names) > NAMED else f"，共 {len(names)} 个" if names else "没有"
         facts.add("申报", Paragraph("、".join(names[:NAMED]) + more, Type.BODY, "text"))
-        evidence = f"{len(held.manifest.evidence)} 份，连同下列文件共 {size_words(held.manifest.size)}"
-        facts.add("佐证材料", Label(evidence, Type.BODY))
-        others = [f"{label} {held.count(name)} {unit}" for name, label, unit in _FOLDERS if held.count(name)]
-        facts.add("还有", Paragraph("，".join(others) or "没有密钥、根证书和模板", Type.BODY, "text"))
-        if held.manifest.missing:
-            words = f"{len(held.manifest.missing)} 份在备份时就已缺失或损坏"
-            facts.add("缺失的佐证", Label(words, Type.BODY, "warn"))
+        if held.path.is_file():  # kept by the workspace itself: what lies beside the database is not touched
+            facts.add("来自", Label(held.path.name, Type.BODY))
+        else:
+            self._add_files(facts, held)
         words, _ = self._words()
         facts.add("恢复之后", Paragraph(words, Type.BODY, "text"))
         made_of = QWidget()
@@ -198,6 +195,16 @@ class RestoreScreen(Screen):
         row.addStretch()
         column.addLayout(row)
         return made_of
+
+    @staticmethod
+    def _add_files(facts: Facts, held: Contents) -> None:
+        evidence = f"{len(held.manifest.evidence)} 份，连同下列文件共 {size_words(held.manifest.size)}"
+        facts.add("佐证材料", Label(evidence, Type.BODY))
+        others = [f"{label} {held.count(name)} {unit}" for name, label, unit in _FOLDERS if held.count(name)]
+        facts.add("还有", Paragraph("，".join(others) or "没有密钥、根证书和模板", Type.BODY, "text"))
+        if held.manifest.missing:
+            words = f"{len(held.manifest.missing)} 份在备份时就已缺失或损坏"
+            facts.add("缺失的佐证", Label(words, Type.BODY, "warn"))
 
     def _words(self) -> tuple[str, Consequences | None]:
         """The consequences in numbers; None when what is here cannot be opened."""

@@ -54,12 +54,16 @@ class Screen(QWidget):
         return ""
 
     def help_page(self) -> str:
-        """The page of the manual about what is shown."""
+        """The page of the manual about what is shown; "" for the manual itself."""
         return "start"
 
     def zones(self) -> tuple[QWidget, ...]:
         """What F6 walks through below the top bar."""
         return (self,)
+
+    def foot(self) -> int:
+        """Pixels at the bottom that the toast must leave free."""
+        return 0
 
     def close_top(self) -> bool:
         """Esc that nobody inside wanted: close what lies over the screen. False when nothing does."""

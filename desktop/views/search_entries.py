@@ -27,11 +27,17 @@ _IN_WORK = (
     ("rail", "收起或展开步骤栏"),
 )
 _ALWAYS = (("verify", "核验申报包"), ("keys", "快捷键一览"))
+_WITH_PACKAGE = ("解开加密的申报包", "在申报包上加签", "收下送来的申报包")
+"""What begins with choosing a package to verify."""
 _SCREENS = (
     ("home", "首页"),
     ("new", "新建申报"),
     ("applications", "全部申报：归档和取出"),
+    ("received", "收件：送来的申报包"),
+    ("trust", "信任的证书、吊销列表和本单位的要求"),
     ("settings", "设置"),
+    ("settings:keys", "签名密钥：新建、证书、续期、备份"),
+    ("settings:book", "通讯录和签署人"),
     ("backup", "备份"),
     ("restore", "从备份恢复"),
     ("setup", "第一次使用的设置"),
@@ -49,6 +55,8 @@ def commands(*, in_work: bool) -> Iterator[Entry]:
             yield Entry(Group.COMMAND, f"act:step:{number}", name, f"Alt+{number + 1}")
     for act, words in (*(_IN_WORK if in_work else ()), *_ALWAYS):
         yield Entry(Group.COMMAND, f"act:{act}:0", words, key_of(act))
+    for number, words in enumerate(_WITH_PACKAGE, start=1):
+        yield Entry(Group.COMMAND, f"act:verify:{number}", words, key_of("verify"))
     for screen, words in _SCREENS:
         yield Entry(Group.COMMAND, f"go:{screen}", words)
     for page, title in titles():

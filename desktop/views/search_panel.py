@@ -172,7 +172,7 @@ class _Entry(Line):
 
     moved = Signal(int)
     """So many hits on."""
-    entered = Signal()
+    confirmed = Signal()
     left_box = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -181,7 +181,7 @@ class _Entry(Line):
         if key in steps and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.moved.emit(steps[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
+            self.confirmed.emit()
         elif key == Qt.Key.Key_Escape:
             self.left_box.emit()
         else:
@@ -205,7 +205,7 @@ class SearchPanel(Card):
         self.line.setAccessibleName("搜索事项、答案、材料、页面和命令")
         self.line.textChanged.connect(self._search)
         self.line.moved.connect(self._move)
-        self.line.entered.connect(self._open_current)
+        self.line.confirmed.connect(self._open_current)
         self.line.left_box.connect(self.close_box)
         self.model = _Model()
         self.list = QListView()

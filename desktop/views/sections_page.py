@@ -12,6 +12,7 @@ from forms.definition import Item
 
 class SectionsPage(ItemPage):
     step = "sections"
+    items_word = "正文"
 
     def strip_name(self) -> str:
         return "申报正文"

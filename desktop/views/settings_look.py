@@ -166,12 +166,16 @@ class AboutSection(Section):
         box = beside(Elided(offered or "没有可用的模板", Type.BODY), manage, stretch=False)
         self.card("申报模板", FieldRow("可用的模板", box, buddy=manage))
         about = Button("版本和许可", clicked=lambda: self.wanted.emit("about"))
+        test = Button("自检", icon_name="checklist", clicked=lambda: self.wanted.emit("self-test"))
+        update = Button("检查更新文件", icon_name="download", clicked=lambda: self.wanted.emit("update"))
         self.card(
             "关于",
             Label(f"示范区申报助手 {__version__}", Type.TITLE),
             Paragraph("这不是官方软件。程序不联网，材料只保存在本机。"),
-            beside(about),
+            beside(about, test, update),
         )
+        again = Button("第一次使用的设置", clicked=lambda: self.wanted.emit("setup"))
+        self.card("重新走一遍", beside(again))
         self.column.addStretch()
 
 

@@ -13,6 +13,7 @@ from desktop.profile_office import Person, Profile
 from desktop.submission.signatories import Role
 from desktop.views.editors.base import Combo
 from desktop.views.editors.departments import DepartmentsEditor
+from desktop.views.place_picker import PlacePicker
 from desktop.views.settings_parts import Section, beside
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.field_row import FieldRow
@@ -52,6 +53,12 @@ class OfficeSection(Section):
             FieldRow("姓名", beside(self.who), help_text="记在修改历史和接受提醒的记录里", buddy=self.who),
         )
         self.card("本单位", Paragraph("填一次，新申报里填“牵头部门”“申报政府”时可以直接选。"), *rows)
+        own = office.own_place()
+        self._code = own.code if own else ""
+        self.place = PlacePicker(office, self._code)
+        self.place.search.editingFinished.connect(self.flush)
+        self.place.list.chosen.connect(lambda _: self.place.list.hasFocus() and self.flush())
+        self.card("申报地区", Paragraph("写好后，新建申报时已经选好，也可以另选。"), self.place)
         self.column.addStretch()
 
     def flush(self) -> bool:
@@ -60,9 +67,21 @@ class OfficeSection(Section):
             if not self.keep(lambda: self.office.set_profile(profile), "已记下本单位信息"):
                 return False
             self._kept = profile
+        if not self._keep_place():
+            return False
         who = self.who.text().strip()
         if who and who != self.office.who:
             return self.keep(lambda: self.office.set_setting("who", who), f"已记下姓名：{who}")
+        return True
+
+    def _keep_place(self) -> bool:
+        """The place that is chosen; what finds none changes nothing."""
+        code = self.place.code
+        if code == self._code or (not code and self.place.search.text().strip()):
+            return True
+        if not self.keep(lambda: self.office.set_own_place(code), "已记下申报地区"):
+            return False
+        self._code = code
         return True
 
 

@@ -1,4 +1,4 @@
-"""设置: the office, its address book, how it looks, where things are kept, what papers are set in."""
+"""设置: the office, its address book and keys, how it looks, where things are kept, what papers are set in."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.jobs import Lane
 from desktop.office import Office
 from desktop.views.screen import Go, Screen
 from desktop.views.settings_look import AboutSection, FolderSection, LookSection, PaperSection
 from desktop.views.settings_office import BookSection, OfficeSection
 from desktop.views.settings_parts import Section
+from desktop.views.settings_receiving import ReceivingSection
 from desktop.views.theme import Type
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.surface import Card, Scroll
 
 LIST = 168
+KEYS = "keys"
 NAMES = (
     ("office", "单位和姓名"),
     ("book", "通讯录和签署人"),
+    (KEYS, "签名密钥"),
+    ("receiving", "核验和收件"),
     ("look", "外观"),
     ("folders", "文件夹和备份"),
     ("paper", "印刷字体"),
@@ -33,11 +38,19 @@ class SettingsScreen(Screen):
 
     passes = True
 
-    def __init__(self, office: Office, set_theme: Callable[[str], object]) -> None:
+    def __init__(self, office: Office, set_theme: Callable[[str], object], lane: Lane) -> None:
         super().__init__()
+
+        def keys() -> Section:
+            from desktop.views.settings_keys import KeysSection
+
+            return KeysSection(office, lane)
+
         self._makers: dict[str, Callable[[], Section]] = {
             "office": lambda: OfficeSection(office),
             "book": lambda: BookSection(office),
+            KEYS: keys,
+            "receiving": lambda: ReceivingSection(office),
             "look": lambda: LookSection(office, set_theme),
             "folders": lambda: FolderSection(office),
             "paper": lambda: PaperSection(office),

@@ -34,7 +34,7 @@ class Choice(Card):
         self.form.setSpacing(8)
         self.column.addWidget(self.fields)
         self.fields.hide()
-        self.radio.toggled.connect(self.fields.setVisible)
+        self.radio.toggled.connect(lambda chosen: self.fields.setVisible(chosen and self.form.count() > 0))
 
     def ask(self, label: str, line: QWidget, help_text: str = "", *extra: QWidget) -> None:
         """A field of this way."""

@@ -1,8 +1,12 @@
-"""选择签署人: a key the program made, a certificate file, a token, or a new key; and in what capacity."""
+"""选择签署人: a key the program made, a certificate file, a token, or a new key; and in what capacity.
+
+Nothing secret is asked for here: that comes right before signing (`secret_ask`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +15,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout,
 
 from desktop.jobs import Job, Work
 from desktop.office import Office
+from desktop.products import Signing
 from desktop.submission.signatories import Role
+from desktop.views.secret_ask import Way
 from desktop.views.signer_choice import Choice
 from desktop.views.theme import Type
 from desktop.views.token_choice import TokenChoice
@@ -28,11 +34,11 @@ if TYPE_CHECKING:
     from desktop.submission.signing import Signer
 
 FILE, TOKEN, NEW = "file:", "token:", "new:"
-PASSPHRASE_MINIMUM = 8
+_ABOUT = "签名写进申报书和申报包，签署后任何改动都会被发现。口令或 PIN 到签署那一刻才输入，不会保存。"
 
 
 class SignerStep(QWidget):
-    """Gives work that makes the signer; the page runs it off the screen's thread."""
+    """Gives the `Way` that was chosen."""
 
     def __init__(
         self,
@@ -40,57 +46,72 @@ class SignerStep(QWidget):
         organization: str,
         run: Callable[[str, Work], Job],
         role: Role = Role.APPLICANT,
+        heading: Type = Type.PAGE,
     ) -> None:
-        """`run` carries out work off the screen's thread; `role` is offered first."""
+        """`run` carries out work off the screen's thread; `role` is offered first; `heading`: how its title is set."""
         super().__init__()
         self._office = office
         self._group = QButtonGroup(self)
         self.banner = Banner()
-        self._passphrases: dict[str, QLineEdit] = {}
         self._choices: dict[str, Choice] = {}
         self.file = QLineEdit()
         self.name = QLineEdit(organization)
         self.organization = QLineEdit(organization)
-        self.again = secret_line("再输一次新口令")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(12)
-        self._column.addWidget(Label("选择签署人", Type.PAGE))
-        self._column.addWidget(
-            Paragraph(
-                "签名写进申报书和申报包，签署后任何改动都会被发现。口令只在这次使用，不会保存。", Type.BODY
-            )
-        )
         self.role = Segments([(one.value, one.value) for one in Role], role.value, "签署身份")
         self.seal = QLineEdit()
-        self._column.addWidget(self._shown())
-        self._column.addWidget(self.banner)
-        for identity in office.identities():
-            until = identity.valid[1].astimezone()
-            about = f"本机密钥，{identity.algorithm}，有效期到 {until:%Y-%m-%d}，{identity.issuer}签发"
-            self._add(identity.name, identity.holder, about)
-        self._add_file()
-        self._passphrases[TOKEN] = secret_line("PIN")
-        self.token = TokenChoice(office, self._group, self.banner, self._passphrases[TOKEN], run)
-        self._choices[TOKEN] = self.token
-        self._column.addWidget(self.token)
-        self._add_new()
-        self._column.addStretch()
-        first = next(iter(self._choices.values()))
-        first.radio.setChecked(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(Label("选择签署人", heading))
+        column.addWidget(Paragraph(_ABOUT, Type.BODY))
+        column.addWidget(self._shown())
+        column.addWidget(self.banner)
+        self._known = QVBoxLayout()
+        self._known.setSpacing(12)
+        column.addLayout(self._known)
+        self._choices[FILE] = choice = Choice(
+            "用证书文件", ".p12 或 .pfx，由发证机构发给单位或个人", self._group
+        )
+        choice.ask(
+            "证书文件", self.file, "", Button("选择文件", icon_name="folder-open", clicked=self._browse)
+        )
+        self._choices[TOKEN] = self.token = TokenChoice(office, self._group, self.banner, run)
+        about = "没有证书时使用；对方要先信任随包给出的根证书"
+        self._choices[NEW] = made = Choice("由程序生成新密钥", about, self._group)
+        made.ask("签署人", self.name, "写单位全称，会出现在申报书的签名里")
+        made.ask("单位", self.organization)
+        for one in (choice, self.token, made):
+            column.addWidget(one)
+        column.addStretch()
+        known = self.refresh()
+        self.choose(known[0] if known else FILE)
+
+    def refresh(self) -> list[str]:
+        """Offer the keys of this machine, also those that are new; gives the names of the new ones."""
+        new = []
+        for identity in self._office.identities():
+            if identity.name not in self._choices:
+                until = identity.valid[1].astimezone()
+                about = f"本机密钥，{identity.algorithm}，有效期到 {until:%Y-%m-%d}，{identity.issuer}签发"
+                self._choices[identity.name] = choice = Choice(identity.holder, about, self._group)
+                choice.radio.toggled.connect(partial(self._offer_capacity, identity.holder))
+                self._known.addWidget(choice)
+                new.append(identity.name)
+        return new
+
+    def _offer_capacity(self, holder: str, chosen: bool) -> None:
+        """As the address book says this person signs."""
+        role = self._office.capacity(holder) if chosen else None
+        if role is not None:
+            self.role.choose(role.value)
 
     def choose(self, key: str) -> None:
-        """Choose a way: an identity's name, FILE or NEW."""
+        """Choose a way: an identity's name, FILE, TOKEN or NEW."""
         self._choices[key].radio.setChecked(True)
 
     @property
     def chosen(self) -> str:
         return next(key for key, choice in self._choices.items() if choice.radio.isChecked())
-
-    @property
-    def passphrase(self) -> QLineEdit:
-        """The line for the passphrase of what is chosen."""
-        return self._passphrases[self.chosen]
 
     @property
     def capacity(self) -> Role:
@@ -102,83 +123,57 @@ class SignerStep(QWidget):
         """The picture of a seal, where one was chosen."""
         return Path(self.seal.text().strip()) if self.seal.text().strip() else None
 
-    def forget(self) -> None:
-        """No passphrase stays on the screen."""
-        for line in (*self._passphrases.values(), self.again):
-            line.clear()
-
-    def work(self) -> Callable[[Progress, Stop], Signer] | None:
-        """What makes the signer; None after saying what is missing."""
-        key, secret = self.chosen, self.passphrase.text()
-        office = self._office
+    def way(self) -> Way | None:
+        """What was chosen; None after saying what is missing."""
+        key, office = self.chosen, self._office
+        self.banner.hide()
         if key == FILE:
-            path = Path(self.file.text().strip())
-            if not self.file.text().strip():
-                self._missing("还没有选证书文件", "选择 .p12 或 .pfx 文件，再输入它的口令。", self.file)
-                return None
-            return lambda progress, stop: office.signer_from_p12(path, secret)
+            return self._file_way()
         if key == NEW:
-            return self._new_work(secret)
+            return self._new_way()
         if key == TOKEN:
-            opened = self.token.work()
-            return None if opened is None else lambda progress, stop: opened()
-        if not secret:
-            self._missing("还没有输入口令", "输入这把密钥的口令。", self.passphrase)
-            return None
-        return lambda progress, stop: office.signer_from_identity(key, secret)
+            return self.token.way()
+        about = self._choices[key].radio.accessibleDescription()
 
-    def _new_work(self, secret: str) -> Callable[[Progress, Stop], Signer] | None:
+        def make(secret: str) -> Signing:
+            return lambda progress, stop: office.signer_from_identity(key, secret)
+
+        return Way(self._choices[key].radio.text(), about, make)
+
+    def _file_way(self) -> Way | None:
+        office, path = self._office, Path(self.file.text().strip())
+        if not self.file.text().strip():
+            return self._missing("还没有选证书文件", "选择 .p12 或 .pfx 文件。", self.file)
+        if not path.is_file():
+            return self._missing(f"找不到证书文件“{path.name}”", "插好存放它的 U 盘，或重新选择。", self.file)
+
+        def make(secret: str) -> Signing:
+            return lambda progress, stop: office.signer_from_p12(path, secret)
+
+        return Way(path.name, "证书文件，签署人以证书里写的为准", make)
+
+    def _new_way(self) -> Way | None:
         office = self._office
         name, organization = self.name.text().strip(), self.organization.text().strip()
         if not name:
-            self._missing("还没有写签署人", "写单位全称，例如“常州市人民政府”。", self.name)
-            return None
-        if len(secret) < PASSPHRASE_MINIMUM:
-            self._missing(
-                f"口令太短，至少 {PASSPHRASE_MINIMUM} 个字符",
-                "换一个长一些的口令，并妥善记下。",
-                self.passphrase,
-            )
-            return None
-        if secret != self.again.text():
-            self._missing("两次输入的口令不一样", "重新输入第二次。", self.again)
-            return None
+            return self._missing("还没有写签署人", "写单位全称，例如“常州市人民政府”。", self.name)
+        if any(one.name == name for one in office.identities()):
+            return self._missing(f"本机已有“{name}”的密钥", "直接在上面选它，或者换一个名称。", self.name)
 
-        def make(progress: Progress, stop: Stop) -> Signer:
-            progress("生成密钥", 0, 0)
-            made = office.new_identity(name, organization or name, secret)
-            return office.signer_from_identity(made.name, secret)
+        def make(secret: str) -> Signing:
+            def work(progress: Progress, stop: Stop) -> Signer:
+                progress("生成密钥", 0, 0)
+                made = office.new_identity(name, organization or name, secret)
+                return office.signer_from_identity(made.name, secret)
 
-        return make
+            return work
 
-    def _missing(self, sentence: str, remedy: str, line: QLineEdit) -> None:
+        return Way(name, "由程序生成新密钥，留在本机", make, "新口令", new=True)
+
+    def _missing(self, sentence: str, remedy: str, line: QLineEdit) -> Way | None:
         self.banner.say(Status.BLOCKER, sentence, remedy)
         line.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _add(self, key: str, title: str, about: str) -> Choice:
-        choice = self._choices[key] = Choice(title, about, self._group)
-        line = self._passphrases[key] = secret_line("口令")
-        self._column.addWidget(choice)
-        if key not in (FILE, NEW):
-            choice.ask("口令", line)
-        return choice
-
-    def _add_file(self) -> None:
-        choice = self._add(FILE, "用证书文件", ".p12 或 .pfx，由发证机构发给单位或个人")
-        browse = Button("选择文件", icon_name="folder-open", clicked=self._browse)
-        choice.ask("证书文件", self.file, "", browse)
-        choice.ask("口令", self._passphrases[FILE])
-
-    def _add_new(self) -> None:
-        choice = self._add(NEW, "由程序生成新密钥", "没有证书时使用；对方要先信任随包给出的根证书")
-        choice.ask("签署人", self.name, "写单位全称，会出现在申报书的签名里")
-        choice.ask("单位", self.organization)
-        choice.ask(
-            "新口令",
-            self._passphrases[NEW],
-            f"至少 {PASSPHRASE_MINIMUM} 个字符。忘记后无法找回，只能重新生成",
-        )
-        choice.ask("再输一次", self.again)
+        return None
 
     def _shown(self) -> Card:
         """What appears on the page of signatures."""
@@ -208,11 +203,3 @@ class SignerStep(QWidget):
     def _browse(self) -> None:
         kinds = "证书文件 (*.p12 *.pfx);;所有文件 (*)"
         choose_file(self, "选择证书文件", kinds, lambda path: self.file.setText(str(path)))
-
-
-def secret_line(name: str) -> QLineEdit:
-    """A line that shows dots."""
-    line = QLineEdit()
-    line.setEchoMode(QLineEdit.EchoMode.Password)
-    line.setAccessibleName(name)
-    return line

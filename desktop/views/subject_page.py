@@ -86,7 +86,7 @@ class SubjectPage(Page):
         column.addWidget(self.place)
         column.addWidget(self.form)
         column.addWidget(self.attic)
-        column.addStretch()
+        column.addStretch(1)
         self.scroller = Scroll(body)
         top = QVBoxLayout()
         top.setContentsMargins(MARGIN, 14, MARGIN, 0)

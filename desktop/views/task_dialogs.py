@@ -48,7 +48,7 @@ class TaskDialog(QDialog):
         self.setFixedWidth(WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.message = MessageLine()
-        self.act = Button("改", "primary", clicked=self._try)
+        self.act = Button("修改", "primary", clicked=self._try)
         self._body = QFormLayout()
         self._body.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self._body.setHorizontalSpacing(16)
@@ -89,12 +89,15 @@ class TaskDialog(QDialog):
         """Say how many tasks change, while it is being typed."""
         if self.problem():
             self._say(None)
-            self.act.setText("改")
+            self.act.setText("修改")
+            self.act.setEnabled(True)
             return
         changes, _ = self.changes()
         rest = f"，{changes.rest}" if changes.rest else ""
         self._say(Status.HINT, f"会改 {changes.tasks} 项{rest}")
-        self.act.setText(f"改 {changes.tasks} 项")
+        self.act.setText(f"修改 {changes.tasks} 项")
+        self.act.setEnabled(bool(changes.tasks))
+        self.act.setToolTip("" if changes.tasks else "没有要改的")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -187,6 +190,7 @@ class MonthsDialog(TaskDialog):
             self.add(label, editor)
             editor.set_value(value)
         self.first.setFocus()
+        self.show_consequences()
 
     def problem(self) -> str:
         first, last = self.first.value(), self.last.value()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QShowEvent
 
 from desktop.office import Office
+from desktop.submission.paper import Paper
 from desktop.views.form import Form
 from desktop.views.hub import Guidance, Hub
 from desktop.views.item_page import ItemPage
@@ -86,6 +87,16 @@ class TasksPage(ItemPage):
             self.overview.select(self.item.target)
         self.overview.take_focus()
         self.hub.guidance.emit(Guidance("", self.step))
+
+    def selected(self) -> tuple[str, ...]:
+        return self.overview.ticked if self._on_overview else super().selected()
+
+    @property
+    def part(self) -> str:
+        return Paper.DIVISION_OF_TASKS.value if self._on_overview else ""
+
+    def foot(self) -> int:
+        return self.overview.foot if self._on_overview else 0
 
     def flush(self) -> bool:
         return super().flush() and self.overview.flush()

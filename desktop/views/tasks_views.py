@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.submission.paper import Paper
 from desktop.views import task_changes
 from desktop.views.evidence_rows import icon_of
 from desktop.views.hub import Hub
@@ -59,6 +60,15 @@ class TasksOverview(QWidget):
         self.switch = Segments(_VIEWS, LIST, "任务怎样显示")
         self.switch.chosen.connect(self._switched)
         self.head.add(self.switch)
+        division = Paper.DIVISION_OF_TASKS
+        self.head.add(
+            Button(
+                "打印分工表",
+                icon_name="printer",
+                clicked=lambda: hub.print_wanted.emit(division.value),
+                tip="打印任务分工表",
+            )
+        )
         self.filters = TaskFilters(hub)
         self.filters.changed.connect(self._narrow)
         self.cover_filters = CoverageFilters()
@@ -81,9 +91,10 @@ class TasksOverview(QWidget):
         self.matrix.turned.connect(self._link)
         self.matrix.moved.connect(self._show_file)
         self.bar = SelectionBar()
-        self.bar.lead.clicked.connect(lambda: self.ask_lead(self._ticked()))
-        self.bar.months.clicked.connect(lambda: self.ask_months(self._ticked()))
-        self.bar.taken.clicked.connect(lambda: self.ask_taken(self._ticked()))
+        self.bar.lead.clicked.connect(lambda: self.ask_lead(self.ticked))
+        self.bar.months.clicked.connect(lambda: self.ask_months(self.ticked))
+        self.bar.taken.clicked.connect(lambda: self.ask_taken(self.ticked))
+        self.bar.print.clicked.connect(lambda: hub.print_wanted.emit(""))
         self.bar.nothing.clicked.connect(lambda: self.picked.put(()))
         self.file_bar = FileBar()
         self.file_bar.open.clicked.connect(lambda: self._open(self._file()))
@@ -211,6 +222,12 @@ class TasksOverview(QWidget):
         self._order = order
         self._narrow()
 
+    @property
+    def foot(self) -> int:
+        """Pixels that a bar takes at the bottom."""
+        shown = next((bar for bar in (self.bar, self.file_bar) if bar.isVisible()), None)
+        return self.height() - shown.y() if shown is not None else 0
+
     def _show_bar(self) -> None:
         self.bar.show_count(len(self.picked.targets))
         self.bar.setVisible(bool(self.picked.targets) and self.view != COVER)
@@ -239,7 +256,8 @@ class TasksOverview(QWidget):
         number = self._all.by_target[target].number
         self.keep(changes, f"{number} 的牵头部门改为{name}" if name else f"{number} 的牵头部门已清空")
 
-    def _ticked(self) -> tuple[str, ...]:
+    @property
+    def ticked(self) -> tuple[str, ...]:
         """The ticked tasks in the order of the form."""
         return tuple(row.target for row in self._all.tasks if row.target in self.picked.targets)
 
@@ -283,7 +301,7 @@ class TasksOverview(QWidget):
 
     def _menu(self, target: str, at: QPoint) -> None:
         """What can be done with one task, or with the ticked ones when it is one of them."""
-        ticked = self._ticked()
+        ticked = self.ticked
         chosen = ticked if target in ticked else (target,)
         menu = QMenu(self)
         menu.addAction("打开", lambda: self.opened.emit(target))

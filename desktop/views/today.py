@@ -1,7 +1,8 @@
 """今日三件事: the most useful next actions over several applications, from their findings and deadlines. Pure.
 
 First the applications whose deadline presses; within them what is wrong before what needs a reason, and that before
-what is merely unfilled, which is never an alarm. Made-up data counts only where there is nothing else.
+what is merely unfilled, which is never an alarm. A key that cannot sign much longer presses like a deadline. Made-up
+data counts only where there is nothing else.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from desktop.views.look import Look
 from desktop.views.readiness import Row, deadline_words
 from desktop.views.widgets.shapes import Status
 from forms.purpose import Purpose
+
+if TYPE_CHECKING:
+    from desktop.identity_office import Ending
 
 COUNT = 3
 PRESSING = (0, 7, 30)
@@ -31,12 +36,21 @@ class Thing:
     title: str
     detail: str
     verb: str
+    screen: str = "application"
+    """Another one when it is about no application; then `application` is ""."""
 
 
-def things(looks: Sequence[Look], today: date) -> tuple[Thing, ...]:
-    """At most three, the most useful first; `looks` have the application last worked on first."""
+def things(looks: Sequence[Look], today: date, endings: Sequence[Ending] = ()) -> tuple[Thing, ...]:
+    """At most three, the most useful first; `looks` have the application last worked on first.
+
+    `endings`: the keys to renew; they count where something formal is to be signed.
+    """
     formal = [look for look in looks if look.application.purpose is Purpose.FORMAL]
     found = [
+        ((pressing(one.until.date(), today), _ORDER.index(Status.WARN), -1), _renewal(one, today))
+        for one in (endings if formal else ())
+    ]
+    found += [
         ((pressing(_deadline(look), today), _ORDER.index(thing.status), number), thing)
         for number, look in enumerate(formal or looks)
         for thing in _of(look, today)
@@ -72,6 +86,15 @@ def _of(look: Look, today: date) -> Iterator[Thing]:
             f"{look.application.place.name} · 签署导出{_hurry(look, today)}",
             "去导出",
         )
+
+
+def _renewal(one: Ending, today: date) -> Thing:
+    days = (one.until.date() - today).days
+    ended = days < 0
+    words = "已经到期，不能再签署" if ended else f"还有 {days} 天到期" if days else "今天到期"
+    title = f"签名密钥“{one.name}”{words}"
+    detail = "续期，或向发证机构换新证书" + ("" if ended else "；到期后不能再签署")
+    return Thing("", "keys", Status.WARN, title, detail, "去续期", "settings")
 
 
 def _status(look: Look, row: Row) -> Status:

@@ -1,4 +1,4 @@
-"""用密码钥匙: the vendor's driver, the certificates of what is plugged in, and at the end the PIN."""
+"""用密码钥匙: the vendor's driver and the certificates of what is plugged in. The PIN comes last, elsewhere."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit
 
 from desktop.jobs import Job, Work
 from desktop.messages import explain
 from desktop.office import Office
+from desktop.products import Signing
 from desktop.views.editors.base import Combo
+from desktop.views.secret_ask import Way
 from desktop.views.signer_choice import Choice
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_file
@@ -20,26 +23,25 @@ from desktop.views.widgets.shapes import Status
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:
-    from desktop.submission.signing import Signer
     from desktop.submission.signing.token import TokenCertificate
 
 MODULE = "token.module"
+LOCKED = "locked"
 _WARNINGS = {
     "low": "PIN 已经输错过，再错几次会锁住",
     "final": "PIN 只剩最后一次机会，再错就会锁住",
-    "locked": "这把钥匙已经锁住，要先解锁",
+    LOCKED: "这把钥匙已经锁住，要先解锁",
 }
 
 
 class TokenChoice(Choice):
-    """Asks for a driver once and remembers it; never for a PIN before a certificate is chosen."""
+    """Asks for a driver once and remembers it; reading certificates needs no PIN."""
 
     def __init__(
         self,
         office: Office,
         group: QButtonGroup,
         banner: Banner,
-        pin: QLineEdit,
         run: Callable[[str, Work], Job],
     ) -> None:
         super().__init__("用密码钥匙", "发证机构发的 USB Key，要先装好厂商的驱动", group)
@@ -50,12 +52,10 @@ class TokenChoice(Choice):
         self.module.textChanged.connect(lambda _: self._show(()))
         self.certificate = Combo()
         self.certificate.setAccessibleName("证书")
-        self.pin = pin
         browse = Button("选择驱动", icon_name="folder-open", clicked=self._browse)
         self.read = Button("读取证书", clicked=self.load)
         self.ask("驱动文件", self.module, "厂商提供的 .so 或 .dll 文件，只需选一次", browse)
         self.ask("证书", self.certificate, "插好钥匙后点“读取证书”，不需要 PIN", self.read)
-        self.ask("PIN", pin, "只用这一次，不会保存；输错几次钥匙会锁住")
 
     def load(self) -> None:
         """Read the certificates of the tokens that are plugged in, off the screen's thread."""
@@ -68,17 +68,23 @@ class TokenChoice(Choice):
         self._job = self._run("读取密码钥匙", lambda progress, stop: office.tokens(module))
         self._job.ended.connect(self._loaded)
 
-    def work(self) -> Callable[[], Signer] | None:
-        """What makes the signer; None after saying what is missing."""
-        chosen, pin = self.certificate.currentIndex(), self.pin.text()
-        if not 0 <= chosen < len(self._found):
+    def way(self) -> Way | None:
+        """What was chosen; None after saying what is missing."""
+        at = self.certificate.currentIndex()
+        if not 0 <= at < len(self._found):
             self._banner.say(Status.BLOCKER, "还没有选证书", "插好钥匙，点“读取证书”，再选一份。")
+            self.read.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
-        if not pin:
-            self._banner.say(Status.BLOCKER, "还没有输入 PIN", "输入这把钥匙的 PIN。")
+        office, module, chosen = self._office, Path(self.module.text().strip()), self._found[at]
+        if chosen.attempts == LOCKED:
+            self._banner.say(Status.BLOCKER, _WARNINGS[LOCKED], "请用厂商的管理工具解锁，或联系发证机构。")
             return None
-        office, module, certificate = self._office, Path(self.module.text().strip()), self._found[chosen]
-        return lambda: office.signer_from_token(module, certificate, pin)
+
+        def make(pin: str) -> Signing:
+            return lambda progress, stop: office.signer_from_token(module, chosen, pin)
+
+        about = f"密码钥匙“{chosen.token}”，{chosen.algorithm}，{chosen.issuer}签发"
+        return Way(chosen.holder, about, make, "PIN", warning=_WARNINGS.get(chosen.attempts, ""))
 
     def _browse(self) -> None:
         kinds = "驱动 (*.so *.so.* *.dll);;所有文件 (*)"

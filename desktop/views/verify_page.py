@@ -1,22 +1,27 @@
+# ruff: noqa: N802
 """核验: what a package says, line by line, and what to do about it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.jobs import Job, JobState, Lane
-from desktop.messages import explain
+from desktop.messages import explain, size_words
 from desktop.office import Office
 from desktop.submission.verification.report import Report, Result
 from desktop.trust_office import ROOT
 from desktop.views.report_lines import ReportCard
 from desktop.views.screen import Go, Screen
+from desktop.views.side_by_side import SideBySide
 from desktop.views.theme import Type
 from desktop.views.trusting import confirm_trust
+from desktop.views.verify_words import advice, summary, untrusted, verdict_detail
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_file, choose_save
 from desktop.views.widgets.drop import DropZone
@@ -28,48 +33,35 @@ from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
 
-SIDE = 312
-ENCRYPTED = ".p7m"
-_ADVICE_FAILED = (
-    "先不要受理或转报这个包。",
-    "请对方重新导出，换一个 U 盘或渠道再送。",
-    "重送后电话核对 SHA-256 前 8 位。",
-    "保存这份报告，随来件登记留存。",
-)
-_ADVICE_UNTRUSTED = (
-    "先不要受理或转报这个包。",
-    "向对方索取根证书，电话核对指纹后添加到“信任的根证书”。",
-    "添加后会自动重新核验。",
-)
-_ADVICE_UNSIGNED = (
-    "这可能是草稿：没有签名，不能作为正式申报受理。",
-    "请对方签署导出后再送。",
-)
-_ADVICE_PASSED = (
-    "电话核对 SHA-256 前 8 位，确认是对方送出的那一份。",
-    "签署时间由签署方自述，以接收登记的时间为准。",
-    "保存这份报告，随来件登记留存。",
-)
-_UNTRUSTED = frozenset({"certificate.untrusted"})
-_UNSIGNED = frozenset({"signature.none", "pdf.unsigned"})
+SIDE, ROOM = 312, 1020
+"""The width of what stands at the right; below the other width it stands under the lines."""
+SUFFIXES = (".asice", ".p7m")
+_PDF, _RECORD = "核验报告 (*.pdf)", "核验记录 (*.json)"
 
 
 class VerifyScreen(Screen):
     """Asks for a package, verifies it off the screen's thread, shows the report."""
 
+    prints = True
+
     def __init__(self, office: Office, lane: Lane) -> None:
         super().__init__()
+        self.setAcceptDrops(True)
         self._office = office
         self._lane = lane
         self._file: Path | None = None
         self._job: Job | None = None
         self.report: Report | None = None
+        self._saving: Job | None = None
+        self._saved_as = ""
         self.banner = Banner()
         self._drop = DropZone(
-            "shield-check", "把申报包拖到这里核验", "或按 Ctrl+O 选择 .asice 文件", (".asice", ENCRYPTED)
+            "shield-check", "把申报包拖到这里核验", "或按 Ctrl+O 选择 .asice 文件", SUFFIXES
         )
         self._drop.dropped.connect(self.take_file)
         self._drop.wanted.connect(self._choose)
+        self._main: Button | None = None
+        """The primary button of the report."""
         self._panel = ProgressPanel("正在核验", "取消核验", "核验只读取文件，取消后什么都不会改变")
         self._panel.hide()
         self._result = QWidget()
@@ -77,7 +69,8 @@ class VerifyScreen(Screen):
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(24, 18, 24, 24)
         self._column.setSpacing(12)
-        for widget in (self.banner, self._drop, self._panel, self._result):
+        self._about = _about(lambda: self.go.emit(Go("trust")), lambda: self.go.emit(Go("received")))
+        for widget in (self.banner, self._drop, self._about, self._panel, self._result):
             self._column.addWidget(widget)
         self._column.addStretch()
         outer = QVBoxLayout(self)
@@ -92,13 +85,13 @@ class VerifyScreen(Screen):
 
     def take_file(self, file: Path) -> None:
         """Verify this file; one that is encrypted is opened first."""
-        if file.suffix.lower() == ENCRYPTED:
+        if self._office.is_encrypted(file):
             # not at once: the window may just be on its way to this screen
             QTimer.singleShot(0, self, lambda: self.go.emit(Go("decrypt", file=file)))
             return
         if self._job is not None and not self._job.is_over:
             self._job.cancel()
-        self._file = file
+        self._file, self.report = file, None
         self.banner.hide()
         self._show(QWidget())
         self.crumbs_changed.emit()
@@ -109,7 +102,18 @@ class VerifyScreen(Screen):
         )
         self._panel.watch(self._job)
         self._panel.show()
+        self._panel.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
         self._job.ended.connect(self._ended)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Another package, while a report is shown."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if len(files) == 1 and files[0].suffix.lower() in SUFFIXES:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take_file(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def _choose(self) -> None:
         choose_file(self, "选择要核验的申报包", "申报包 (*.asice *.p7m);;所有文件 (*)", self.take_file)
@@ -121,6 +125,8 @@ class VerifyScreen(Screen):
         if isinstance(job.result, Report):
             self.report = job.result
             self._show(self._report(job.result))
+            if self._main is not None:
+                self._main.setFocus(Qt.FocusReason.OtherFocusReason)
         elif job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "核验已取消", "", "重新核验", self._again)
         elif isinstance(job.error, IpzoneError):
@@ -135,32 +141,31 @@ class VerifyScreen(Screen):
 
     def _show(self, widget: QWidget) -> None:
         self._column.replaceWidget(self._result, widget)
+        self._result.hide()  # or it keeps the focus until it dies with it
         self._result.deleteLater()
         self._result = widget
-        self._drop.setVisible(self._file is None)
+        widget.show()
+        for empty in (self._drop, self._about):
+            empty.setVisible(self._file is None)
 
     # --- the report
 
     def _report(self, report: Report) -> QWidget:
-        made = QWidget()
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(20)
-        left = QVBoxLayout()
+        made = SideBySide(SIDE, 0, ROOM)
+        left = made.main
         left.setSpacing(10)
         status = Status.DONE if report.trusted else Status.BLOCKER
         takes = report.trusted and report.container.application
-        actions = [
-            Button("打印报告", icon_name="printer", clicked=self._print),
-            Button("保存报告", "secondary" if takes else "primary", "download", self._save),
-        ]
+        printing = Button("打印报告", "secondary" if takes else "primary", "printer", self.print_)
+        actions = [printing]
         if takes:
             actions.append(Button("收下", "primary", "check", self._receive))
-        left.addWidget(verdict_band(status, _verdict(report), _verdict_detail(report), *actions))
+        self._main = actions[-1]
+        left.addWidget(verdict_band(status, report.verdict, verdict_detail(report), *actions))
         head = QHBoxLayout()
         head.setContentsMargins(0, 6, 0, 0)
         head.addWidget(Label("逐项结果", Type.SECTION))
-        head.addWidget(Label(_summary(report), Type.SECONDARY, "text2"))
+        head.addWidget(Label(summary(report), Type.SECONDARY, "text2"))
         head.addStretch()
         card = ReportCard(report)
         if any(line.result is Result.FAILED for line in report.lines):
@@ -171,25 +176,27 @@ class VerifyScreen(Screen):
         left.addLayout(head)
         left.addWidget(card)
         left.addStretch()
-        row.addLayout(left, 1)
-        side = QVBoxLayout()
-        side.setSpacing(14)
-        for part in (self._advice(report), self._trust(), self._incoming(report)):
-            part.setFixedWidth(SIDE)
-            side.addWidget(part)
-        side.addStretch()
-        row.addLayout(side)
+        made.side.setSpacing(14)
+        parts = [self._advice(report), self._incoming(report)]
+        parts.insert(1 if untrusted(report) else 2, self._trust())
+        for part in parts:
+            made.side.addWidget(part)
+        made.side.addStretch()
         return made
 
     def _advice(self, report: Report) -> Card:
         card, column = _card("建议这样处理")
-        advice = _advice(report)
-        for number, words in enumerate(advice, start=1):
+        for number, words in enumerate(advice(report), start=1):
             row = QHBoxLayout()
             row.setSpacing(10)
             row.addWidget(Label(str(number), Type.SECONDARY, "text2"), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Paragraph(words, Type.SECONDARY, "text"), 1)
             column.addLayout(row)
+        column.addSpacing(2)
+        column.addWidget(_wide(Button("保存报告（PDF）", icon_name="download", clicked=self._save)))
+        record = Button("保存核验记录（JSON）", "link", clicked=self._save_record)
+        record.setToolTip("逐项结果和每个文件的核对码，供程序读取")
+        column.addWidget(record)
         return card
 
     def _trust(self) -> Card:
@@ -200,9 +207,7 @@ class VerifyScreen(Screen):
         for one in found:
             name = f"{one.name}（本机）" if one.own else one.holder
             column.addWidget(Elided(name, Type.SECONDARY, "text2", Qt.TextElideMode.ElideMiddle))
-        add = Button("添加根证书", icon_name="plus", clicked=self._add_root)
-        add.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        column.addWidget(add)
+        column.addWidget(_wide(Button("添加根证书", icon_name="plus", clicked=self._add_root)))
         column.addWidget(Button("全部证书和吊销列表", "link", clicked=lambda: self.go.emit(Go("trust"))))
         return card
 
@@ -220,37 +225,54 @@ class VerifyScreen(Screen):
         column.addWidget(rule())
         when = report.checked.astimezone()
         column.addWidget(Paragraph(f"{when:%Y-%m-%d %H:%M} 在本机核验。", Type.META, "muted"))
-        if facts.application and report.signatures and all(s.intact for s in report.signatures):
+        if facts.application and report.signatures and (report.trusted or untrusted(report)):
             sign = Button("在此申报包上签署", icon_name="signature", clicked=self._countersign)
-            sign.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            column.addWidget(sign)
+            column.addWidget(_wide(sign))
         return card
 
     def _receive(self) -> None:
         self.go.emit(Go("received", file=self._file))
 
-    def _print(self) -> None:
+    def primary(self) -> None:
+        """Ctrl+Enter: what the verdict leads to."""
+        if self.report is None or self._main is None:
+            self._choose()
+        else:
+            self._main.click()
+
+    def print_(self) -> None:
+        """Ctrl+P: the report on paper, looked at first."""
+        from desktop.views.print_dialog import PrintDialog
+        from desktop.views.verify_print import ReportPaper
+
+        if self.report is None:
+            self.toast.emit("核验完才有报告可以打印")
+            return
+        dialog = PrintDialog(self, ReportPaper(self._office, self.report), self._lane)
+        dialog.printed.connect(self.toast)
+        dialog.open()
+
+    def _save(self) -> None:
         if self._file is not None:
             start = str(self._file.with_name(f"{self._file.stem}-核验报告.pdf"))
-            choose_save(self, "打印核验报告", "PDF (*.pdf)", self._write_paper, start)
+            choose_save(self, "保存核验报告", _PDF, self._write_paper, start)
 
     def _write_paper(self, file: Path) -> None:
         office, report = self._office, self.report
         if report is None:
             return
-        job = self._lane.run(
-            "打印核验报告", lambda progress, stop: office.print_report(report, file, progress, stop)
-        )
-        job.ended.connect(lambda done: self._printed(done, file))
+        self._saving = self._lane.run("保存核验报告", lambda *told: office.print_report(report, file, *told))
+        self._saving.ended.connect(self._saved)  # a bound method: the connection dies with the screen
+        self._saved_as = file.name
 
-    def _printed(self, job: Job, file: Path) -> None:
+    def _saved(self, job: Job) -> None:
         if isinstance(job.error, IpzoneError):
             message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._print)
+            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._save)
         elif job.error is not None:
             raise job.error
-        elif job.result is not None:
-            self.toast.emit(f"已写成 {file.name}，可以打印")
+        elif job.state is JobState.DONE:
+            self.toast.emit(f"已保存 {self._saved_as}")
 
     def _countersign(self) -> None:
         self.go.emit(Go("countersign", file=self._file))
@@ -278,10 +300,10 @@ class VerifyScreen(Screen):
         message = explain(error)
         self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
 
-    def _save(self) -> None:
+    def _save_record(self) -> None:
         if self._file is not None:
-            start = str(self._file.with_name(f"{self._file.stem}-核验报告.json"))
-            choose_save(self, "保存核验报告", "核验报告 (*.json)", self._write, start)
+            start = str(self._file.with_name(f"{self._file.stem}-核验记录.json"))
+            choose_save(self, "保存核验记录", _RECORD, self._write, start)
 
     def _write(self, file: Path) -> None:
         from desktop.files import write_file
@@ -293,7 +315,7 @@ class VerifyScreen(Screen):
             write_file(file, text.encode())
         except IpzoneError as error:
             message = explain(error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._save)
+            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._save_record)
             return
         self.toast.emit(f"已保存 {file.name}")
 
@@ -301,43 +323,29 @@ class VerifyScreen(Screen):
         return "核验正在进行" if self._job is not None and not self._job.is_over else ""
 
 
-def size_words(size: int) -> str:
-    """A size as people read it."""
-    return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{max(1, round(size / 1024))} KB"
+def _about(trust: Callable[[], object], received: Callable[[], object]) -> Card:
+    """What verifying does, for those who come without a package."""
+    card, column = _card("核验会逐项检查")
+    lines = (
+        "签名是谁的，证书是否可信，签署以后有没有改动过。",
+        "包里的每个文件是否与清单一致，有没有多出或缺少。",
+        "申报书、任务清单、数据文件三处说的是否一样。",
+        "核验只读取文件，什么都不会改变；加密的包（.p7m）先解开再核验。",
+    )
+    for words in lines:
+        column.addWidget(Paragraph(words, Type.SECONDARY, "text"))
+    row = QHBoxLayout()
+    row.setSpacing(16)
+    row.addWidget(Button("信任的根证书", "link", clicked=trust))
+    row.addWidget(Button("收到的申报包", "link", clicked=received))
+    row.addStretch()
+    column.addLayout(row)
+    return card
 
 
-def _verdict(report: Report) -> str:
-    """Counts lines, as the list below it does; one line may hold several findings."""
-    failed = sum(line.result is Result.FAILED for line in report.lines)
-    return report.verdict if report.trusted else f"核验未通过：{failed} 项不符"
-
-
-def _verdict_detail(report: Report) -> str:
-    if report.trusted:
-        signer = next((s for s in report.signatures if s.trusted), None)
-        return f"{signer.signer}签署，签署后没有改动过。" if signer else ""
-    first = report.errors[0].message.rstrip("。") + "。" if report.errors else "没有可信的签名。"
-    intact = any(s.intact for s in report.signatures)
-    broken = any(f.digest_ok is False for f in report.files)
-    return first + ("签名本身有效，但包里的内容已不是签署时的内容。" if intact and broken else "")
-
-
-def _advice(report: Report) -> tuple[str, ...]:
-    codes = {finding.code for finding in report.errors}
-    if report.trusted:
-        return _ADVICE_PASSED
-    if codes <= _UNSIGNED:
-        return _ADVICE_UNSIGNED
-    return _ADVICE_UNTRUSTED if codes <= _UNTRUSTED else _ADVICE_FAILED
-
-
-def _summary(report: Report) -> str:
-    lines = report.lines
-    passed = sum(line.result is Result.PASSED for line in lines)
-    failed = sum(line.result is Result.FAILED for line in lines)
-    other = len(lines) - passed - failed
-    parts = [f"通过 {passed}", f"不符 {failed}"] + ([f"仅供参考 {other}"] if other else [])
-    return f"{len(lines)} 项：" + "，".join(parts)
+def _wide(button: Button) -> Button:
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return button
 
 
 def _card(title: str) -> tuple[Card, QVBoxLayout]:

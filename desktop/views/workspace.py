@@ -35,6 +35,8 @@ PageFactory = Callable[[Office, str, Hub], Page]
 GuidanceFactory = Callable[[Hub], QWidget]
 
 GUIDANCE, DRAWER, GUIDANCE_ROOMY = 280, 320, 340
+BESIDE = 1360
+"""Logical width from which a form has room beside the preview."""
 LOW = 600
 _GUIDED = frozenset({"subject", "conditions", "tasks", "indicators", "sections"})
 
@@ -95,7 +97,7 @@ class Workspace(Screen):
         self.check_bar.next_wanted.connect(self.next_finding)
         self.check_bar.back_wanted.connect(self.back)
 
-        self.preview = PreviewDesk(self.hub, self, self._arrange)
+        self.preview = PreviewDesk(self.hub, self, self._arrange, lambda: self.page.part)
         self.preview.wanted.connect(self._point_at)
         self.evidence = EvidenceDesk(self.hub, self.rail, self)
         self.hub.findings_changed.connect(lambda _: self._show_findings())
@@ -108,6 +110,7 @@ class Workspace(Screen):
         self.hub.history_wanted.connect(self._show_history)
         self.hub.exported.connect(self._show_rail)
         self.hub.screen_wanted.connect(self._leave_for)
+        self.hub.print_wanted.connect(self._print_part)
         self._show_place()
 
     # --- as a screen
@@ -128,6 +131,10 @@ class Workspace(Screen):
         page = self._pages.get(self._step)
         if page is not None:
             page.primary()
+
+    def foot(self) -> int:
+        page = self._pages.get(self._step)
+        return checkbar.HEIGHT + (page.foot() if page is not None else 0)
 
     def remember(self) -> None:
         """Where to go on next time."""
@@ -183,9 +190,10 @@ class Workspace(Screen):
         self._show_history(path_in_focus())
 
     def print_(self) -> None:
-        """Ctrl+P."""
+        """Ctrl+P: what one is at or has ticked, or the paper of the step, comes first."""
         if self.flush():
-            self.preview.print_(self.page.selected())
+            page = self.page
+            self.preview.print_(page.selected(), page.part, page.items_word)
 
     def toggle_guidance(self) -> None:
         if self.width() < FULL:
@@ -297,6 +305,12 @@ class Workspace(Screen):
     def _leave_for(self, screen: str) -> None:
         self.go.emit(Go(screen, application=self.hub.application_id))
 
+    def _print_part(self, key: str) -> None:
+        if not key:
+            self.print_()
+        elif self.flush():
+            self.preview.print_(key=key)
+
     def _point_at(self, target: str) -> None:
         """A field was pointed at in the preview; Alt+← leads back."""
         self.jump(target)
@@ -348,7 +362,7 @@ class Workspace(Screen):
         beside = guided and width >= FULL and self._guidance_wanted
         panel = GUIDANCE_ROOMY if width >= ROOMY else GUIDANCE
         self.rail.setGeometry(0, 0, rail, height)
-        taken = self.preview.place(QRect(rail, 0, width - rail, height), beside=width >= COMPACT)
+        taken = self.preview.place(QRect(rail, 0, width - rail, height), beside=width >= BESIDE)
         self._column.setGeometry(QRect(rail, 0, width - rail - (panel if beside else taken), height))
         drawer = guided and width < FULL and self._drawer_open
         self.guidance.setVisible(beside or drawer)

@@ -6,10 +6,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from desktop.submission.wording import printed_rows
 from forms.application import Application
 from forms.definition import FormPack
 from forms.numerals import numeral
-from forms.values import FieldKind
+from forms.values import FieldKind, Rows
 
 EMPTY = "（未填写）"
 PROPERTIES = ("IPZoneApplication", "IPZoneRevision", "IPZonePack")
@@ -26,6 +27,8 @@ class Passage:
     heading: str
     label: str
     text: str
+    rows: tuple[tuple[str, ...], ...] = ()
+    """Of a table, head first: shown in its place, and not taken back."""
 
     @property
     def anchor(self) -> str:
@@ -43,10 +46,15 @@ class Passage:
 
 
 def passages(pack: FormPack, application: Application) -> tuple[Passage, ...]:
-    """Every long text of the sections, in their order."""
+    """Every long text of the sections, and every table that was filled in, in their order."""
     found = []
     for number, section in enumerate(pack.sections, 1):
-        texts = [field for field in section.fields if field.kind is FieldKind.LONG_TEXT]
+        tables = {
+            field.path: value
+            for field in section.fields
+            if isinstance(value := application.answers.get(field.path), Rows)
+        }
+        texts = [f for f in section.fields if f.kind is FieldKind.LONG_TEXT or f.path in tables]
         for place, field in enumerate(texts):
             found.append(
                 Passage(
@@ -55,6 +63,7 @@ def passages(pack: FormPack, application: Application) -> tuple[Passage, ...]:
                     f"（{numeral(number)}）{section.title}" if place == 0 else "",
                     field.label if len(texts) > 1 else "",
                     application.text(field.path),
+                    printed_rows(field, tables[field.path]) if field.path in tables else (),
                 )
             )
     return tuple(found)

@@ -134,14 +134,18 @@ def read(path: Path, application: str, passages: Sequence[Passage]) -> WordRetur
         raise WordUnreadable(path=path, reason="文件损坏、过大或加了密码") from error
     if said.get(PROPERTIES[0], application) != application:
         raise WordUnreadable(path=path, reason="它是另一份申报的正文")
-    returned = tuple(_compared(passage, walk.paragraphs, passages) for passage in passages)
+    texts = [passage for passage in passages if not passage.rows]
+    returned = tuple(_compared(passage, walk.paragraphs, passages) for passage in texts)
     if all(one.state is State.MISSING for one in returned):
         raise WordUnreadable(path=path, reason="里面找不到申报正文的任何一节")
     revision = said.get(PROPERTIES[1], "")
     left_behind = [
         f"{count} {what}"
-        for count, what in ((walk.tables, "个表格只取了文字"), (walk.pictures, "处图片没有取回"))
-        if count
+        for count, what in (
+            (walk.tables - (len(passages) - len(texts)), "个表格只取了文字"),
+            (walk.pictures, "处图片没有取回"),
+        )
+        if count > 0
     ]
     return WordReturn(returned, int(revision) if revision.isdecimal() else None, tuple(left_behind))
 

@@ -78,9 +78,23 @@ def document(origin: Origin, passages: Sequence[Passage]) -> bytes:
         heading = made.add_paragraph(style=f"Heading {level}")
         _write(heading, words)
         _bookmark(heading, number, passage.anchor)
+        if passage.rows:
+            _add_table(made, passage.rows)
+            continue
         for line in plain(passage.text).split("\n"):
             _write(made.add_paragraph(), line or EMPTY)
     return _saved(made)
+
+
+def _add_table(made: Document, rows: Sequence[Sequence[str]]) -> None:
+    table = made.add_table(len(rows), len(rows[0]), style="Table Grid")
+    for line, row in zip(table.rows, rows, strict=True):
+        for cell, text in zip(line.cells, row, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.first_line_indent = Pt(0)
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+            _write(paragraph, text)
+    made.add_paragraph()
 
 
 def _saved(made: Document) -> bytes:

@@ -8,17 +8,23 @@ from decimal import Decimal
 from forms.checks.context import Context, amount, plain, short
 from forms.checks.finding import Finding, Severity
 from forms.definition import Field, Indicator, Task
-from forms.values import LISTS, NUMERIC, FieldKind, Value, fits
+from forms.values import LISTS, NUMERIC, FieldKind, Value, encode, fits, texts_of
 
 NEEDED_OF_CONDITION = frozenset({"met", "statement"})
 NEEDED_OF_TASK_TAKEN = frozenset({"lead", "start", "end", "plan"})
 
-_CHOSEN = LISTS | {FieldKind.CHOICE, FieldKind.YES_NO}
+_CHOSEN = LISTS | {FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.DIVISION}
 _EXPECTED = {
     FieldKind.INTEGER: ("整数", "只填阿拉伯数字，说明写到统计口径"),
     FieldKind.MONTH: ("年月", "写成 2027-01 这样的年月"),
     FieldKind.DATE: ("日期", "写成 2026-12-18 这样的日期，并核对当月有没有这一天"),
     FieldKind.YES_NO: ("“是”或“否”", "重新选择"),
+    FieldKind.PERSON: ("人员", "写明姓名，再写职务和电话"),
+    FieldKind.DIVISION: ("列表中的行政区划", "按名称、代码或拼音首字母查找，再从列表里选"),
+    FieldKind.TABLE: ("表格", "重新填写这张表，一行一条"),
+    FieldKind.TEXT: ("文字", "重新填写"),
+    FieldKind.LONG_TEXT: ("文字", "重新填写"),
+    FieldKind.CHOICE: ("选项", "重新选择"),
 }
 _NUMBER = ("数字", "只填阿拉伯数字，单位和说明写到别处")
 
@@ -35,9 +41,9 @@ def kinds(context: Context) -> Iterator[Finding]:
     """Text that could not be read as what the field asks for."""
     for field, value in context.answered():
         if not fits(field.kind, value):
-            expected, remedy = _EXPECTED.get(field.kind, _NUMBER)
-            shown = plain(value) if isinstance(value, Decimal) else short(str(value))
-            cause = f"{context.said(field)}“{shown}”不是{expected}"
+            wanted, remedy = expected(field.kind)
+            shown = plain(value) if isinstance(value, Decimal) else short(_shown(value))
+            cause = f"{context.said(field)}“{shown}”不是{wanted}"
             yield Finding("field.kind", Severity.BLOCKER, field.path, cause, remedy, field.origin)
 
 
@@ -47,26 +53,18 @@ def ranges(context: Context) -> Iterator[Finding]:
     A warning: bounds guard against slips, and an office may have a case nobody thought of.
     """
     for field, value in context.answered():
-        if field.kind in NUMERIC and isinstance(value, Decimal):
-            least, most = _bounds(field)
-            if (least is not None and value < least) or (most is not None and value > most):
-                between = _between(least, most, field)
-                cause = f"{context.said(field)}应{between}，现在是 {amount(value, field.unit)}"
-                yield Finding(
-                    "field.range", Severity.WARNING, field.path, cause, "核对数字和单位", field.origin
-                )
+        if said := beyond(field, value):
+            cause = f"{context.said(field)}{said}"
+            yield Finding("field.range", Severity.WARNING, field.path, cause, "核对数字和单位", field.origin)
 
 
 def choices(context: Context) -> Iterator[Finding]:
     """Something chosen that the pack does not offer (answers of an older pack, or filled from a file)."""
     for field, value in context.answered():
-        if field.choices and field.kind in (FieldKind.CHOICE, FieldKind.MANY):
-            offered = {choice.value for choice in field.choices}
-            strange = [text for text in _texts(value) if text not in offered]
-            if strange:
-                cause = f"{context.said(field)}里的“{short(strange[0])}”不在可选项中"
-                remedy = "移除它，或写到自选措施里" if field.name == "measures" else "重新选择"
-                yield Finding("field.choice", Severity.BLOCKER, field.path, cause, remedy, field.origin)
+        if found := strange(field, value):
+            cause = f"{context.said(field)}里的“{short(found)}”不在可选项中"
+            remedy = "移除它，或写到自选措施里" if field.name == "measures" else "重新选择"
+            yield Finding("field.choice", Severity.BLOCKER, field.path, cause, remedy, field.origin)
 
 
 def lengths(context: Context) -> Iterator[Finding]:
@@ -78,6 +76,29 @@ def lengths(context: Context) -> Iterator[Finding]:
             prose = field.name in ("current", "plan", "text")
             remedy = "删减，或把数据移到“指标”" if prose else "删减"
             yield Finding("field.length", Severity.WARNING, field.path, cause, remedy, field.origin)
+
+
+def expected(kind: FieldKind) -> tuple[str, str]:
+    """What a field of this kind wants, and what to do when it is something else."""
+    return _EXPECTED.get(kind, _NUMBER)
+
+
+def beyond(field: Field, value: Value) -> str:
+    """What to say of a number beyond its bounds; "" when it is not."""
+    if field.kind not in NUMERIC or not isinstance(value, Decimal):
+        return ""
+    least, most = _bounds(field)
+    if (least is None or value >= least) and (most is None or value <= most):
+        return ""
+    return f"应{_between(least, most, field)}，现在是 {amount(value, field.unit)}"
+
+
+def strange(field: Field, value: Value) -> str:
+    """The first thing chosen that is not offered; "" for none."""
+    if not field.choices or field.kind not in (FieldKind.CHOICE, FieldKind.MANY):
+        return ""
+    offered = {choice.value for choice in field.choices}
+    return next((text for text in texts_of(value) if text not in offered), "")
 
 
 def _needed(context: Context, field: Field) -> bool:
@@ -128,7 +149,5 @@ def _between(least: Decimal | None, most: Decimal | None, field: Field) -> str:
     return f"不大于 {amount(most or Decimal(0), field.unit)}"
 
 
-def _texts(value: Value) -> tuple[str, ...]:
-    if isinstance(value, tuple):
-        return value
-    return (value,) if isinstance(value, str) else ()
+def _shown(value: Value) -> str:
+    return "，".join(texts_of(value)) or str(encode(value))

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from forms.checks.context import Context, short
 from forms.checks.finding import FileContent, Finding, Reading, Severity, Sighting
 from forms.sensitive import Kind, find, shown_phone
-from forms.values import FieldKind, Value
+from forms.values import FieldKind, Value, texts_of
 
 CONTACT_PHONE = "subject.contact_phone"
 """The office's own number, which is there to be found."""
 _PAGES_NAMED = 2
-_PROSE = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.DEPARTMENTS, FieldKind.MANY})
+_PROSE = frozenset(
+    {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.DEPARTMENTS, FieldKind.MANY, FieldKind.TABLE}
+)
 
 
 def in_files(context: Context) -> Iterator[Finding]:
@@ -113,6 +115,4 @@ def _counted(counts: Mapping[Kind, int]) -> str:
 
 
 def _text(value: Value) -> str:
-    if isinstance(value, tuple):
-        return "\n".join(value)
-    return value if isinstance(value, str) else ""
+    return "\n".join(texts_of(value))

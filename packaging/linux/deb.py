@@ -1,6 +1,6 @@
 """Packs the frozen program as a .deb for Debian 11+, UOS 20 and Kylin V10.
 
-    python packaging/linux/deb.py FROZEN OUT [--version VERSION]
+    python packaging/linux/deb.py FROZEN OUT [--version VERSION] [--plain]
 
 What the package depends on follows from the ELF files in it; a library that nobody knows fails the build.
 """
@@ -169,8 +169,8 @@ def copyright_text(frozen: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def build(frozen: Path, out: Path, version: str) -> Path:
-    """Make the package; gives its path."""
+def build(frozen: Path, out: Path, version: str, *, plain: bool = False) -> Path:
+    """Make the package, uncompressed where it is only to be tried; gives its path."""
     root = out / "root"
     shutil.rmtree(root, ignore_errors=True)
     stage(frozen, root, version)
@@ -178,7 +178,8 @@ def build(frozen: Path, out: Path, version: str) -> Path:
     _modes(root)
     target = out / f"{NAME}_{version}_{ARCHITECTURES[os.uname().machine]}.deb"
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(about.epoch())}
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", str(root), str(target)]
+    pressed = ("-Znone",) if plain else ("-Zxz", "-z9")
+    command = ["dpkg-deb", "--root-owner-group", *pressed, "--build", str(root), str(target)]
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
     shutil.rmtree(root)
     return target
@@ -209,8 +210,9 @@ def main() -> None:
     parser.add_argument("frozen", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--version", default=about.read().version)
+    parser.add_argument("--plain", action="store_true", help="uncompressed: for trials")
     options = parser.parse_args()
-    target = build(options.frozen, options.out, options.version)
+    target = build(options.frozen, options.out, options.version, plain=options.plain)
     licences = options.frozen / "_internal" / "licences"
     shutil.copyfile(licences / "sbom.cdx.json", options.out / f"{NAME}_{options.version}.cdx.json")
     sys.stdout.write(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB\n")

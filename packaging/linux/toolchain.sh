@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs inside the build chroot: compiles OpenSSL's hashes, SQLite and CPython 3.11 into /opt/python.
 #   toolchain.sh SOURCES    SOURCES holds the verified source archives of packaging/sources.toml
-# Everything stays at or below GLIBC_2.28: see floor.h, and packaging/floor.py which checks it.
+# Everything stays at or below GLIBC_2.28: see floor.h, and packaging/elf.py which checks it.
 set -eu
 sources=$1
 here=$(cd "$(dirname "$0")" && pwd)
@@ -52,7 +52,9 @@ sed -i '1i #ifndef Py_BUILD_CORE\n#define Py_BUILD_CORE_MODULE 1\n#endif' Module
   LIBSQLITE3_CFLAGS="-I/opt/static/include" LIBSQLITE3_LIBS="-L/opt/static/lib -lsqlite3 -lm" \
   CPPFLAGS="-I/opt/static/include" \
   ac_cv_func_sem_clockwait=no >"$build/python.log" 2>&1
-make -j"$jobs" CFLAGS_NODIST="-std=c11 -fvisibility=hidden -include $here/floor.h" >>"$build/python.log" 2>&1
+# No profile-guided optimization: its counts differ from run to run, and so would the result.
+make -j"$jobs" CFLAGS_NODIST="-std=c11 -fvisibility=hidden -fno-semantic-interposition -include $here/floor.h" \
+  LDFLAGS_NODIST="-fno-semantic-interposition" >>"$build/python.log" 2>&1
 make install >>"$build/python.log" 2>&1
 rm -rf /opt/python/lib/python3.11/test /opt/python/lib/python3.11/idlelib
 mkdir -p /opt/python/licences

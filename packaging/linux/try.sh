@@ -13,7 +13,16 @@ here=$PWD/packaging/linux
 packaging/system.sh installers
 mirror=$("$here/mirror.sh")
 mkdir -p "$out"
-failed=0
+failed=0 migrates=1
+older=$("$here/older.sh")
+if [ -z "$older" ]; then # no history: the same files under a lower number
+  migrates=0 older=$out/older.deb
+  rm -rf "$out/older"
+  dpkg-deb -R "$deb" "$out/older"
+  sed -i 's/^Version: .*/Version: 0.0.9/' "$out/older/DEBIAN/control"
+  dpkg-deb --root-owner-group -Znone -b "$out/older" "$older" >/dev/null
+  rm -rf "$out/older"
+fi
 
 say() { printf '%s\n' "$*"; }
 pass() { say "  ok    $*"; }
@@ -44,19 +53,27 @@ for release in "$@"; do
   rm -rf "$root"
   cp -a "$base" "$root"
   cp "$deb" "$root/tmp/new.deb"
-  # The version before: the same files under a lower number.
-  rm -rf "$root/tmp/old"
-  dpkg-deb -R "$deb" "$root/tmp/old"
-  sed -i 's/^Version: .*/Version: 0.0.9/' "$root/tmp/old/DEBIAN/control"
-  dpkg-deb --root-owner-group -Znone -b "$root/tmp/old" "$root/tmp/old.deb" >/dev/null
-  rm -rf "$root/tmp/old"
+  cp "$older" "$root/tmp/old.deb"
 
   inside() { env -u DISPLAY "$here/inside.sh" "$root" env -i HOME=/home/wang PATH=/usr/bin:/bin LC_ALL=C.UTF-8 "$@"; }
   chroot "$root" useradd -m -s /bin/sh wang
   od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$root/etc/machine-id" # every installed system has one; D-Bus insists
-  install_() { chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1"; }
+  install_() {
+    chroot "$root" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -q --allow-downgrades --no-install-recommends "$1"
+  }
+  purge() { chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get purge -y -q ipzone-desk; }
+  as_wang() { inside su wang -c "$1"; }
 
-  expect "installs with its declared dependencies only" install_ /tmp/old.deb
+  same() { # the application is as the version before made it
+    as_wang 'ipzone show "$(cat /home/wang/id)" --json >/home/wang/after.json' &&
+      .venv/bin/python -c 'import json, sys
+before, after = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:])
+wrong = [key for key in ("place", "answers", "evidence") if before[key] != after[key] or not before[key]]
+sys.exit(f"differs: {wrong}" if wrong else 0)' "$root/home/wang/before.json" "$root/home/wang/after.json"
+  }
+
+  expect "installs with its declared dependencies only" install_ /tmp/new.deb
   # as the program's loader looks for them; libcups is only recommended
   expect "nothing is missing: every library is found" inside sh -c '
     home=/opt/ipzone-desk/_internal
@@ -71,15 +88,35 @@ for release in "$@"; do
   expect "the window opens, shows Chinese, takes Chinese" "$here/window.sh" "$root" "$out/$release"
   expect "typed Chinese arrives (fcitx)" "$here/typing.sh" "$root" "$out/$release"
 
-  expect "upgrades" install_ /tmp/new.deb
-  expect "the application is still there" inside su wang -c \
-    'test "$(ipzone list --json | grep -c "$(sed -n "s/.*\"id\": \"\(.*\)\".*/\1/p" /home/wang/made.json)")" -ge 1'
-  expect "goes back to the version before" chroot "$root" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -q --allow-downgrades --no-install-recommends /tmp/old.deb
-  expect "is removed" chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get purge -y -q ipzone-desk
+  expect "a package belongs to the program" "$here/mime.sh" "$root"
+  expect "is removed" purge
   expect "leaves the data" test -s "$root/home/wang/.local/share/IPZoneDesk/workspace.db"
   (cd "$root" && find etc usr var $([ ! -d opt ] || echo opt) -xdev ! -path 'var/cache/*' ! -path 'var/log/*' | grep -i ipzone) >"$out/$release-left.txt" || true
   expect "leaves nothing else" test ! -s "$out/$release-left.txt"
+
+  data=/home/wang/.local/share/IPZoneDesk
+  rm -rf "$root$data"
+  expect "the version before is installed" install_ /tmp/old.deb
+  expect "an application is made with it" as_wang 'ipzone new --sample --json >/home/wang/made.json'
+  as_wang 'sed -n "s/.*\"id\": \"\(.*\)\".*/\1/p" /home/wang/made.json | head -n 1 >/home/wang/id
+    ipzone show "$(cat /home/wang/id)" --json >/home/wang/before.json' || failed=1
+  expect "upgrades" install_ /tmp/new.deb
+  expect "the application is still there, answer by answer" same
+  expect "and opens in the window" as_wang 'QT_QPA_PLATFORM=offscreen timeout 8 ipzone-desk; [ $? = 124 ]'
+  if [ "$migrates" = 1 ]; then
+    kept=$(ls "$root$data"/backups/workspace-before-upgrade-from-*.db | head -n 1)
+    expect "what it was is kept" test -s "$kept"
+    expect "goes back to the version before" install_ /tmp/old.deb
+    expect "which refuses what it does not know" as_wang '! ipzone list >/home/wang/refused.txt 2>&1 && cat /home/wang/refused.txt && grep -q 更新版本 /home/wang/refused.txt'
+    # Until 0.1.0 a program only restored whole backups: there the file is copied over.
+    as_wang "kept=$data/backups/$(basename "$kept"); ipzone restore \"\$kept\" || cp \"\$kept\" $data/workspace.db" \
+      >"$out/last.log" 2>&1 || failed=1
+    expect "and works with what was kept" same
+    expect "upgrades again" install_ /tmp/new.deb
+    expect "and has the application again" same
+  fi
+  expect "is removed" purge
+  expect "leaves the data" test -s "$root$data/workspace.db"
 done
 [ "$failed" = 0 ] && say "all passed" || say "some failed"
 exit "$failed"

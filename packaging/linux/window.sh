@@ -13,7 +13,11 @@ trap 'kill $program 2>/dev/null || true' EXIT
 window=$(timeout 120 xdotool search --sync --onlyvisible --name '示范区申报助手' | tail -n 1)
 sleep 3
 xdotool windowfocus "$window" || true
-import -window root "$pictures-window.png"
+for _ in $(seq 30); do # a window is there before it is painted
+  import -window root "$pictures-window.png"
+  [ "$(stat -c %s "$pictures-window.png")" -lt 20000 ] || break
+  sleep 1
+done
 # 联系人, the third field of the first page
 xdotool mousemove 566 383 click 1
 sleep 1

@@ -1,12 +1,21 @@
-"""The same text set by this program and by others, in one run: pages a second, peak memory.
+"""The large application, set by this program and by others in one run: pages a second, processor's time, memory.
 
-    python -m tests.bench.papers
+    python -m tests.bench.papers [--rounds 3] [--out build/papers.json]
 
-What is not installed is said and left out. WEASYPRINT names the Python that has WeasyPrint, where it is another one.
+The content is the application itself, not words repeated: 39 tasks with long cells, indicators, the list of 150 files
+of evidence, about 400 pages. That is what a leader waits for. Plain paragraphs of one face flatter every typesetter;
+what makes official Chinese slow is what this content is full of: labels, marks and text of different faces in one
+paragraph, cells that run over pages, heads that are repeated. Others get all of it but notes at the foot, charts,
+cover, tags and PDF/A, which would cost them more; what they are given, they set as their manual says.
+
+This program is measured on the whole application, everything included. Beside it stands the sample as it is (the
+common case). ReportLab comes with the program; what else is not installed is said and left out: WEASYPRINT names the
+Python that has WeasyPrint, where it is another one; LibreOffice is `soffice`.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import resource
@@ -16,182 +25,56 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from html import escape
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-FONT = Path(__file__).parents[2] / "resources" / "fonts" / "NotoSerifSC-400.ttf"
-LONG = 950
-"""Characters of every long text."""
-ROWS = 10
-"""Of the table that ends each part."""
-
-Blocks = list[tuple[str, Any]]
-"""("heading" or "text", words), or ("table", rows of cells)."""
+ROOT = Path(__file__).parents[2]
+OURS = ("ours", "sample")
 
 
-def blocks(folder: Path) -> Blocks:
-    """The text of the sample's application, with long answers everywhere."""
-    from desktop.office import Office
-    from forms.values import FieldKind
-
-    office = Office.open(folder / "data")
-    pack = office.pack_of(office.new_sample())
-    office.close()
-    words = "深入贯彻落实关于强化知识产权保护的意见，2025年查处案件1,286件，办结率98.6%——居全省前列。" * LONG
-    found: Blocks = []
-    for area in pack.areas:
-        found.append(("heading", area.title))
-        for task in pack.tasks_of(area.id):
-            found.append(("heading", f"{task.id} {task.title}"))
-            for field in task.fields:
-                said = words[:LONG] if field.kind is FieldKind.LONG_TEXT else words[:20]
-                found.append(("text", f"{field.label}：{said}"))
-            found += [("text", f"{measure.label}。{words[:LONG]}") for measure in task.measures]
-        rows = [[f"{n}", words[:12], words[:6], words[:80], words[:20]] for n in range(1, ROWS + 1)]
-        found.append(("table", [["编号", "任务", "部门", "措施", "佐证"], *rows]))
-    return found
-
-
-# --- one tool each, in a process of its own -----------------------------------------------------------------
-
-
-def ours(content: Blocks, out: Path) -> None:
+def ours(name: str, out: Path) -> Callable[[], None]:
+    """Ready to set the large application or the sample."""
     from datetime import date
 
-    from desktop.submission.pdf.book import Book
-    from desktop.submission.pdf.fonts import FontSet
-    from desktop.submission.pdf.metadata import Description
-    from desktop.submission.pdf.styles import BODY, CELL_HEAD, CELL_LEFT, LEVEL_1
-    from desktop.submission.pdf.table import Cell, Table
-    from forms.progress import never, quiet
+    from desktop.office import Office
+    from desktop.submission.paper import Paper
+    from desktop.submission.pdf.documents.papers import Case, Material, write_paper
+    from tests.bench.paper_content import large_case
 
-    book = Book(FontSet())
-    for kind, what in content:
-        if kind == "heading":
-            book.body.heading(1, what, LEVEL_1)
-        elif kind == "text":
-            book.body.paragraph(what, BODY)
-        else:
-            head, *rows = what
-            table = Table(book.body, (12, 40, 26, 58, 20), [Cell.of(one, CELL_HEAD) for one in head])
-            for row in rows:
-                table.row([Cell.of(one, CELL_LEFT) for one in row])
-            table.close()
-    about = Description("bench", "", "", "0" * 64, "0", date(2026, 11, 22))
-    out.write_bytes(book.write(about, "", "", quiet, never)[0])
+    office = Office.open(out.with_name(f"data of {name}"))
+    sample = office.new_sample()
+    small = (office.pack_of(sample), sample, office.check(sample.id))
+    pack, application, findings = large_case(office) if name == "ours" else small
+    office.close()
+    material = Material(date(2026, 11, 22), "bench", Case(pack, application, findings, "0" * 64))
+
+    def work() -> None:
+        write_paper(Paper.APPLICATION, material, out)
+
+    return work
 
 
-def reportlab(content: Blocks, out: Path) -> None:
-    """As it comes: its own paragraphs and tables, Chinese line breaking, one embedded font."""
-    from reportlab.lib import colors
-    from reportlab.lib.pagesizes import A4
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.lib.units import mm
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+def tools() -> dict[str, Callable[[Any, Path], None]]:
+    from tests.bench import typesetters
 
-    pdfmetrics.registerFont(TTFont("Song", str(FONT)))
-    body = ParagraphStyle(
-        "body", fontName="Song", fontSize=16, leading=28.95, wordWrap="CJK", firstLineIndent=32
-    )
-    cell = ParagraphStyle("cell", fontName="Song", fontSize=10.5, leading=15, wordWrap="CJK")
-    story: list[Any] = []
-    for kind, what in content:
-        if kind == "table":
-            rows = [[Paragraph(escape(one), cell) for one in row] for row in what]
-            widths = [width * mm for width in (12, 40, 26, 58, 20)]
-            style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
-            story.append(Table(rows, widths, repeatRows=1, style=style))
-        else:
-            story.append(Paragraph(escape(what), body))
-    margins = {"leftMargin": 28 * mm, "rightMargin": 25 * mm, "topMargin": 36 * mm, "bottomMargin": 33 * mm}
-    SimpleDocTemplate(str(out), pagesize=A4, **margins).build(story)
-
-
-def weasyprint(content: Blocks, out: Path) -> None:
-    from weasyprint import HTML
-
-    css = (
-        f"@font-face {{font-family: Song; src: url({FONT.as_uri()})}}"
-        "@page {size: A4; margin: 37mm 26mm 35mm 28mm} body {font: 16pt/28.95pt Song; margin: 0}"
-        "p {margin: 0; text-indent: 2em; text-align: justify} h1 {font: 16pt/28.95pt Song; margin: 0}"
-        "table {border-collapse: collapse; font-size: 10.5pt; line-height: 15pt; width: 156mm}"
-        "td {border: 0.5pt solid; padding: 3pt}"
-    )
-    parts = []
-    for kind, what in content:
-        if kind == "table":
-            rows = ("".join(f"<td>{escape(one)}</td>" for one in row) for row in what)
-            parts.append("<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>")
-        else:
-            tag = "h1" if kind == "heading" else "p"
-            parts.append(f"<{tag}>{escape(what)}</{tag}>")
-    page = f'<html lang="zh-CN"><style>{css}</style><body>{"".join(parts)}</body></html>'
-    HTML(string=page).write_pdf(str(out))
-
-
-def libreoffice(content: Blocks, out: Path) -> None:
-    """A Word document, made before, turned into a PDF: the program's start counts, it cannot be had without."""
-    profile = out.with_name("profile").as_uri()
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf",
-         "--outdir", str(out.parent), str(out.with_suffix(".docx"))],
-        check=True,
-        capture_output=True,
-    )  # fmt: skip
-
-
-def write_word(content: Blocks, out: Path) -> None:
-    import docx
-    from docx.shared import Mm, Pt
-
-    document = docx.Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    layout = document.styles["Normal"].paragraph_format
-    document.styles["Normal"].font.size = Pt(16)
-    layout.line_spacing, layout.space_after, layout.first_line_indent = Pt(28.95), Pt(0), Pt(32)
-    for kind, what in content:
-        if kind == "table":
-            table = document.add_table(0, len(what[0]), style="Table Grid")
-            for row in what:
-                for cell, words in zip(table.add_row().cells, row, strict=True):
-                    paragraph = cell.paragraphs[0]
-                    paragraph.add_run(words).font.size = Pt(10.5)
-                    paragraph.paragraph_format.line_spacing = Pt(15)
-                    paragraph.paragraph_format.first_line_indent = Pt(0)
-        else:
-            document.add_paragraph(what)
-    document.save(str(out))
-
-
-TOOLS: dict[str, Callable[[Blocks, Path], None]] = {
-    "ours": ours,
-    "reportlab": reportlab,
-    "weasyprint": weasyprint,
-    "libreoffice": libreoffice,
-}
+    return {
+        "reportlab": typesetters.reportlab,
+        "weasyprint": typesetters.weasyprint,
+        "libreoffice": typesetters.libreoffice,
+    }
 
 
 def child(name: str, source: Path, out: Path) -> None:
+    """One tool, in a process of its own: from the content in memory to the file on the disk, imports included."""
     content = json.loads(source.read_text("utf-8"))
+    work = ours(name, out) if name in OURS else partial(tools()[name], content, out)
     who = resource.RUSAGE_CHILDREN if name == "libreoffice" else resource.RUSAGE_SELF
     before, start = resource.getrusage(who), time.perf_counter()
-    TOOLS[name](content, out)
+    work()
     seconds, used = time.perf_counter() - start, resource.getrusage(who)
-    print(  # noqa: T201
-        json.dumps(
-            {
-                "seconds": seconds,
-                "processor_s": used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime,
-                "peak_mb": used.ru_maxrss / 1024,
-            }
-        )
-    )
+    spent = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+    print(json.dumps({"seconds": seconds, "processor_s": spent, "peak_mb": used.ru_maxrss / 1024}))  # noqa: T201
 
 
 def python_for(name: str) -> str | None:
@@ -205,43 +88,89 @@ def python_for(name: str) -> str | None:
     return python if found.returncode == 0 else None
 
 
-def compare(folder: Path) -> dict[str, Any]:
+def compare(folder: Path, rounds: int) -> dict[str, Any]:
+    """The best of some rounds of each, in turns, so that all see the same machine."""
+    source, names = prepared(folder), (*OURS, *tools())
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
+        "FONTCONFIG_FILE": str(folder / "fonts.conf"),
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    taken: dict[str, list[dict[str, float]]] = {}
+    for _ in range(rounds):
+        for name in names:
+            if (python := python_for(name)) is None:
+                continue
+            command = [python, "-m", "tests.bench.papers", name, str(source), str(folder / f"{name}.pdf")]
+            said = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT)
+            if said.returncode:
+                raise SystemExit(said.stderr)
+            taken.setdefault(name, []).append(json.loads(said.stdout.splitlines()[-1]))
+    results: dict[str, Any] = {}
+    for name in names:
+        results[name] = summed(taken[name], folder / f"{name}.pdf") if name in taken else "not installed"
+    for name, result in results.items():
+        if name not in OURS and isinstance(result, dict):
+            result["slower_than_ours"] = {
+                kind: round(results["ours"][f"pages_a_{kind}"] / result[f"pages_a_{kind}"], 2)
+                for kind in ("second", "processor_second")
+            }
+    return results | {"targets": "150 pages a second, 5x ReportLab, sample < 1 s, < 250 MB"}
+
+
+def prepared(folder: Path) -> Path:
+    """Writes what others are given; the file they read."""
+    from desktop.office import Office
+    from tests.bench.paper_content import large_case, recorded
+    from tests.bench.typesetters import FONTCONFIG, write_word
+
+    office = Office.open(folder / "data")
+    content = recorded(large_case(office)).plain()
+    office.close()
+    source = folder / "content.json"
+    source.write_text(json.dumps(content), "utf-8")
+    (folder / "fonts.conf").write_text(FONTCONFIG.format(cache=folder / "cache"), "utf-8")
+    write_word(content, folder / "libreoffice.docx")
+    return source
+
+
+def summed(rounds: list[dict[str, float]], made: Path) -> dict[str, float]:
     import pypdfium2
 
-    source, results = folder / "blocks.json", dict[str, Any]()
-    content = blocks(folder)
-    source.write_text(json.dumps(content), "utf-8")
-    for name in TOOLS:
-        python, out = python_for(name), folder / f"{name}.pdf"
-        if python is None:
-            results[name] = "not installed"
-            continue
-        if name == "libreoffice":
-            write_word(content, out.with_suffix(".docx"))
-        said = subprocess.run(
-            [python, str(Path(__file__)), name, str(source), str(out)],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        )
-        if said.returncode:
-            raise SystemExit(said.stderr)
-        result = json.loads(said.stdout.splitlines()[-1])
-        document = pypdfium2.PdfDocument(out)
-        pages = len(document)
-        document.close()
-        result |= {"pages": pages, "pages_a_second": pages / result["seconds"]}
-        results[name] = {key: round(value, 2) for key, value in result.items()}
-    return results
+    document = pypdfium2.PdfDocument(made)
+    pages = len(document)
+    document.close()
+    best = {key: min(one[key] for one in rounds) for key in rounds[0]}
+    return {
+        "pages": pages,
+        **{key: round(value, 2) for key, value in best.items()},
+        "pages_a_second": round(pages / best["seconds"], 1),
+        "pages_a_processor_second": round(pages / best["processor_s"], 1),
+    }
 
 
 def main() -> None:
-    if len(sys.argv) == 4:
+    if len(sys.argv) == 4 and sys.argv[1] in (*OURS, *tools()):
         child(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
         return
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--keep", type=Path, help="a folder for the files made")
+    args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ipzone-papers-") as folder:
-        for name, result in compare(Path(folder)).items():
-            print(f"{name}: {json.dumps(result)}", flush=True)  # noqa: T201
+        results = compare(Path(folder), args.rounds)
+        for name, result in results.items():
+            print(f"{name}: {json.dumps(result, ensure_ascii=False)}", flush=True)  # noqa: T201
+        if args.keep:
+            args.keep.mkdir(parents=True, exist_ok=True)
+            for made in Path(folder).glob("*.pdf"):
+                shutil.copy(made, args.keep)
+    if args.out:
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        args.out.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,19 @@
-"""`python -m tests.corpus FOLDER`: write every package of the corpus, with index.json that says what each is for."""
+"""`python -m tests.corpus FOLDER`: write every package of the corpus, with index.json that says what each is for.
+
+An entry with `before` is a replay case: the packages named there are received in a fresh workspace that trusts
+`trust`, in their order, and then `file` is; `code` is why it must not be taken, "" when it must.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.corpus import bombs, containers, documents, good, manifests, signatures
+from tests.corpus import bombs, containers, documents, good, manifests, national, replays, signatures
 from tests.corpus.case import Case
 
 
@@ -20,6 +25,8 @@ def cases(work: Path) -> Iterator[Case]:
     yield from bombs.cases(work / "bombs")
     yield from documents.cases(work / "documents")
     yield from good.cases(work / "good")
+    yield from national.cases(work / "national")
+    yield from replays.cases(work / "replays")
 
 
 def write(folder: Path) -> list[dict[str, object]]:
@@ -39,10 +46,19 @@ def write(folder: Path) -> list[dict[str, object]]:
                 "trust": [str(one.relative_to(folder)) for one in case.trust],
                 "crls": [str(one.relative_to(folder)) for one in case.crls],
                 "at": case.at.isoformat() if case.at else None,
+                "before": None if case.before is None else [_earlier(folder, one) for one in case.before],
             }
         )
     (folder / "index.json").write_text(json.dumps(index, ensure_ascii=False, indent=1), "utf-8")
     return index
+
+
+def _earlier(folder: Path, package: bytes) -> str:
+    """Keep what is received before another, once; gives its name."""
+    path = folder / "before" / f"{hashlib.sha256(package).hexdigest()[:12]}.asice"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(package)
+    return str(path.relative_to(folder))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Case:
-    """`code` is what it must be refused with, "" for one that must be trusted."""
+    """`code` is what it must be refused with, "" for one that must be trusted, and taken where packages are received."""
 
     group: str
     name: str
@@ -21,6 +21,9 @@ class Case:
     at: datetime | None = None
     application: bool = field(default=False, kw_only=True)
     """Whether a good one must also be taken for an application package."""
+
+    before: Sequence[bytes] | None = field(default=None, kw_only=True)
+    """It is received in a fresh workspace, after these were; None: it is only verified."""
 
     @property
     def title(self) -> str:

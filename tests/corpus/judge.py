@@ -1,5 +1,6 @@
 """`python -m tests.corpus.judge FOLDER`: verify each package of a corpus in a process of its own; one JSON line each.
 
+Replay cases are received in a workspace of their own.
 The processes are forked from one that has loaded everything, so what is measured is a program at work: seconds of
 the verification, of the processor and by the clock, and the most memory the process ever held, libraries included.
 """
@@ -11,12 +12,16 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desktop.submission.verification import Part, Result, content, printed, verify, walk
+from desktop.office import Office
+from desktop.submission import differences
+from desktop.submission.verification import Part, Report, Result, content, printed, verify, walk
 from forms.errors import IpzoneError
 
 SECONDS = 30
@@ -26,17 +31,18 @@ SECONDS = 30
 def judged(folder: Path, one: dict[str, Any]) -> dict[str, Any]:
     """In a child: what verification says, how long it took, how much memory."""
     read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        signal.alarm(SECONDS)
-        os.close(read)
-        with os.fdopen(write, "w") as out:
-            json.dump(_said(folder, one), out)
-        os._exit(0)
-    os.close(write)
-    with os.fdopen(read) as said:
-        text = said.read()
-    os.waitpid(child, 0)
+    with tempfile.TemporaryDirectory() as room:
+        child = os.fork()
+        if child == 0:
+            signal.alarm(SECONDS)
+            os.close(read)
+            with os.fdopen(write, "w") as out:
+                json.dump(_said(folder, one, Path(room)), out)
+            os._exit(0)
+        os.close(write)
+        with os.fdopen(read) as said:
+            text = said.read()
+        os.waitpid(child, 0)
     return {
         **one,
         **(
@@ -47,18 +53,14 @@ def judged(folder: Path, one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _said(folder: Path, one: dict[str, Any]) -> dict[str, Any]:
+def _said(folder: Path, one: dict[str, Any], room: Path) -> dict[str, Any]:
+    run = _verifying(folder, one) if one["before"] is None else _receiving(folder, one, room)
     began, wall = time.process_time(), time.perf_counter()
     trusted = application = signed = failed = False
     try:
-        report = verify(
-            folder / one["file"],
-            [folder / name for name in one["trust"]],
-            [folder / name for name in one["crls"]],
-            datetime.fromisoformat(one["at"]) if one["at"] else None,
-        )
-        codes = [finding.code for finding in report.errors]
-        trusted, application = report.trusted, report.container.application
+        report, refused = run()
+        codes = [finding.code for finding in report.errors] + ([refused] if refused else [])
+        trusted, application = report.trusted and not refused, report.container.application
         signed = any(signature.trusted for signature in report.signatures)
         failed = any(line.part is Part.SIGNATURE and line.result is Result.FAILED for line in report.lines)
     except IpzoneError as error:
@@ -77,8 +79,36 @@ def _said(folder: Path, one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _verifying(folder: Path, one: dict[str, Any]) -> Callable[[], tuple[Report, str]]:
+    return lambda: (
+        verify(
+            folder / one["file"],
+            [folder / name for name in one["trust"]],
+            [folder / name for name in one["crls"]],
+            datetime.fromisoformat(one["at"]) if one["at"] else None,
+        ),
+        "",
+    )
+
+
+def _receiving(folder: Path, one: dict[str, Any], room: Path) -> Callable[[], tuple[Report, str]]:
+    """What comes before is received at once; what is judged, and measured, is the last."""
+    office = Office.open(room, "收件员")
+    for name in (*one["trust"], *one["crls"]):
+        office.add_trust(folder / name)
+    for name in one["before"]:
+        before = office.receive(folder / name)
+        assert not before.record.refused, before.report.errors
+
+    def run() -> tuple[Report, str]:
+        intake = office.receive(folder / one["file"])
+        return intake.report, intake.record.refused if intake.report.trusted else ""
+
+    return run
+
+
 def main(folder: Path) -> None:
-    for module in (content, printed, walk):
+    for module in (content, differences, printed, walk):
         assert module  # loaded before forking
     import pyhanko.sign.validation.pdf_embedded
     import pypdfium2

@@ -43,7 +43,7 @@ def test_there_are_enough(results: list[dict[str, Any]]) -> None:
     assert sum(not one["code"] for one in results) >= GOOD
     groups = {one["title"].partition(":")[0] for one in results}
     wanted = {"container", "entry", "name", "manifest", "cms", "certificate", "revocation", "time", "bomb"}
-    assert groups >= wanted | {"pdf", "workbook", "data", "content", "good"}
+    assert groups >= wanted | {"pdf", "workbook", "data", "content", "national", "replay", "good"}
 
 
 def test_the_hostile_are_refused_for_the_right_reason(results: list[dict[str, Any]]) -> None:
@@ -52,7 +52,7 @@ def test_the_hostile_are_refused_for_the_right_reason(results: list[dict[str, An
 
 
 def test_of_documents_nothing_else_is_said(results: list[dict[str, Any]]) -> None:
-    groups = ("data:", "workbook:", "content:")
+    groups = ("data:", "workbook:", "content:", "replay:")
     wrong = [o for o in results if o["code"] and o["title"].startswith(groups) and o["codes"] != [o["code"]]]
     assert [(one["title"], one["code"], one["codes"]) for one in wrong] == []
 

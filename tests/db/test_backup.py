@@ -263,6 +263,19 @@ def test_a_bad_backup_is_refused(
     assert tree(folder) == before
 
 
+@pytest.mark.parametrize("content", [b"", b"not a database at all" * 1000])
+def test_a_kept_database_that_is_none_is_refused(store: Store, folder: Path, content: bytes) -> None:
+    store.close()
+    kept = folder / "backups" / "workspace-before-restore-x.db"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(content)
+    before = (folder / "workspace.db").read_bytes()
+    with pytest.raises(BackupInvalid):
+        restore(kept, folder)
+    assert (folder / "workspace.db").read_bytes() == before
+    assert {path.name for path in folder.iterdir() if path.name.startswith(".")} == set()
+
+
 def test_a_newer_backup_is_refused(store: Store, saved: Path, folder: Path) -> None:
     with closing(sqlite3.connect(saved / "workspace.db")) as database, database:
         database.execute("UPDATE alembic_version SET version_num = '9001'")

@@ -34,6 +34,13 @@ def test_it_tells_what_it_holds(store: Store, saved: Path) -> None:
     assert held.made is not None
 
 
+def test_a_kept_database_tells_too(store: Store, saved: Path) -> None:
+    held = look_into(saved / "workspace.db")
+    assert held.applications == store.applications()
+    assert held.made is not None
+    assert held.manifest.size == 0
+
+
 def test_consequences_are_numbers(
     store: Store, saved: Path, new_application: Callable[..., Application], now: datetime
 ) -> None:

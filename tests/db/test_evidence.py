@@ -230,3 +230,31 @@ def test_another_folder_gives_only_what_is_whole(files: EvidenceFiles, kept: Sto
     with pytest.raises(FileUnreadable):
         other.take(files, "ab" * 32)
     assert lying_in(other.folder) == set()
+
+
+def test_what_was_lent_is_a_copy_and_goes(files: EvidenceFiles, folder: Path, evidence: Evidence) -> None:
+    copy = files.lend(evidence)
+    assert copy.name == evidence.name
+    assert copy.read_bytes() == CONTENT
+    copy.chmod(0o600)
+    copy.write_bytes(b"changed by another program")
+    assert files.verify(evidence) is None
+    others = [folder / db.evidence.LENT / name for name in ("old", "young")]
+    for one in others:
+        one.mkdir()
+        (one / "x.pdf").write_bytes(b"x")
+    long_ago = time.time() - 3 * 3600
+    os.utime(others[0], (long_ago, long_ago))
+    files.take_back()
+    assert [one.name for one in (folder / db.evidence.LENT).iterdir()] == ["young"]
+
+
+def test_what_is_damaged_is_not_lent(files: EvidenceFiles, evidence: Evidence) -> None:
+    path = files.path(SHA)
+    path.chmod(0o600)
+    path.write_bytes(b"x" * len(CONTENT))
+    with pytest.raises(EvidenceChanged):
+        files.lend(evidence)
+    path.unlink()
+    with pytest.raises(EvidenceMissing):
+        files.lend(evidence)

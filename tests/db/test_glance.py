@@ -4,11 +4,12 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from db.glance import DATABASE, glance
-from db.records import ExportRecord
+from db.records import ExportRecord, ReceivedRecord
 from db.store import Store
 from forms.application import Application, Purpose
 from forms.places import Place
@@ -25,6 +26,10 @@ def make(folder: Path) -> None:
         for number in (1, 2):
             record = ExportRecord(Path(f"/v{number}.asice"), "0" * 64, 5, NOW, "王", "1", 1, draft=False)
             store.record_export("a" * 32, record)
+            handed = ReceivedRecord(
+                str(number) * 64, f"{number}.asice", 5, NOW.replace(hour=number), "王", report="{}"
+            )
+            store.record_received(handed)
 
 
 def test_it_says_what_the_store_says(tmp_path: Path) -> None:
@@ -34,6 +39,10 @@ def test_it_says_what_the_store_says(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         assert seen.applications() == store.applications()
         assert seen.exports() == store.exports()
+        newest = store.received(newest=1)
+        assert [one.name for one in newest] == ["2.asice"]
+        assert seen.latest_received(1) == (replace(newest[0], report=""),)
+        assert len(seen.latest_received(5)) == len(store.received()) == 2
     assert [one.answered for one in seen.applications()] == [2, 0]
 
 

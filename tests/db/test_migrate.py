@@ -20,11 +20,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import StaticPool, create_engine
 
 from db import migrate
+from db.backup import restore
 from db.connection import engine_for
 from db.migrate import SCRIPTS, bring_up, expected_shape, revision_of, shape_of
 from db.revisions import REVISIONS
 from db.schema import metadata
 from db.store import Store
+from desktop.messages import explain
 from forms.application import Application
 from forms.errors import DiskFull, WorkspaceCorrupt, WorkspaceLocked, WorkspaceNewer
 from tests.db.conftest import killed_after
@@ -175,6 +177,28 @@ def test_an_older_database_is_upgraded_and_the_old_one_kept(database: Path, scri
     assert bring_up(database, scripts, NEXT) is None
 
 
+def test_the_older_program_names_what_was_kept_and_goes_back_to_it(database: Path, scripts: Path) -> None:
+    before = contents(database)
+    kept = bring_up(database, scripts, NEXT)
+    assert kept is not None
+    for other in ("9000-20990101T000000000000Z", "0000-20990101T000000000000Z"):  # not this program's
+        (kept.parent / f"workspace-before-upgrade-from-{other}.db").touch()
+    with closing(sqlite3.connect(database)) as later:
+        later.execute("DELETE FROM answer")
+        later.commit()
+    with pytest.raises(WorkspaceNewer) as caught:
+        Store.open(database.parent)
+    assert caught.value.details["kept"] == kept
+    assert kept.name in str(explain(caught.value))
+
+    aside = restore(kept, database.parent)
+    Store.open(database.parent).close()
+    assert contents(database) == before
+    assert kept.exists()
+    assert aside is not None
+    assert (revision_of(aside), contents(aside)) == (LATER, []), "what came after the upgrade is kept as well"
+
+
 @pytest.mark.parametrize("step", ["migrate_copy", "fill_database", "check", "copy_database"])
 def test_half_an_upgrade_leaves_the_original(
     database: Path, scripts: Path, monkeypatch: pytest.MonkeyPatch, step: str
@@ -239,7 +263,7 @@ def test_a_newer_database_is_refused_and_not_touched(database: Path) -> None:
     before = database.read_bytes()
     with pytest.raises(WorkspaceNewer) as caught:
         Store.open(database.parent)
-    assert caught.value.details == {"path": database, "found": "9001"}
+    assert caught.value.details == {"path": database, "found": "9001", "kept": None}
     assert database.read_bytes() == before
     assert names(database.parent) == {"workspace.db"}
 

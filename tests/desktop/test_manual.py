@@ -89,6 +89,12 @@ def test_what_markdown_we_use() -> None:
     assert table == Table(((Span("a"),), (Span("b"),)), (((Span("1"),), (Span("2"),)),))
 
 
+def test_what_is_to_be_typed_stands_without_its_marks() -> None:
+    (paragraph,) = parse("用命令 `ipzone encrypt` 加密。")
+    assert isinstance(paragraph, Paragraph)
+    assert plain(paragraph.line) == "用命令 ipzone encrypt 加密。"
+
+
 def test_only_pages_of_the_manual_are_read() -> None:
     with pytest.raises(KeyError):
         read("../fonts/README")

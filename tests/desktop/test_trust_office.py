@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop.office import Office
 from desktop.submission.verification.policy import Accepted, Policy
 from desktop.trust_office import BETWEEN, LIST, ROOT
-from forms.errors import TrustFileUnreadable, UnknownTrust
+from forms.errors import FingerprintInvalid, TrustFileUnreadable, UnknownPlace, UnknownSigner, UnknownTrust
 from tests.desktop.submission.signing import people
 from tests.desktop.submission.signing.people import DAY, NOW, Holder
 from tests.desktop.submission.verification.conftest import exported
@@ -110,6 +112,64 @@ def test_signers_accepted_for_a_place(office: Office, tmp_path: Path) -> None:
     ):
         office.set_policy(replace(Policy(), accepted=accepted))
         assert [finding.code for finding in office.verify_here(made.package).errors] == codes
+
+
+def test_signers_are_accepted_and_dropped(office: Office) -> None:
+    one, other = "ab" * 32, "cd" * 32
+    spelled = ":".join(["AB"] * 32)
+    assert office.accept_signer("320400", spelled, "常州市").accepted == (Accepted("320400", one, "常州市"),)
+    office.accept_signer("320400", other)
+    office.accept_signer("320400", one, "常州市人民政府")  # again: the newer name holds
+    assert office.accept_signer("320500", one).accepted == (
+        Accepted("320400", other),
+        Accepted("320400", one, "常州市人民政府"),
+        Accepted("320500", one),
+    )
+    assert len(office.drop_signer("320400", "AB AB").accepted) == 2
+    for place, fingerprint in (("320400", "ab"), ("320400", ""), ("110000", "cd")):
+        with pytest.raises(UnknownSigner):
+            office.drop_signer(place, fingerprint)
+    for fingerprint in ("", "ab", "xy" * 32, one + "00"):
+        with pytest.raises(FingerprintInvalid):
+            office.accept_signer("320400", fingerprint)
+    with pytest.raises(UnknownPlace):
+        office.accept_signer("999999", one)
+    assert office.policy().accepted == (Accepted("320400", other), Accepted("320500", one))
+
+
+def test_an_old_list_beside_a_newer_one_is_no_matter(office: Office, tmp_path: Path) -> None:
+    """A list from the future does not make up for an old one."""
+    root = people.root()
+    office.add_trust(root.pem(tmp_path / "root.pem"))
+    office.add_trust(root.crl(tmp_path / "old.crl", made=NOW - 9 * DAY))
+    office.add_trust(root.crl(tmp_path / "future.crl", made=NOW + 2 * DAY))
+    office.set_policy(Policy(list_days=3))
+    package = Draft().by(root.issue()).write(tmp_path / "a.asice")
+    assert [finding.code for finding in office.verify_here(package).errors] == ["policy.list_age"]
+    office.add_trust(root.crl(tmp_path / "new.crl", made=NOW - DAY))
+    assert office.verify_here(package).trusted
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"rsa_bits": 1024},
+        {"ec_bits": 160},
+        {"list_days": -1},
+        {"digests": ()},
+        {"digests": ("SHA-1",)},
+        {"digests": ("SHA-256", "MD5")},
+    ],
+)
+def test_there_is_no_policy_laxer_than_the_rules(asked: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        Policy(**asked)
+
+
+def test_a_policy_kept_before_signers_had_names() -> None:
+    said = json.loads(Policy(accepted=(Accepted("320400", "0" * 64, "甲"),)).to_json())
+    del said["accepted"][0]["name"]
+    assert Policy.from_json(json.dumps(said)).accepted == (Accepted("320400", "0" * 64),)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"digests": 1}', "null"])

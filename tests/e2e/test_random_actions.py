@@ -34,14 +34,22 @@ from hypothesis.stateful import (
 
 from desktop.history_office import Reach
 from desktop.office import Office
+from desktop.submission.paper import Paper
+from desktop.views import task_changes
+from desktop.views.task_overview import Milestone
+from desktop.views.task_time import Span
 from forms.application import Application, Change
 from forms.checks.finding import Severity
 from forms.definition import Field, FormPack
-from forms.errors import NothingToRedo, NothingToUndo
+from forms.errors import GlyphMissing, NothingToRedo, NothingToUndo
 from forms.relevance import Situation, situation
 from forms.values import LISTS, NUMERIC, FieldKind, Month, Value, parse
+from tests.desktop.sending import Sender, sender_in
 
 ACTIONS = int(os.environ.get("IPZONE_RANDOM_ACTIONS", "400"))
+RARELY = 9
+"""Of so many draws and one more, one prints or receives: that takes as long as all the rest."""
+PAPERS = (Paper.SUMMARY, Paper.CHECKLIST, Paper.DIVISION_OF_TASKS, Paper.BRIEFING)
 STEPS = 50 if ACTIONS < 5_000 else 200
 CONTENTS = [f"第 {number} 份".encode() for number in range(6)]
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -84,6 +92,8 @@ class State:
 class Actions(RuleBasedStateMachine):
     done: ClassVar[Counter[str]] = Counter()
     packs: ClassVar[dict[Path, FormPack]] = {}
+    sender: ClassVar[Sender]
+    """Somebody else, whose packages are handed in."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,6 +131,8 @@ class Actions(RuleBasedStateMachine):
         self.typing = 0
         self.documents: list[Any] = []
         self.seen: tuple[Application, Situation] | None = None
+        self.withheld: frozenset[str] = frozenset()
+        self.received: set[str] = set()
 
     def teardown(self) -> None:
         if hasattr(self, "states"):
@@ -238,6 +250,120 @@ class Actions(RuleBasedStateMachine):
         key = data.draw(st.sampled_from(sorted(self._now.accepted)))
         self._kept("withdraw", self.office.withdraw(self.id, key), accepted={key: None})
 
+    @precondition(lambda self: self._now.titles)
+    @rule(data=st.data(), several=st.integers(2, 4))
+    def link_all(self, data: st.DataObject, several: int) -> None:
+        """Several files support several items at once; what was linked keeps its pages."""
+        ids = data.draw(
+            st.lists(st.sampled_from(sorted(self._now.titles)), min_size=1, max_size=several, unique=True)
+        )
+        targets = data.draw(
+            st.lists(st.sampled_from(self.targets), min_size=1, max_size=several, unique=True)
+        )
+        pairs = {(id_, target): "" for id_ in ids for target in targets}
+        change = self.office.link_all(self.id, ids, targets)
+        self._kept(
+            "link all",
+            change,
+            links={**pairs, **{p: self._now.links[p] for p in pairs if p in self._now.links}},
+        )
+
+    @precondition(lambda self: len(self._now.titles) > 1)
+    @rule(data=st.data())
+    def remove_all(self, data: st.DataObject) -> None:
+        ids = data.draw(
+            st.lists(st.sampled_from(sorted(self._now.titles)), min_size=2, max_size=3, unique=True)
+        )
+        change = self.office.remove_all_evidence(self.id, ids)
+        gone = {key: None for key in self._now.links if key[0] in ids}
+        self._kept("remove all", change, links=gone, titles=dict.fromkeys(ids))
+
+    @rule(data=st.data(), lead=st.sampled_from(["", "市公安局", "市财政局", None]), several=st.integers(2, 5))
+    def change_many(self, data: st.DataObject, lead: str | None, several: int) -> None:
+        """The bulk bar: several tasks get other departments, or run along other months, in one step."""
+        now = self.office.load(self.id)
+        tasks = [task.target for task in self.pack.tasks]
+        chosen = data.draw(st.lists(st.sampled_from(tasks), min_size=2, max_size=several, unique=True))
+        if data.draw(st.booleans()):
+            support = data.draw(st.sampled_from([(), ("市司法局",), ("市公安局", "市商务局")]))
+            changes = task_changes.shared(self.pack, now, chosen, lead, support)
+        else:
+            first = data.draw(st.integers(2026 * 12, 2028 * 12))
+            span = Span(first, first + data.draw(st.integers(0, 30)))
+            changes = task_changes.planned(self.pack, now, chosen, span)
+        change = self.office.answer_all(self.id, changes.values) if changes.values else None
+        self._kept("change many", change, answers=dict(changes.values))
+
+    @rule(data=st.data(), by=st.integers(-30, 30))
+    def move_milestone(self, data: st.DataObject, by: int) -> None:
+        """A diamond of the time line is dragged: a month, or a date whose day the other month may not have."""
+        given = {
+            path: value
+            for path, value in self._now.answers.items()
+            if path in self.pack.fields and isinstance(value, Month | date)
+        }
+        if not given:
+            return
+        path = data.draw(st.sampled_from(sorted(given)))
+        value = given[path]
+        day = 0 if isinstance(value, Month) else value.day
+        moved = Milestone("", Month(value.year, value.month), path, day).moved(by).value
+        self._kept("move", self.office.answer(self.id, path, moved), answers={path: moved})
+
+    # --- what must change nothing of the application
+
+    @rule(data=st.data())
+    def withhold(self, data: st.DataObject) -> None:
+        """Mark what the public edition leaves out, and look at it."""
+        files = [f"evidence:{id_}" for id_ in sorted(self._now.titles)]
+        marks = st.sampled_from([*[field.path for field in self.fields], *self.targets, *files])
+        self.withheld = frozenset(data.draw(st.lists(marks, max_size=4)))
+        self.office.withhold(self.id, self.withheld)
+        assert self.office.withheld(self.id) == self.withheld
+        self.office.public_preview(self.id)
+        self._unchanged("withhold")
+
+    @rule(paper=st.sampled_from(PAPERS), draft=st.booleans(), chance=st.integers(0, RARELY))
+    def print(self, paper: Paper, draft: bool, chance: int) -> None:
+        if chance:
+            return
+        out = self.folder / "印.pdf"
+        try:
+            self.office.print_paper(self.id, paper, out, draft=draft)
+        except GlyphMissing:
+            assert any(not text.isascii() for text in map(str, self._now.answers.values()))
+        else:
+            assert out.read_bytes().startswith(b"%PDF")
+        self._unchanged("print")
+
+    @precondition(lambda self: self._now.titles)
+    @rule(data=st.data())
+    def lend(self, data: st.DataObject) -> None:
+        """A file is opened in another program, which writes over it."""
+        whole = self._stored()
+        one = data.draw(st.sampled_from(whole.evidence))
+        copy = self.office.lend_evidence(one)
+        copy.chmod(0o600)
+        copy.write_bytes(b"changed elsewhere")
+        assert self.office.evidence_path(one).stat().st_size == one.size
+        self._unchanged("lend")
+
+    @rule(data=st.data(), chance=st.integers(0, RARELY))
+    def receive(self, data: st.DataObject, chance: int) -> None:
+        """A package of somebody else is handed in: taken or set aside, and never among our own."""
+        if chance:
+            return
+        path = data.draw(st.sampled_from([self.sender.first, self.sender.second]))
+        if data.draw(st.booleans()):
+            self.office.add_trust(self.sender.root)
+        self.received.add(self.office.receive(path).record.sha256)
+        assert [one.id for one in self.office.applications()] == [self.id]
+        self._unchanged("receive")
+
+    def _unchanged(self, name: str) -> None:
+        self.done[name] += 1
+        self._compare()
+
     @rule()
     def remember_document(self) -> None:
         self.documents = [*self.documents[-3:], self.office.document(self.id)]
@@ -284,6 +410,8 @@ class Actions(RuleBasedStateMachine):
             last.close()
             shutil.rmtree(before)
         self._compare()
+        assert self.office.withheld(self.id) == self.withheld
+        assert {one.sha256 for one in self.office.received()} == self.received
 
     # --- what must hold
 
@@ -388,8 +516,10 @@ class Actions(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def counted() -> Iterator[Counter[str]]:
+def counted(tmp_path: Path) -> Iterator[Counter[str]]:
     Actions.done.clear()
+    Actions.sender = sender_in(tmp_path)
+    Actions.sender.office.close()
     yield Actions.done
     print(f"{Actions.done.total()} actions: {dict(Actions.done)}")  # noqa: T201 - shown by pytest -s
 

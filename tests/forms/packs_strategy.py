@@ -18,7 +18,7 @@ from forms.pack import read_pack
 from forms.pack_fields import DEMANDED
 from forms.pack_writer import write_tables
 from forms.places import KIND_LABELS
-from forms.values import NUMERIC, FieldKind, clean_text
+from forms.values import CELL_LIMIT, CELLS, NUMERIC, ROW_LIMIT, FieldKind, clean_text
 
 Row = dict[str, Any]
 
@@ -88,6 +88,9 @@ class Maker:
         if kind is FieldKind.CHOICE or (kind is FieldKind.MANY and (group != "task" or self.maybe())):
             values = ("yes", "partly", "no", "other")[: self.one((3, 4))]
             row["choices"] = [{"value": value, "label": self.text(), **self.origin()} for value in values]
+        if kind is FieldKind.TABLE:
+            row["columns"] = self.columns()
+            row.update(self.optional(max_rows=lambda: self.random.randint(1, ROW_LIMIT)))
         if self.maybe():
             row["constraint"] = f'filled("{{target}}.{name}")'
             row["constraint_message"] = self.text()
@@ -98,6 +101,22 @@ class Maker:
         if kind in NUMERIC and not row.get("required") and self.maybe():
             row["calculation"] = "round(1 / 3, 2) + place_batch"
         return row
+
+    def columns(self) -> list[Row]:
+        """What a table asks in each row."""
+        rows = []
+        for name in self.random.sample(("name", "post", "count", "since", "x_1"), self.random.randint(1, 4)):
+            kind = self.one(sorted(CELLS))
+            row: Row = {"name": name, "label": self.text(), "kind": kind.value, **self.origin()}
+            row.update(self.optional(required=self.maybe, hint=self.prose))
+            if kind in NUMERIC:
+                row.update(self.bounds())
+            if kind is FieldKind.TEXT:
+                row.update(self.optional(max_length=lambda: self.random.randint(1, CELL_LIMIT)))
+            if kind is FieldKind.CHOICE:
+                row["choices"] = [{"value": value, "label": self.text()} for value in ("yes", "no")]
+            rows.append(row)
+        return rows
 
     def templates(self, group: str) -> list[Row]:
         rows = [self.field(name, kind, group) for name, kind in DEMANDED[group].items()]

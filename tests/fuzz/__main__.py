@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.fuzz.targets import Target, mutated, targets
 
@@ -34,16 +35,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = targets(Path(folder))
         wanted = {name: found[name] for name in (given.targets or found)}
-        said = {
-            name: run(name, target, given.seconds / len(wanted), given.seed, given.keep)
-            for name, target in wanted.items()
-        }
-    said["all"] = {"cpu_seconds": round(time.process_time()), "peak_mb": _peak()}
+        said: dict[str, dict[str, Any]] = {}
+        for name, target in wanted.items():
+            said[name] = run(name, target, given.seconds / len(wanted), given.seed, given.keep)
+            sys.stderr.write(f"{name} {json.dumps(said[name])}\n")
+    inputs, spent = (sum(one[what] for one in said.values()) for what in ("inputs", "cpu_seconds"))
+    said["all"] = {"inputs": inputs, "cpu_seconds": round(spent, 1), "peak_mb": _peak()}
     sys.stdout.write(json.dumps(said, indent=2) + "\n")
     return int(any(one.get("bad") for one in said.values()))
 
 
-def run(name: str, target: Target, seconds: float, seed: int, keep: Path | None = None) -> dict[str, object]:
+def run(name: str, target: Target, seconds: float, seed: int, keep: Path | None = None) -> dict[str, Any]:
     """Mutate for so many seconds of processor time; gives counts, and what was found."""
     random_ = random.Random(f"{name} {seed}")  # noqa: S311
     pool = list(target.seeds)
@@ -68,7 +70,13 @@ def run(name: str, target: Target, seconds: float, seed: int, keep: Path | None 
             bad.setdefault(f"slow: {took:.1f} s", _kept(keep, name, data))
         slowest = max(slowest, took)
         inputs += 1
-    return {"inputs": inputs, "slowest_ms": round(slowest * 1000), "bad": bad}
+    spent = time.process_time() - began
+    return {
+        "inputs": inputs,
+        "cpu_seconds": round(spent, 1),
+        "slowest_ms": round(slowest * 1000),
+        "bad": bad,
+    }
 
 
 def _kept(keep: Path | None, name: str, data: bytes) -> str:

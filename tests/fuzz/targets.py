@@ -5,11 +5,11 @@ A target returns when the bytes were refused, or were harmless; it raises when t
 
 from __future__ import annotations
 
-import hashlib
 import random
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop.submission import headers as h
@@ -17,15 +17,24 @@ from desktop.submission import manifest as manifests
 from desktop.submission.data import pack_identity
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
 from desktop.submission.reader import PackageReader, ReaderFault
-from desktop.submission.signing import certificates
+from desktop.submission.signing import certificates, envelope
+from desktop.submission.signing.keys import SoftwareKey, digest
+from desktop.submission.signing.p12 import load_p12
 from desktop.submission.verification import cms, verify
 from desktop.submission.verification.chain import Trust
 from desktop.submission.verification.pdf import check_pdf
 from desktop.submission.workbook import read_back
-from forms.errors import PackageUnreadable, TrustFileUnreadable, WorkbookUnreadable
+from forms.errors import (
+    EnvelopeChanged,
+    EnvelopeUnreadable,
+    NotRecipient,
+    PackageUnreadable,
+    TrustFileUnreadable,
+    WorkbookUnreadable,
+)
 from tests.desktop.submission.hostile import cases, deflated
-from tests.desktop.submission.signing import people
-from tests.desktop.submission.signing.people import NOW
+from tests.desktop.submission.signing import national, people
+from tests.desktop.submission.signing.people import NOW, Authority
 from tests.desktop.submission.verification.conftest import exported
 from tests.desktop.submission.verification.packages import Draft, crafted
 
@@ -53,16 +62,25 @@ def targets(folder: Path) -> Mapping[str, Target]:
     content = b"manifest"
     signatures = [one.signer.sign_manifest(content, NOW) for one in (signer, rsa)]
     signatures += [crafted(signer, content), crafted(rsa, content)]
+    authority = national.root(folder / "national")
+    sm2 = authority.issue(folder / "sm2", "江苏省知识产权局")
+    ours = load_p12(sm2.p12(folder / "sm2.p12"), national.PASSPHRASE, datetime.now(UTC))
+    signatures.append(ours.sign_manifest(content, NOW))
+    national_trust = [sm2.asn1.dump(), authority.crl(folder / "sm2.crl", sm2).read_bytes()]
     manifest = Draft().manifest()
     return {
         "reader": Target(_reader(folder), [package, *_small_cases()]),
         "package": Target(_package(folder, package, trust), [package]),
         "manifest": Target(_manifest, [manifest, manifests.build("META-INF/s.p7s", _references(), "审核")]),
-        "cms": Target(_cms(content, {signer.der, rsa.der}), signatures),
+        "cms": Target(_cms(content, {signer.der, rsa.der, sm2.asn1.dump()}), signatures),
+        "envelope": _envelope(_made(folder / "envelope"), root),
         "pdf": Target(_pdf(office.entries[PDF_NAME], office.signer.asn1.sha256), [office.entries[PDF_NAME]]),
         "workbook": Target(_workbook, [office.entries[WORKBOOK_NAME]]),
         "data": Target(_data, [office.entries[DATA_NAME]]),
-        "trust": Target(_trust(folder), [trust.read_bytes(), crl.read_bytes(), signer.der, rsa.asn1.dump()]),
+        "trust": Target(
+            _trust(folder),
+            [trust.read_bytes(), crl.read_bytes(), signer.der, rsa.asn1.dump(), *national_trust],
+        ),
     }
 
 
@@ -172,16 +190,42 @@ def _manifest(data: bytes) -> None:
 
 
 def _cms(content: bytes, known: set[bytes]) -> Callable[[bytes], object]:
-    def digest(name: str) -> bytes:
-        return hashlib.new(name, content).digest()
-
     def run(data: bytes) -> None:
-        signed = cms.read(data, digest)
+        signed = cms.read(data, lambda name: digest(name, content), national=True)
         signer = signed.certificate
         if signed.intact and not signed.faults and (signer is None or signer.dump() not in known):
             raise Believed(data)
 
     return run
+
+
+def _envelope(folder: Path, root: Authority) -> Target:
+    """For two readers, one with each kind of key; what does not open leaves nothing."""
+    secret = b"secret" * 50
+    (folder / "plain").write_bytes(secret)
+    usages = {"rsa2048": ("key_encipherment",), "p256": ("key_agreement",)}
+    readers = [root.issue(f"收件单位 {kind}", kind, number=62, usage=usage) for kind, usage in usages.items()]
+    seeds = []
+    for one in readers:
+        certificate = envelope.recipient(one.pem(folder / "to.pem"), NOW)
+        seeds.append(envelope.encrypt(folder / "plain", folder / "seed", certificate).path.read_bytes())
+    source, room = folder / "envelope.p7m", _made(folder / "room")
+    keys = [SoftwareKey(one.asn1, one.private) for one in readers]
+
+    def run(data: bytes) -> None:
+        source.write_bytes(data)
+        for key in keys:
+            try:
+                opened = envelope.decrypt(source, room / "out", key)
+            except (EnvelopeUnreadable, NotRecipient, EnvelopeChanged):
+                if any(room.iterdir()):
+                    raise AssertionError([path.name for path in room.iterdir()]) from None
+                continue
+            if opened.path.read_bytes() != secret:
+                raise Believed(data)
+            opened.path.unlink()
+
+    return Target(run, seeds)
 
 
 def _pdf(good: bytes, signer: bytes) -> Callable[[bytes], object]:

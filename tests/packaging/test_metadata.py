@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import struct
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
@@ -40,6 +43,7 @@ def test_the_spec_is_python_and_names_what_the_program_reads() -> None:
         '"db/migrations"',
         '"licences"',
         '"desktop", "db", "forms"',
+        "shiboken.FOLDER",
     ):
         assert needed in text
 
@@ -87,6 +91,14 @@ def test_the_desktop_entry_is_valid() -> None:
     subprocess.run(["desktop-file-validate", DESKTOP], check=True)
 
 
+@pytest.mark.skipif(shutil.which("appstreamcli") is None, reason="make deb brings appstream")
+def test_the_appstream_data_is_valid(script: Script, tmp_path: Path) -> None:
+    deb = script("deb")
+    name = "desk.ipzone.IPZoneDesk.metainfo.xml"
+    (tmp_path / name).write_text(deb._filled(name, "0.1.0", datetime(2026, 9, 1, tzinfo=UTC)), "utf-8")
+    subprocess.run(["appstreamcli", "validate", "--no-net", tmp_path / name], check=True)
+
+
 def test_the_mime_type_and_the_appstream_data_say_the_same() -> None:
     mime = ElementTree.parse(SHARE / "ipzone-desk.mime.xml").getroot()  # noqa: S314
     space = {"m": "http://www.freedesktop.org/standards/shared-mime-info"}
@@ -128,6 +140,35 @@ def test_icons_hold_every_size(script: Script, tmp_path: Path, qapp: object) -> 
 )
 def test_what_is_left_out(script: Script, name: str, dropped: bool) -> None:
     assert script("trim").dropped(name) is dropped
+
+
+def test_what_runs_before_the_first_line_is_needed(script: Script) -> None:
+    trim = script("trim")
+    assert trim.hook_dropped("pyi_rth_multiprocessing")
+    for needed in ("pyi_rth_pyside6", "pictures", "platform"):
+        assert not trim.hook_dropped(needed)
+
+
+def test_shiboken_finds_its_compiled_modules(script: Script, tmp_path: Path) -> None:
+    import shiboken6
+
+    made, again = tmp_path / "shiboken6" / "files.dir", tmp_path / "again"
+    shutil.copytree(
+        Path(shiboken6.__file__).parent, made.parent, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for folder in (made, again):
+        script("shiboken").write(folder)
+    files = sorted(path.relative_to(made) for path in made.rglob("*.pyc"))
+    assert [(made / path).read_bytes() for path in files] == [(again / path).read_bytes() for path in files]
+    asked = "import shiboken6, shibokensupport.signature.parser as p; from PySide6.QtCore import QObject; print(p.__file__)"
+    said = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        check=True,
+    )
+    assert Path(said.stdout.decode().strip()) == made / "shibokensupport/signature/parser.pyc"
+    assert not said.stderr
 
 
 def test_system_libraries_do_not_ship(script: Script) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.jobs import Job, JobState, Lane
+from desktop.jobs import Job, JobState, Lane, Work
 from forms.errors import DiskFull
 from forms.progress import Progress, Stop, check
 
@@ -131,3 +133,22 @@ def test_what_an_end_begins_is_stopped_too(lane: Lane, qtbot: QtBot) -> None:
     lane.stop()
     assert later
     assert later[0].is_over
+
+
+def test_what_a_job_held_goes_with_it(lane: Lane, qtbot: QtBot) -> None:
+    """A passphrase, a key: nobody keeps them because somebody keeps the job."""
+
+    class Held:
+        """Something secret."""
+
+    held = Held()
+    watched = weakref.ref(held)
+
+    def work(secret: Held) -> Work:
+        return lambda _progress, _stop: id(secret)
+
+    job = lane.run("签名", work(held))
+    del held
+    assert ended(qtbot, job).state is JobState.DONE
+    gc.collect()
+    assert watched() is None

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from desktop.identity_office import Ending
 from desktop.views.look import Look
 from desktop.views.today import pressing, things
 from desktop.views.widgets.shapes import Status
@@ -90,3 +91,21 @@ def test_made_up_data_counts_only_alone() -> None:
 
 def test_the_one_worked_on_last_comes_first_among_equals() -> None:
     assert [id_ for id_, _, _ in order([look(n, WRONG) for n in "甲乙丙丁"])] == ["甲", "乙", "丙"]
+
+
+def test_a_key_that_ends_presses_like_a_deadline() -> None:
+    ending = Ending("本局", NOW + timedelta(days=5))
+    first, second, *_ = things([look("甲", WRONG), look("乙", ODD, days=20)], TODAY, [ending])
+    assert (first.screen, first.target, first.status) == ("settings", "keys", Status.WARN)
+    assert "还有 5 天到期" in first.title
+    assert second.application == "乙"
+    ended = Ending("本局", NOW - timedelta(days=2))
+    assert "不能再签署" in things([look("甲", WRONG)], TODAY, [ended])[0].title
+    assert "今天到期" in things([look("甲", WRONG)], TODAY, [Ending("本局", NOW)])[0].title
+
+
+def test_a_key_that_ends_is_no_matter_where_nothing_formal_is_to_be_signed() -> None:
+    ending = Ending("本局", NOW + timedelta(days=5))
+    practice = look("练", WRONG, purpose=Purpose.PRACTICE)
+    assert [thing.screen for thing in things([practice], TODAY, [ending])] == ["application"]
+    assert things([], TODAY, [ending]) == ()

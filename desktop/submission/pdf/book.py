@@ -18,6 +18,7 @@ from desktop.submission.pdf.page import (
     TOP,
     Page,
 )
+from desktop.submission.pdf.structure import as_paragraphs, keep, roots, walk
 from desktop.submission.pdf.styles import CONTENTS, CONTENTS_SUB, CONTENTS_TITLE, FOOT, PAGE_NUMBER
 from desktop.submission.pdf.text import Ink, Typesetter
 from desktop.submission.pdf.writer import write_pdf
@@ -91,10 +92,20 @@ class Book:
         flow.page.link(left, top, flow.page.width, flow.y, anchor.place, link)
 
     def write(
-        self, about: Description, mark: str, foot: str, progress: Progress, stop: Stop
+        self,
+        about: Description,
+        mark: str,
+        foot: str,
+        progress: Progress,
+        stop: Stop,
+        only: Sequence[int] = (),
     ) -> tuple[bytes, list[Page]]:
-        """The file, and its pages in order. `mark` is written across every page, `foot` below it."""
-        document, pages = self.finish(about, mark, foot, progress, stop)
+        """The file, and its pages in order. `mark` is written across every page, `foot` below it.
+
+        `only`: the pages to keep, from 0; all when empty. Such an extract has neither links nor places that lead
+        out of it, and no fields to sign.
+        """
+        document, pages = self.finish(about, mark, foot, progress, stop, only=only)
         return document.bytes(), pages
 
     def finish(
@@ -105,6 +116,7 @@ class Book:
         progress: Progress,
         stop: Stop,
         document: Document | None = None,
+        only: Sequence[int] = (),
     ) -> tuple[Document, list[Page]]:
         """As `write`, with the file yet to be written; `document` already holds what pages insert."""
         if len(self.front) % 2:  # page 1 lies on the right side of the open book
@@ -118,7 +130,13 @@ class Book:
                 page.behind.append(self._watermark(mark))
             if page.code and page not in self.front[:1]:  # the cover
                 page.margin += self._margin(page, foot)
-        return write_pdf(pages, self.fonts, self.body.anchors, about, progress, stop, document), pages
+        anchors = self.body.anchors
+        if only:
+            pages = [page for number, page in enumerate(pages) if number in only]
+            anchors = [anchor for anchor in anchors if anchor.place.page in pages]
+            about = replace(about, title=f"{about.title}（节选）")
+            _extract(pages)
+        return write_pdf(pages, self.fonts, anchors, about, progress, stop, document), pages
 
     def _margin(self, page: Page, foot: str) -> list[str]:
         """Page number on the outer side, one character in (7.5), and version and hash on the inner side."""
@@ -145,3 +163,26 @@ class Book:
         dx, dy = -width * cos + rise * sin, -width * sin - rise * cos
         matrix = f"{cos} {sin} {-sin} {cos} {x + dx:.2f} {y + dy:.2f}"
         return f"{_WATERMARK} BT {matrix} Tm {line.code} ET EMC"
+
+
+def _extract(pages: Sequence[Page]) -> None:
+    """Leave out of the pages, and of what is told of them, what belongs to others."""
+    kept = frozenset(pages)
+    for page in pages:
+        for link in page.links:
+            if link.to.page not in kept:
+                link.element.kind = "Span"  # what it shows stays
+        page.links = [link for link in page.links if link.to.page in kept]
+        page.fields.clear()
+    headed = [element for element in walk(roots(pages)) if element.headed_table]
+    for root in roots(pages):
+        keep(root, kept)
+    for table in headed:
+        if not table.headed_table:
+            as_paragraphs(table)
+    level = 0
+    for element in walk(roots(pages)):
+        if element.heading:
+            level = element.heading = min(
+                element.heading, level + 1
+            )  # none is skipped, the first is the highest

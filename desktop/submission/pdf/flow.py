@@ -35,6 +35,7 @@ class Flow:
         self.page = Page(right=True)
         self.y = 0.0
         self._landscape = False
+        self._below: tuple[Page, float] | None = None
         self._notes: dict[tuple[Note, float], list[SetLine]] = {}
         self.foot = Foot(setter, self.page, self._notes)
         self.next_page()
@@ -43,6 +44,13 @@ class Flow:
     def left(self) -> float:
         """Room below, in points, above the notes at the foot."""
         return self.page.height - self.y - self.foot.height
+
+    @property
+    def headed(self) -> bool:
+        """Whether nothing stands between here and the heading above."""
+        if self._below is None or self._below[0] is not self.page:
+            return False
+        return self.y - self._below[1] < PITCH
 
     def finish(self) -> None:
         """Nothing more comes on the present page."""
@@ -112,6 +120,7 @@ class Flow:
         self.anchors.append(Anchor(level, title, Place(self.page, self.y)))
         self._lines(lines, 0.0, kind=f"H{level}")
         self.y = min(self.y + style.after, self.page.height)
+        self._below = (self.page, self.y)
 
     def figure(self, height: float, alt: str, draw: Callable[[Page, float], None]) -> None:
         """A drawing, whole on one page: `draw` gets the page and where its top is. `alt` says in words what it shows."""
@@ -133,8 +142,11 @@ class Flow:
 
     def items(self, contents: Iterable[str | Sequence[Run]], style: Style) -> None:
         """A list; each item carries its own number."""
+        listed = list(contents)
+        if not listed:
+            return
         with self.inside("L"):
-            for content in contents:
+            for content in listed:
                 with self.inside("LI"):
                     self.paragraph(content, style, kind="LBody")
 

@@ -7,6 +7,7 @@ a glyph, so text copied from the page is the text that went in, even where a fon
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -104,15 +105,13 @@ CHAINS: Mapping[Role, Chain] = {
 LATIN_SCALE: Mapping[Role, float] = {Role.BODY: 0.93, Role.SUBHEAD: 0.93}
 """Noto Serif's letters and figures stand too tall beside 仿宋 and 楷体."""
 
-_IGNORED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad") | {chr(c) for c in range(0xFE00, 0xFE10)}
+_IGNORED = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Characters without a shape: left out of the page and of every comparison with it."""
 
 
 def printable(text: str) -> str:
     """Text without the characters that have no shape."""
-    if text.isascii():
-        return text
-    return "".join(c for c in text if c not in _IGNORED and not 0xE0100 <= ord(c) <= 0xE01EF)
+    return text if text.isascii() else _IGNORED.sub("", text)
 
 
 _FULL_WIDTH = 0.95
@@ -186,15 +185,18 @@ class Coverage:
 
     def __init__(self, fonts: FontSet) -> None:
         self._fonts = fonts
-        self._known: dict[str, bool] = {}
-        """Every character asked, and whether it can be printed."""
+        self._asked: set[str] = set()
+        self._lacking: set[str] = set()
 
     def missing(self, text: str) -> str:
         """The characters of a text that no font has, in order, each once. Raises FontUnreadable."""
-        new = set(text).difference(self._known)
-        lacking = set(self._fonts.missing("".join(new))) if new else frozenset()
-        self._known.update((character, character not in lacking) for character in new)
-        return "".join(c for c in dict.fromkeys(text) if not self._known[c])
+        characters = set(text)
+        if new := characters - self._asked:
+            self._lacking.update(self._fonts.missing("".join(new)))
+            self._asked |= new
+        if characters.isdisjoint(self._lacking):
+            return ""
+        return "".join(c for c in dict.fromkeys(text) if c in self._lacking)
 
 
 @lru_cache(maxsize=4)

@@ -9,9 +9,12 @@ Lengths are points. Text comes as `Atom`s: a character of Chinese, or a whole La
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import accumulate, pairwise
+from operator import add
 
 NO_START = frozenset(
     "，。、；：！？．,.;:!?)]}）］｝〕】》〉」』〗〙”’…—～·％%‰℃°′″〞ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
@@ -41,7 +44,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Atom:
     """What no line may break. `font` is opaque here; `size` is the type size."""
 
@@ -57,6 +60,8 @@ class Atom:
     """Of a mark: how much of its empty half may be taken, half an em at most."""
     notes: tuple[Note, ...] = ()
     """What stands at the foot of its page."""
+    alone: bool = False
+    """One character, and no piece of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +107,79 @@ def break_lines(
     """
     lines: list[Line] = []
     start, count = 0, len(atoms)
-    gaps = [0.0, *(gap(atoms[i], atoms[i + 1], tracking) for i in range(count - 1))]
-    slack = [0.0, *(_slack(atoms[i], atoms[i + 1]) for i in range(count - 1))]
+    text = _spaced_out(atoms, tracking)
     room = measure - indent
     while start < count:
-        stop = _fill(atoms, gaps, slack, start, room)
+        stop = _fill(text, start, room)
         last = stop - 1
         while last > start and atoms[last].kind is Kind.SPACE:
             last -= 1
-        closes = stop == count
-        lines.append(_spaced(atoms, gaps, slack, start, last, room, closes, justify))
+        lines.append(_spaced(text, start, last, room, stop == count, justify))
         start = stop
         while start < count and atoms[start].kind is Kind.SPACE:
             start += 1
         room = measure
+    if len(lines) > 1 and _lonely(atoms, lines[-1]):
+        lines[-2:] = _paired(text, lines, measure, measure - (indent if len(lines) == 2 else 0.0), justify)
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Atoms; before each, the natural space, and what may be taken from it; how far all reaches with each.
+
+    `tied` are those that go on with the word of the one before.
+    """
+
+    atoms: Sequence[Atom]
+    gaps: list[float]
+    slack: list[float]
+    reach: list[float]
+    tied: list[int]
+
+    def width(self, first: int, last: int) -> float:
+        return self.reach[last] - self.reach[first] + self.atoms[first].width
+
+
+def _spaced_out(atoms: Sequence[Atom], tracking: float) -> _Text:
+    han = Kind.HAN
+    gaps, slack, tied = [tracking] * len(atoms), [0.0] * len(atoms), list[int]()
+    for number, (left, right) in enumerate(pairwise(atoms), 1):
+        if left.kind is not han or right.kind is not han:
+            gaps[number], slack[number] = gap(left, right, tracking), _slack(left, right)
+            if right.no_start and right.kind is Kind.WORD and left.kind is Kind.WORD:
+                tied.append(number)
+    reach = list(accumulate(map(add, [atom.width for atom in atoms], gaps)))
+    return _Text(atoms, gaps, slack, reach, tied)
+
+
+_AT_LEAST = 3
+"""Atoms that stay in a line which gives one to the next."""
+_GIVEN_LIMIT = 2.0
+"""em it gives at most: more would show."""
+
+
+def _lonely(atoms: Sequence[Atom], line: Line) -> bool:
+    """孤字不成行: whether a line has a single character of Chinese, marks apart."""
+    said = [atom for atom in atoms[line.first : line.last + 1] if not atom.no_start]
+    return len(said) == 1 and said[0].kind is Kind.HAN and len(said[0].text) == 1
+
+
+def _paired(text: _Text, lines: Sequence[Line], measure: float, room: float, justify: bool) -> Sequence[Line]:
+    """The last two lines, the first of which, `room` wide, has given the other company where it can."""
+    before, last, given = lines[-2], lines[-1], 0.0
+    for stop in range(last.first - 1, before.first + _AT_LEAST - 1, -1):
+        left, right = text.atoms[stop - 1], text.atoms[stop]
+        given += right.width
+        if given > _GIVEN_LIMIT * right.size:
+            break
+        if not (left.no_end or right.no_start or Kind.SPACE in (left.kind, right.kind)):
+            shorter = _spaced(text, before.first, stop - 1, room, False, justify)
+            longer = _spaced(text, stop, last.last, measure, True, justify)
+            if longer.width <= measure and not (justify and shorter.width < room - 0.01):
+                return shorter, longer
+            break
+    return before, last
 
 
 def _slack(left: Atom, right: Atom) -> float:
@@ -133,21 +196,20 @@ def _slack(left: Atom, right: Atom) -> float:
     return min(_SHRINK_LIMIT * right.size, right.spare) if right.kind is Kind.OPENING else 0.0
 
 
-def _fill(
-    atoms: Sequence[Atom], gaps: Sequence[float], slack: Sequence[float], start: int, room: float
-) -> int:
+def _fill(text: _Text, start: int, room: float) -> int:
     """The index after the last atom of the line that begins at `start`."""
-    used = shrinkable = 0.0
-    legal = start  # the last place where the line may end
-    count = len(atoms)
-    for number in range(start, count):
+    atoms, count = text.atoms, len(text.atoms)
+    origin = text.reach[start] - atoms[start].width
+    full = bisect_right(text.reach, room + origin, start)  # up to here nothing needs to shrink
+    legal = full  # the last place where the line may end
+    while legal > start and legal < count and (atoms[legal - 1].no_end or atoms[legal].no_start):
+        legal -= 1
+    shrinkable = sum(text.slack[start + 1 : full])
+    for number in range(full, count):
         atom = atoms[number]
-        used += atom.width
-        if number > start:
-            used += gaps[number]
-            shrinkable += slack[number]
+        shrinkable += text.slack[number] if number > start else 0.0
         # a closing mark at the end of a line needs its left half only
-        needed = used - (atom.spare if atom.kind is Kind.CLOSING else 0.0)
+        needed = text.reach[number] - origin - (atom.spare if atom.kind is Kind.CLOSING else 0.0)
         if needed - shrinkable > room + 0.01 and atom.kind is not Kind.SPACE:
             return legal if legal > start else max(number, start + 1)
         follows = number + 1
@@ -161,40 +223,25 @@ def _fill(
     return count
 
 
-def _spaced(
-    atoms: Sequence[Atom],
-    gaps: Sequence[float],
-    slack: Sequence[float],
-    first: int,
-    last: int,
-    room: float,
-    closes: bool,
-    justify: bool,
-) -> Line:
+def _spaced(text: _Text, first: int, last: int, room: float, closes: bool, justify: bool) -> Line:
     """Share out the spare room of a line, or take from its marks what is too much."""
-    own = [0.0, *gaps[first + 1 : last + 1]]
-    width = sum(a.width for a in atoms[first : last + 1]) + sum(own)
-    ending = atoms[last]
+    own = [0.0, *text.gaps[first + 1 : last + 1]]
+    width = text.width(first, last)
+    ending = text.atoms[last]
     visible = width - (ending.spare if ending.kind is Kind.CLOSING else 0.0)
     if visible > room + 0.01:
-        width -= _shrink(own, slack[first : last + 1], visible - room)
+        width -= _shrink(own, text.slack[first : last + 1], visible - room)
     elif justify and not closes and last > first:
         edge = width if width <= room else visible
-        stretchable = [
-            i for i in range(1, last - first + 1) if not _tied(atoms[first + i - 1], atoms[first + i])
-        ]
-        if stretchable:
-            share = (room - edge) / len(stretchable)
+        tied = [i - first for i in text.tied if first < i <= last]
+        if count := last - first - len(tied):
+            share = (room - edge) / count
             if share <= _STRETCH_LIMIT * ending.size:
-                for i in stretchable:
-                    own[i] += share
+                own = [0.0, *[one + share for one in own[1:]]]
+                for i in tied:
+                    own[i] -= share
                 width += room - edge
     return Line(first, last, tuple(own), width, closes)
-
-
-def _tied(left: Atom, right: Atom) -> bool:
-    """Pieces of one word, or the two halves of a dash."""
-    return right.no_start and left.kind is Kind.WORD and right.kind is Kind.WORD
 
 
 def _shrink(gaps: list[float], slack: Sequence[float], excess: float) -> float:

@@ -6,7 +6,7 @@ paragraph or a table that goes on overleaf stays one. What belongs to no element
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,6 +54,19 @@ class Element:
         return child
 
     @property
+    def heading(self) -> int:
+        """Of a heading its level, 1 the highest; 0 for everything else."""
+        return int(self.kind[1:]) if self.kind[:1] == "H" and self.kind[1:].isdigit() else 0
+
+    @heading.setter
+    def heading(self, level: int) -> None:
+        self.kind = f"H{level}"
+
+    @property
+    def headed_table(self) -> bool:
+        return any(isinstance(child, Element) and child.kind == "THead" for child in self.children)
+
+    @property
     def section(self) -> Element:
         """The chapter it is part of."""
         element = self
@@ -71,6 +84,26 @@ class Element:
 
 ARTIFACT = Element("Artifact")
 """What says nothing: rules, shades, a table's head once more. Never part of a tree."""
+
+
+def keep(element: Element, pages: Collection[Page]) -> bool:
+    """Take away what is not on these pages; gives whether anything is left. A row keeps its empty cells."""
+    children = [
+        (child, keep(child, pages) if isinstance(child, Element) else child.page in pages)
+        for child in element.children
+    ]
+    left = any(kept for _, kept in children)
+    cells = left and element.kind == "TR"
+    element.children = [child for child, kept in children if kept or cells]
+    return left
+
+
+def as_paragraphs(table: Element) -> None:
+    """A table without heads is none to who hears it (PDF/UA-1, 7.5): what its cells say, one after the other."""
+    for element in walk([table]):
+        element.children = [one for one in element.children if not isinstance(one, Element) or one.children]
+        element.kind = "P" if element.kind in ("TH", "TD") else "Div"
+        element.scope, element.span = "", 1
 
 
 def roots(pages: Iterable[Page]) -> list[Element]:

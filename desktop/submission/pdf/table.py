@@ -13,7 +13,7 @@ from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.linebreak import Note
 from desktop.submission.pdf.page import Page
 from desktop.submission.pdf.shapes import Sign, draw_sign
-from desktop.submission.pdf.structure import ARTIFACT, Element
+from desktop.submission.pdf.structure import ARTIFACT, Element, as_paragraphs, walk
 from desktop.submission.pdf.styles import CELL_HEAD
 from desktop.submission.pdf.text import Run, SetLine, Style
 
@@ -25,6 +25,10 @@ _MIDDLE_LIMIT = 120.0
 """Cells of higher rows begin at the top, where the eye looks for them."""
 _MOVE_LIMIT = 0.25
 """A row is moved to the next page rather than cut when it leaves less than this share of the page empty."""
+_HOLE_LIMIT = 0.4
+"""What may stay empty for rows that belong together."""
+_TOGETHER = 2
+"""Lines of a cell that are not parted from each other where a row is cut."""
 
 Block = tuple[str | Sequence[Run], Style]
 """A paragraph of a cell and how it is set."""
@@ -82,6 +86,27 @@ class _Set:
         return sum(line.height + above for line, above in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Cells beside each other; `leads` as `Table.row` has it."""
+
+    cells: list[_Set]
+    leads: bool
+
+    @property
+    def height(self) -> float:
+        return _height(self.cells)
+
+    @property
+    def notes(self) -> list[Note]:
+        return _notes(self.cells)
+
+    @property
+    def beginning(self) -> float:
+        """The least of it that may stand alone at the foot of a page."""
+        return _height([replace(cell, lines=cell.lines[:_TOGETHER]) for cell in self.cells])
+
+
 class Table:
     """`widths` are the columns' shares of the width; `head` is repeated on every page."""
 
@@ -93,28 +118,29 @@ class Table:
             self._edges.append(self._edges[-1] + width * flow.page.width / whole)
         self._head = self._set(head) if head else []
         self._head_height = _height(self._head) if head else 0.0
+        self._rows: list[_Row] = []
         self._open = False
         self._element: Element | None = None
         self._body: Element | None = None
 
-    def row(self, cells: Sequence[Cell], *, keep: float = 0.0) -> None:
-        """Draw a row. With `keep`, it is not left alone at the foot of a page without so much room below it."""
-        row = self._set(cells)
-        height = _height(row)
-        needed = height + self._flow.foot.cost(_notes(row)) + keep
-        if not self._open:
-            self._begin(min(needed, self._flow.page.height / 4 + keep))
-        elif self._flow.left < needed and self._moves(needed):
-            self._next_page()
-        row = self._tagged(row)
-        while height + self._flow.foot.cost(_notes(row)) > self._flow.left + 0.01:
-            rest = self._cut(row)
-            if rest is None:  # not even one line fits any more
-                self._next_page()
-            else:
-                row, height = rest, _height(rest)
-                self._next_page()
-        self._draw(row, height, whole=True)
+    def row(self, cells: Sequence[Cell], *, leads: bool = False) -> None:
+        """Add a row. One that leads stands on the page where the next one begins."""
+        self._rows.append(_Row(self._set(cells), leads))
+
+    def draw(self) -> None:
+        """Put the rows added so far on pages; no page but a full one holds a single row, where that can be helped."""
+        rows, self._rows = self._rows, []
+        for number, row in enumerate(rows):
+            self._place(row, _company(rows, number))
+
+    def close(self) -> None:
+        """End the table; what follows begins on the grid of lines again."""
+        self.draw()
+        if self._element and not any(element.kind == "TH" for element in walk([self._element])):
+            as_paragraphs(self._element)
+        if self._open:
+            self._flow.to_grid()
+        self._open = False
 
     def _tagged(self, row: Sequence[_Set]) -> list[_Set]:
         """The row with its elements; a shaded cell heads its row."""
@@ -127,12 +153,6 @@ class Table:
         if self._element is None:
             self._element = self._flow.into.add("Table")
         return self._element
-
-    def close(self) -> None:
-        """End the table; what follows begins on the grid of lines again."""
-        if self._open:
-            self._flow.to_grid()
-        self._open = False
 
     # --- setting ----------------------------------------------------------------------------------------
 
@@ -151,8 +171,21 @@ class Table:
 
     # --- flowing ----------------------------------------------------------------------------------------
 
-    def _begin(self, needed: float) -> None:
-        if self._flow.left < self._head_height + needed:
+    def _place(self, row: _Row, company: Sequence[_Row]) -> None:
+        if not self._open:
+            self._begin(row, company)
+        elif self._moves(row, company, self._flow.left, _HOLE_LIMIT):
+            self._next_page()
+        cells = self._tagged(row.cells)
+        while _height(cells) + self._flow.foot.cost(_notes(cells)) > self._flow.left + 0.01:
+            cells = self._cut(cells) or cells  # as it was, when not even its first lines fit any more
+            self._next_page()
+        self._draw(cells, _height(cells), whole=True)
+
+    def _begin(self, row: _Row, company: Sequence[_Row]) -> None:
+        left = self._flow.left - self._head_height
+        moves = not self._flow.headed and self._moves(row, company, left, _MOVE_LIMIT)
+        if moves or left < row.beginning:
             self._flow.next_page()
         self._open = True
         if self._head:
@@ -160,15 +193,32 @@ class Table:
             head = [replace(cell, element=_cell(line, cell.cell, "Column")) for cell in self._head]
             self._draw(head, self._head_height, whole=True)
 
+    def _moves(self, row: _Row, company: Sequence[_Row], left: float, limit: float) -> bool:
+        """Whether a row had better begin overleaf: for its own sake, or not to part from its company.
+
+        `limit` is the share of the page that may stay empty for the sake of company.
+        """
+        page, used, notes = self._flow.page.height, 0.0, list[Note]()
+        for number, one in enumerate((row, *company)):
+            before = left - used
+            used += one.height
+            notes += one.notes
+            if used + self._flow.foot.cost(notes) <= left + 0.01:
+                continue
+            overleaf = before < one.beginning or (
+                before <= _MOVE_LIMIT * page and one.height <= page - self._head_height
+            )
+            if number == 0 or not overleaf:
+                return overleaf
+            helps = row.leads or used <= page - self._head_height
+            return helps and left <= limit * page
+        return False
+
     def _next_page(self) -> None:
         self._flow.next_page()
         if self._head:
             with self._flow.page.drawing(ARTIFACT):  # said once, at the beginning
                 self._draw(self._head, self._head_height, whole=True)
-
-    def _moves(self, height: float) -> bool:
-        page = self._flow.page.height
-        return height <= page - self._head_height and self._flow.left <= _MOVE_LIMIT * page
 
     def _cut(self, row: list[_Set]) -> list[_Set] | None:
         """Draw what fits of a row; gives what is left of it, or None when nothing fits."""
@@ -180,7 +230,7 @@ class Table:
             if _height(upper) + noted <= left + 0.01:
                 break
             room = min(left - noted, _height(upper) - 1.0) - 2 * PAD_Y
-        if any(cell.lines and not up.lines for cell, up in zip(row, upper, strict=True)):
+        if any(len(up.lines) < min(_TOGETHER, len(cell.lines)) for cell, up in zip(row, upper, strict=True)):
             return None
         self._draw(upper, min(_height(upper), left), whole=False)
         return rest
@@ -238,7 +288,25 @@ def _split(row: Sequence[_Set], room: float) -> tuple[list[_Set], list[_Set]]:
             taken += 1
         upper.append(replace(cell, lines=cell.lines[:taken]))
         rest.append(replace(cell, lines=cell.lines[taken:], first=cell.first and not taken))
+    for place, (cell, up) in enumerate(zip(row, upper, strict=True)):
+        taken = len(up.lines)
+        if len(cell.lines) - taken == 1 and taken > _TOGETHER and not _continues(rest):
+            upper[place] = replace(cell, lines=cell.lines[: taken - 1])
+            rest[place] = replace(cell, lines=cell.lines[taken - 1 :], first=False)
     return upper, rest
+
+
+def _continues(rest: Sequence[_Set]) -> bool:
+    """Whether a page that begins with it has more than one line of it."""
+    return any(len(cell.lines) >= _TOGETHER for cell in rest)
+
+
+def _company(rows: Sequence[_Row], number: int) -> Sequence[_Row]:
+    """The rows that belong on the page of one: below a row that leads, beside the first and beside the last."""
+    end = number
+    while end + 1 < len(rows) and (rows[end].leads or end in (0, len(rows) - 2)):
+        end += 1
+    return rows[number + 1 : end + 1]
 
 
 def _notes(row: Sequence[_Set]) -> list[Note]:

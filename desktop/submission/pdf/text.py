@@ -85,6 +85,10 @@ class SetLine:
     """The last line of its paragraph."""
 
 
+_UNSEEN = 0.004
+"""Points by which a gap may differ from what it should be."""
+
+
 class Typesetter:
     """Shapes text with the faces of one document; each ink's characters are looked up once."""
 
@@ -107,8 +111,9 @@ class Typesetter:
             atoms = self._fitted(self._shaped(part), measure - indent)
             justify = style.align is Align.JUSTIFY
             broken = break_lines(atoms, measure, indent, style.tracking, justify=justify)
+            noted = any(run.notes for run in part)
             for number, line in enumerate(broken):
-                lines.append(self._set(atoms, line, style, measure, indent if number == 0 else 0.0))
+                lines.append(self._set(atoms, line, style, measure, 0.0 if number else indent, noted))
         return lines
 
     def line(self, content: str | Sequence[Run], ink: Ink, tracking: float = 0.0) -> SetLine:
@@ -127,7 +132,12 @@ class Typesetter:
                 whole = self._atom(run.text, run.ink, Kind.HAN)
                 atoms.append(replace(whole, no_start=True, notes=run.notes))
                 continue
-            for piece in _PIECES.findall(run.text):
+            pieces = _PIECES.findall(run.text)
+            found = [known[piece] for piece in pieces if piece in known]
+            if len(found) == len(pieces):
+                atoms += found
+                continue
+            for piece in pieces:
                 atom = known.get(piece)
                 if atom is not None:
                     atoms.append(atom)
@@ -170,6 +180,7 @@ class Typesetter:
             no_start=text[0] in NO_START,
             no_end=text[-1] in NO_END,
             spare=_spare(face, text, kind) * size,
+            alone=len(text) == 1 and kind is not Kind.WORD,
         )
 
     def _font(self, ink: Ink, face: str, size: float) -> int:
@@ -181,7 +192,7 @@ class Typesetter:
 
     def _fitted(self, atoms: list[Atom], measure: float) -> list[Atom]:
         """Atoms with words wider than the measure cut into characters."""
-        if all(atom.width <= measure for atom in atoms):
+        if max([atom.width for atom in atoms], default=0.0) <= measure:
             return atoms
         fitted: list[Atom] = []
         for atom in atoms:
@@ -195,7 +206,9 @@ class Typesetter:
 
     # --- drawing ----------------------------------------------------------------------------------------
 
-    def _set(self, atoms: Sequence[Atom], line: Line, style: Style, measure: float, indent: float) -> SetLine:
+    def _set(
+        self, atoms: Sequence[Atom], line: Line, style: Style, measure: float, indent: float, noted: bool
+    ) -> SetLine:
         spare = measure - indent - line.width
         shift = indent
         if style.align is Align.CENTRE:
@@ -204,7 +217,7 @@ class Typesetter:
             shift += spare
         drop = (style.pitch - style.ink.size) / 2 + 0.88 * style.ink.size
         shown = atoms[line.first : line.last + 1]
-        notes = tuple(note for atom in shown if atom.notes for note in atom.notes)
+        notes = tuple(note for atom in shown for note in atom.notes) if noted else ()
         return SetLine(self._code(shown, line.gaps), shift, line.width, style.pitch, drop, notes, line.closes)
 
     def _code(self, atoms: Sequence[Atom], gaps: Sequence[float]) -> str:
@@ -213,9 +226,12 @@ class Typesetter:
         shown: list[str] = []
         font, spacing, size = -1, 0.0, 1.0
         steady = _steady(atoms, gaps)
-        for number, atom in enumerate(atoms):
+        for number, (atom, before) in enumerate(zip(atoms, gaps, strict=True)):
+            if atom.alone and atom.font == font and spacing == steady and abs(before - steady) <= _UNSEEN:
+                shown.append(atom.codes)  # most of them
+                continue
             # neither a word nor a dash of two is pulled apart
-            wanted = 0.0 if len(atom.text) > 1 or atom.kind is Kind.WORD else steady
+            wanted = steady if atom.alone else 0.0
             if atom.font != font or wanted != spacing:
                 if shown:
                     out.append(f"[<{''.join(shown)}>]TJ")
@@ -227,12 +243,12 @@ class Typesetter:
                 if wanted != spacing or number == 0:
                     out.append(f"{wanted:.3f} Tc")
                     spacing = wanted
-                step = gaps[number] - (carried if number else 0.0)
-                if number and abs(step) > 0.004:
+                step = before - (carried if number else 0.0)
+                if number and abs(step) > _UNSEEN:
                     shown.append(f">{-step * 1000 / size:.0f}<")
             elif number:
-                step = gaps[number] - spacing
-                if abs(step) > 0.004:
+                step = before - spacing
+                if abs(step) > _UNSEEN:
                     shown.append(f">{-step * 1000 / size:.0f}<")
             shown.append(atom.codes)
         if shown:
@@ -312,5 +328,5 @@ def _paragraphs(runs: Sequence[Run]) -> list[list[Run]]:
             if number:
                 parts.append([])
             if text:
-                parts[-1].append(replace(run, text=text))
+                parts[-1].append(run if text == run.text else replace(run, text=text))
     return [part for part in parts if any(run.text.strip() for run in part)]

@@ -139,6 +139,11 @@ def listing(folder: Path) -> tuple[Identity, ...]:
     return tuple(load(folder / name) for name in _names(folder))
 
 
+def certificates_pem(identity: Identity) -> bytes:
+    """The certificate and those above it, PEM; nothing secret."""
+    return _pem((identity.certificate, *identity.others))
+
+
 def csr(identity: Identity, passphrase: str) -> bytes:
     """A certificate request (PKCS#10, PEM) for the identity's key. Raises WrongPassphrase, KeyFileUnreadable."""
     request = issuing.request(_unlock(identity, passphrase), identity.certificate.subject)

@@ -12,9 +12,9 @@ library with the functions of that standard; this module uses fourteen of them (
     SKF_ClearSecureState, SKF_Close..., SKF_DisConnectDev   always, whatever happened
 
 BOOL and ULONG have 32 bits and structures are packed, as the standard says. A driver that deviates needs a few lines
-here and a test beside the fake driver of `tests/desktop/submission/signing/fake_skf.c`, which shows all a driver
-must do. RSA keys of such tokens are reached through the vendor's PKCS#11 driver. What a token signs is verified before
-it is used.
+here and a test beside the fake driver of `tests/desktop/submission/signing/fake_skf.c`, which shows all a driver must
+do; for vendors that is written down in `resources/token-drivers.md`. RSA keys of such tokens are reached through the
+vendor's PKCS#11 driver. What a token signs is verified before it is used.
 """
 
 from __future__ import annotations
@@ -83,10 +83,11 @@ def listing(module: Path) -> tuple[TokenCertificate, ...]:
     driver = _Driver(module)
     found: list[TokenCertificate] = []
     for device in driver.names("SKF_EnumDev", module.name, 1):
-        with driver.device(device) as handle:
-            for application in driver.names("SKF_EnumApplication", device, handle):
-                with driver.application(device, handle, application) as opened:
-                    found += driver.certificates(device, application, opened)
+        token = _text(device)
+        with driver.device(token, device) as handle:
+            for application in driver.names("SKF_EnumApplication", token, handle):
+                with driver.application(token, handle, application) as opened:
+                    found += driver.certificates(token, application, opened)
     return tuple(found)
 
 
@@ -143,11 +144,12 @@ class SkfKey:
     def container(self) -> Iterator[int]:
         """The container of the key, with the PIN given; closed and logged out in any case."""
         name = self.chosen.token
-        application, _, container = self.chosen.id.decode().partition("\0")
+        application, _, container = self.chosen.id.partition(b"\0")
         driver = self.driver
-        if name not in driver.names("SKF_EnumDev", name, 1):
+        device = next((one for one in driver.names("SKF_EnumDev", name, 1) if _text(one) == name), None)
+        if device is None:
             raise TokenGone(name=name)
-        with driver.device(name) as device, driver.application(name, device, application) as opened:
+        with driver.device(name, device) as held, driver.application(name, held, application) as opened:
             driver.log_in(name, opened, self.pin)
             try:
                 with driver.container(name, opened, container) as handle:
@@ -179,12 +181,11 @@ class _Driver:
         if code != _OK:
             raise TokenFailed(name=token, reason=f"{function} {code:#010x}")
 
-    def names(self, function: str, token: str, of: Any) -> list[str]:
-        """A list the driver gives as texts parted by zeros, ended by two."""
+    def names(self, function: str, token: str, of: Any) -> list[bytes]:
+        """A list the driver gives as texts parted by zeros, ended by two; in an encoding of its own."""
         room, length = ctypes.create_string_buffer(_ROOM), _LONG(_ROOM)
         self.do(function, token, of, room, ctypes.byref(length))
-        texts = room.raw[: length.value].split(b"\0")
-        return [text.decode("utf-8", "replace") for text in texts if text][:_LIMIT]
+        return [text for text in room.raw[: length.value].split(b"\0") if text][:_LIMIT]
 
     @contextmanager
     def _opened(self, close: str, function: str, token: str, *arguments: Any) -> Iterator[int]:
@@ -194,16 +195,16 @@ class _Driver:
             stack.callback(partial(self.call, close, handle))  # nothing can be done where closing fails
             yield handle.value or 0
 
-    def device(self, name: str) -> AbstractContextManager[int]:
-        return self._opened("SKF_DisConnectDev", "SKF_ConnectDev", name, name.encode())
+    def device(self, token: str, name: bytes) -> AbstractContextManager[int]:
+        return self._opened("SKF_DisConnectDev", "SKF_ConnectDev", token, name)
 
-    def application(self, token: str, device: int, name: str) -> AbstractContextManager[int]:
-        return self._opened("SKF_CloseApplication", "SKF_OpenApplication", token, device, name.encode())
+    def application(self, token: str, device: int, name: bytes) -> AbstractContextManager[int]:
+        return self._opened("SKF_CloseApplication", "SKF_OpenApplication", token, device, name)
 
-    def container(self, token: str, application: int, name: str) -> AbstractContextManager[int]:
-        return self._opened("SKF_CloseContainer", "SKF_OpenContainer", token, application, name.encode())
+    def container(self, token: str, application: int, name: bytes) -> AbstractContextManager[int]:
+        return self._opened("SKF_CloseContainer", "SKF_OpenContainer", token, application, name)
 
-    def certificates(self, token: str, application: str, opened: int) -> Iterator[TokenCertificate]:
+    def certificates(self, token: str, application: bytes, opened: int) -> Iterator[TokenCertificate]:
         attempts = self.attempts(token, opened)
         for name in self.names("SKF_EnumContainer", token, opened):
             with self.container(token, opened, name) as handle:
@@ -212,9 +213,8 @@ class _Driver:
                 parsed = certificates.parsed(der)
             except ValueError:
                 continue  # a container without a certificate, or with one nobody here could sign with
-            yield TokenCertificate(
-                token, application, parsed, f"{application}\0{name}".encode(), attempts=attempts
-            )
+            id_ = application + b"\0" + name
+            yield TokenCertificate(token, _text(application), parsed, id_, attempts=attempts)
 
     def _certificate(self, token: str, handle: int) -> bytes:
         room, length = ctypes.create_string_buffer(_ROOM), _LONG(_ROOM)
@@ -243,6 +243,14 @@ class _Driver:
             raise TokenGone(name=token)
         if code != _OK:
             raise TokenFailed(name=token, reason=f"SKF_VerifyPIN {code:#010x}")
+
+
+def _text(name: bytes) -> str:
+    """A name as people read it: the standard says nothing of its encoding, and drivers for Windows speak GBK."""
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("gbk", "replace")
 
 
 def _words(left: int) -> str:

@@ -8,8 +8,7 @@ lets pass: expired or weak roots, issuers that are not authorities, revocation l
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -185,7 +184,7 @@ def _validate(path: tuple[x509.Certificate, ...], trust: Trust, at: datetime, no
             return Judgement(path, "certificate.authority", message)
     usable = [c for c in trust.revocations if _usable(c, now)]
     try:
-        asyncio.run(_pkix(path, usable, bool(trust.revocations), at))
+        _finished(_pkix(path, usable, bool(trust.revocations), at))
     except ValidationError as error:
         return _refused(path, error)
     except Exception:  # noqa: BLE001  hostile bytes in a library: whatever it throws means "not valid"
@@ -232,6 +231,18 @@ class _Signatures(DefaultSignatureValidator):
             sm2.verify(public_key_info, signature, signed_data)
         except sm2.NotSm2 as error:
             raise InvalidSignature from error
+
+
+def _finished(work: Coroutine[object, object, None]) -> None:
+    """Run what waits for nothing, as all does where nothing may be fetched. Not by an event loop: that opens sockets to
+    wake itself, on Windows of the network.
+    """
+    try:
+        work.send(None)
+    except StopIteration:
+        return
+    work.close()
+    raise RuntimeError("it waits")
 
 
 async def _pkix(

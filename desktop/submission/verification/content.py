@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from desktop.submission.data import SIZE_LIMIT, Submitted, on_paper, pack_identity, read_application
+from desktop.submission.data import SIZE_LIMIT, Document, Submitted, on_paper
 from desktop.submission.layout import (
     DATA_NAME,
     EVIDENCE_FOLDER,
@@ -58,13 +58,15 @@ def read_contents(
     in_pdf = () if signed.note is None else (signed.note,)
     try:
         data = container.read(DATA_NAME, SIZE_LIMIT)
-        pack = pack_in(container, data)
-        submitted = read_application(data, pack)
+        document = Document(data)
+        pack = pack_in(container, document)
+        submitted = document.read(pack)
     except ReaderFault as fault:
         part = Part.PACK if fault.code == "data.pack" else Part.CONTENT
         wrong = Finding(fault.code, Severity.ERROR, part, fault.message, fault.entry or DATA_NAME)
         return Contents(None, in_pdf, signed.findings, (wrong,))
     digest = hashlib.sha256(data).hexdigest()
+    del data, document
     asked, answered = on_paper(pack, submitted.application)
     printed = replace(submitted, application=answered)
     in_workbook, cells = _workbook(container, asked, printed)
@@ -209,7 +211,7 @@ def _pdf(
     return [], len(texts)
 
 
-def pack_in(container: PackageReader, data: bytes) -> FormPack:
+def pack_in(container: PackageReader, document: Document) -> FormPack:
     """The form pack that travels in the package, which must be the one the data names."""
     names = [name for name in container.entries if name.startswith(PACK_FOLDER)]
     if len(names) > _PACK_FILES:
@@ -219,7 +221,7 @@ def pack_in(container: PackageReader, data: bytes) -> FormPack:
         pack = read_pack(files)
     except PackInvalid:
         raise ReaderFault("data.pack", PACK_FOLDER) from None
-    if pack_identity(data) != (pack.id, pack.version, pack.digest):
+    if document.pack != (pack.id, pack.version, pack.digest):
         raise ReaderFault("data.pack", PACK_FOLDER)
     return pack
 

@@ -10,26 +10,32 @@ from typing import Any
 
 from desktop.submission.verification.report import Finding, Part, Severity, SignatureFacts
 
-_ALGORITHM = re.compile(r"(\w+) (?:P-)?(\d+) / (\S+)")
-"""As `SignatureFacts.algorithm` says it: RSA 2048 / SHA-256."""
+_ALGORITHM = re.compile(r"(\w+)(?: (?:P-)?(\d+))? / (\S+)")
+"""As `SignatureFacts.algorithm` says it: RSA 2048 / SHA-256, SM2 / SM3."""
 DIGESTS = ("SHA-256", "SHA-384", "SHA-512", "SM3")
+RSA_BITS, EC_BITS = 2048, 256
+"""What the rules ask for anyway; SM2 has one curve, and goes with SM3."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A signer whom packages of one place are accepted from. `place`: code of the division; `fingerprint`: SHA-256, hex."""
+    """A signer whom packages of one place are accepted from.
+
+    `place`: code of the division; `fingerprint`: SHA-256 of the certificate, hex; `name`: whose it is, for people.
+    """
 
     place: str
     fingerprint: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All of it only ever tightens; the plain one asks for nothing more."""
+    """All of it only ever tightens; the plain one asks for nothing more. Raises ValueError for one that would not."""
 
     digests: tuple[str, ...] = DIGESTS
-    rsa_bits: int = 2048
-    ec_bits: int = 256
+    rsa_bits: int = RSA_BITS
+    ec_bits: int = EC_BITS
     usage_stated: bool = False
     """Certificates must say themselves that they are for signing."""
     lists_required: bool = False
@@ -38,6 +44,11 @@ class Policy:
     """The greatest age of a revocation list at the moment verified at; 0: as long as it says itself."""
     accepted: tuple[Accepted, ...] = ()
     """For places named here nobody else is accepted."""
+
+    def __post_init__(self) -> None:
+        asks = self.rsa_bits >= RSA_BITS and self.ec_bits >= EC_BITS and self.list_days >= 0
+        if not asks or not self.digests or not set(self.digests) <= set(DIGESTS):
+            raise ValueError(self)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -49,9 +60,12 @@ class Policy:
         if not isinstance(said, dict) or set(said) != {field.name for field in fields(cls)}:
             raise ValueError(text)
         try:
-            accepted = tuple(Accepted(str(one["place"]), str(one["fingerprint"])) for one in said["accepted"])
+            accepted = tuple(
+                Accepted(str(one["place"]), str(one["fingerprint"]), str(one.get("name", "")))
+                for one in said["accepted"]
+            )
             return cls(**{**said, "digests": tuple(map(str, said["digests"])), "accepted": accepted})
-        except (TypeError, KeyError) as error:
+        except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(text) from error
 
     def findings(
@@ -71,14 +85,13 @@ class Policy:
 
     def _of(self, facts: SignatureFacts, usage: bool) -> Iterator[Finding]:
         said = _ALGORITHM.fullmatch(facts.algorithm)
-        if said is not None:
-            kind, bits, digest = said[1], int(said[2]), said[3]
-            least = self.rsa_bits if kind == "RSA" else self.ec_bits
-            if bits < least:
-                message = f"密钥 {kind} {bits} 位，本单位要求至少 {least} 位"
-                yield _wrong("policy.key", message, facts.name)
-            if digest not in self.digests:
-                yield _wrong("policy.digest", f"本单位不接受摘要算法 {digest}", facts.name)
+        kind, bits, digest = (said[1], int(said[2] or 0), said[3]) if said else ("", 0, facts.algorithm)
+        least = self.rsa_bits if kind == "RSA" else self.ec_bits
+        if bits < least and kind != "SM2":
+            message = f"密钥 {kind} {bits} 位，本单位要求至少 {least} 位"
+            yield _wrong("policy.key", message, facts.name)
+        if digest not in self.digests:
+            yield _wrong("policy.digest", f"本单位不接受摘要算法 {digest}", facts.name)
         if self.usage_stated and not usage:
             yield _wrong("policy.usage", "本单位要求证书写明用于签名，这份证书没有写明", facts.name)
         if self.lists_required and not facts.revocation_checked:

@@ -9,18 +9,20 @@ Where lines and pages break depends on the fonts of who printed it, and does not
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 
 from desktop.pdfium import PDFIUM
 from desktop.submission.public import Withheld
-from desktop.submission.wording import printed, target_label
+from desktop.submission.wording import printed, printed_rows, target_label
 from forms.application import Application
 from forms.definition import FormPack
 from forms.progress import Stop, check, never
+from forms.values import Rows
 
 _PAGES_LIMIT = 6000
 _CHARACTERS_LIMIT = 8_000_000
@@ -40,24 +42,31 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of a page without white space, in the pieces between which there was some."""
+    """The text of a page without white space, which falls into the pieces between which there was some."""
 
     text: str
-    pieces: tuple[str, ...]
-    starts: tuple[int, ...]
-    """Where in the text each piece begins."""
+    starts: array[int]
+    """Where in the text each piece begins, and where the last ends."""
 
     @classmethod
     def of(cls, raw: str) -> PageText:
-        pieces = tuple(_plain(piece) for piece in raw.translate(_HYPHENS).split())
-        return cls("".join(pieces), pieces, tuple(accumulate(map(len, pieces[:-1]), initial=0)))
+        pieces = raw.translate(_HYPHENS).split()
+        # All at once: no character joins with the end of a line. Some become a space and a mark, those go one by one.
+        plain = unicodedata.normalize("NFKC", "\n".join(pieces)).split()
+        if len(plain) != len(pieces):
+            plain = [_plain(piece) for piece in pieces]
+        return cls("".join(plain), array("L", accumulate(map(len, plain), initial=0)))
+
+    @property
+    def pieces(self) -> Iterator[str]:
+        return (self.text[start:end] for start, end in pairwise(self.starts))
 
     def begun(self, wanted: str) -> Iterator[tuple[int, int]]:
         """(how many characters of `wanted` a piece ends with, the number of the next piece), wherever it may begin."""
         at = self.text.find(wanted[:_ANCHOR])
         while at >= 0:
             piece = bisect_right(self.starts, at)
-            end = self.starts[piece] if piece < len(self.starts) else len(self.text)
+            end = self.starts[piece]
             if wanted.startswith(self.text[at:end]):
                 yield end - at, piece
             at = self.text.find(wanted[:_ANCHOR], at + 1)
@@ -155,7 +164,7 @@ class _Search:
             if at and self._ends(at, piece):
                 return True
             at = (at & self._places(piece)) << len(piece) if at else 0
-        self._overleaf = reached | at | begun[len(page.pieces)]
+        self._overleaf = reached | at | begun[len(page.starts) - 1]
         return False
 
     def _places(self, piece: str) -> int:
@@ -180,7 +189,7 @@ class _Search:
 def to_show(
     pack: FormPack, application: Application, withheld: Sequence[Withheld] | None = None
 ) -> Sequence[tuple[str, str]]:
-    """(label, text) of everything the paper must show; a list counts item by item."""
+    """(label, text) of everything the paper must show; a list counts item by item, a table cell by cell."""
     shown = [("申报地区", application.place.full_name)]
     for path, value in application.answers.items():
         field = pack.fields[path]
@@ -188,6 +197,9 @@ def to_show(
         if left_out and field.name not in ("taken", "reason"):
             continue  # what was once written for a task that is not taken up
         label = f"{target_label(pack, field.target)} {field.label}"
+        if isinstance(value, Rows):
+            shown += [(label, cell) for row in printed_rows(field, value) for cell in row if cell]
+            continue
         values = value if isinstance(value, tuple) else (value,)
         shown += [(label, printed(field, one)) for one in values]
     shown += ((f"佐证材料 {one.number}", one.label) for one in application.evidence)

@@ -153,9 +153,10 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """One sentence for the head of screen and paper."""
+        """One sentence for the head of screen and paper. It counts lines; one line may hold several findings."""
         if not self.trusted:
-            return f"核验未通过：{len(self.errors)} 项不符"
+            failed = sum(line.result is Result.FAILED for line in self.lines)
+            return f"核验未通过：{failed} 项不符"
         return "核验通过" if self.container.application else "签名可信，但不是申报包"
 
     @property

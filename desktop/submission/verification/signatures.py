@@ -129,8 +129,12 @@ class Signatures:
         """What the office asks for. `place`: code of the place the package is from, "" when it says none."""
         self.findings += self._policy.findings(self.facts, self._usages, place)
         days = self._policy.list_days
-        made = [one["tbs_cert_list"]["this_update"].native for one in self._trust.revocations]
-        if days and any(moment < self._at - timedelta(days=days) for moment in made):
+        newest: dict[str, datetime] = {}
+        for one in self._trust.revocations:  # an old list does no harm beside a newer one of the same issuer
+            issuer, made = one.issuer.hashable, one["tbs_cert_list"]["this_update"].native
+            if made <= self._now + _CLOCKS:
+                newest[issuer] = max(made, newest.get(issuer, made))
+        if days and any(made < self._at - timedelta(days=days) for made in newest.values()):
             message = f"有吊销列表在核验时刻已超过 {days} 天，请导入新的吊销列表"
             self._find("policy.list_age", message)
 

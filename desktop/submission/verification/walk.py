@@ -142,7 +142,8 @@ class Walk:
         references = 0
         for name in names:
             try:
-                found[name] = manifests.parse(container.read(name, manifests.SIZE_LIMIT))
+                content = container.read(name, manifests.SIZE_LIMIT)
+                found[name] = manifests.parse(content, len(container.entries))
             except ReaderFault as fault:
                 self._fault(fault, Part.MANIFEST, name)
                 continue

@@ -53,6 +53,12 @@ class Editor(QWidget):
     def _settle(self) -> None:
         """Show what was typed in its normal form; called when the official leaves."""
 
+    def _wrap(self) -> None:
+        """Be as high as the width asks for: what is inside goes on in a further line."""
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
     def _own(self, control: QWidget) -> None:
         self.control = control
         control.setAccessibleName(self.field.label + (f"（{self.field.unit}）" if self.field.unit else ""))
@@ -128,6 +134,7 @@ class Line(QLineEdit):
     left = Signal()
     dropped = Signal()
     """Alt+↓"""
+    entered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +149,10 @@ class Line(QLineEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
         super().inputMethodEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -186,7 +197,18 @@ class StillWheel(QObject):
 class Combo(QComboBox):
     """A combo box the wheel does not change in passing."""
 
+    dropped = Signal()
+    """Alt+↓, where something else than the list is to drop (`drops`); F4 drops the list all the same."""
+    drops = False
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.installEventFilter(StillWheel(self))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if down and self.drops:
+            self.dropped.emit()
+        else:
+            super().keyPressEvent(event)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QCompleter, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from desktop.views.editors.base import Combo, Editor, inner_line
 from desktop.views.editors.flow import Flow
+from desktop.views.editors.spelling import Learn, Speller, never
 from desktop.views.theme import font, tokens
 from forms.definition import Field
 from forms.values import Value, clean_text
@@ -91,7 +92,13 @@ class Chip(QAbstractButton):
 class DepartmentsEditor(Editor):
     """Names in an order that counts."""
 
-    def __init__(self, field: Field, suggestions: Sequence[str] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        field: Field,
+        suggestions: Sequence[str] = (),
+        learn: Learn = never,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(field, parent)
         self._names: list[str] = []
         self._suggestions = tuple(dict.fromkeys(suggestions))
@@ -105,8 +112,8 @@ class DepartmentsEditor(Editor):
         self.combo.setInsertPolicy(Combo.InsertPolicy.NoInsert)
         self.combo.setMaxVisibleItems(14)
         self.combo.setFixedWidth(LINE_WIDTH)
-        completer = QCompleter(self._suggestions, self.combo)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer = Speller(self._suggestions, self.combo, learn)
+        self.line.entered.connect(completer.wake)
         self.combo.setCompleter(completer)
         for picked in (completer.activated, self.combo.activated):  # Qt writes the line after this signal
             picked.connect(lambda: QTimer.singleShot(0, self, self._add_line))
@@ -118,6 +125,7 @@ class DepartmentsEditor(Editor):
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(self._flow)
         self._own(self.combo)
+        self._wrap()
         self.line.setAccessibleName(f"{field.label}：添加")
         self._lay()
 

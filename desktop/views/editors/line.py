@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.views.editors.base import Combo, Editor, Line, inner_line
+from desktop.views.editors.spelling import Learn, Speller, never
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label
@@ -81,7 +82,7 @@ class LineEditor(Editor):
             self.line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if field.unit and unit:
             row.addWidget(Label(field.unit, Type.BODY, "text2"))
-        if field.kind in _DROPS and isinstance(self.control, Line):
+        if field.kind in _DROPS:
             self.drop = Button("", "text", "calendar", self.open_calendar, tip="打开日历 Alt+↓")
             self.drop.setAccessibleName(f"{field.label}：打开日历")
             self.drop.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt+↓ in the line does the same
@@ -152,13 +153,18 @@ class LineEditor(Editor):
 class SuggestEditor(LineEditor):
     """A line with usual answers to pick from; anything else may be typed."""
 
-    def __init__(self, field: Field, suggestions: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, field: Field, suggestions: Sequence[str], learn: Learn = never, parent: QWidget | None = None
+    ) -> None:
         self._suggestions = tuple(dict.fromkeys(suggestions))
+        self._learn = learn
         super().__init__(field, parent)
 
     def _make(self, row: QHBoxLayout) -> Line:
         line = inner_line()
         self.combo = Combo()
+        self.combo.drops = self.field.kind in _DROPS
+        self.combo.dropped.connect(self.open_calendar)
         self.combo.setEditable(True)
         self.combo.setLineEdit(line)
         self.combo.setInsertPolicy(Combo.InsertPolicy.NoInsert)
@@ -166,11 +172,10 @@ class SuggestEditor(LineEditor):
         self.combo.addItems(self._suggestions)
         self.combo.setCurrentIndex(-1)
         self.combo.activated.connect(self._picked)
-        completer = QCompleter(self._suggestions, self.combo)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.activated.connect(self._picked)
-        self.combo.setCompleter(completer)
+        self._speller = Speller(self._suggestions, self.combo, self._learn)
+        self._speller.activated.connect(self._picked)
+        line.entered.connect(self._speller.wake)
+        self.combo.setCompleter(self._speller)
         if self.field.kind is FieldKind.TEXT:
             self.combo.setMaximumWidth(280)
             self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -191,6 +196,7 @@ class SuggestEditor(LineEditor):
         self.combo.clear()
         self.combo.addItems(suggestions)
         self.combo.setCurrentIndex(-1)
+        self._speller.offer(suggestions)
         self.line.setText(text)
 
     def _picked(self) -> None:

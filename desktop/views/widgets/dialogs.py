@@ -23,7 +23,8 @@ class Question(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setFixedWidth(WIDTH)
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
+        """Title, body, what somebody puts there, buttons."""
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
         column.addWidget(Paragraph(title, Type.SECTION, "text"))

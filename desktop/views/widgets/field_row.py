@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBo
 from desktop.views.theme import Type, font
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.paragraph import Label, Paragraph
+from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import rule
 from forms.definition import DRAFTED, FormPack, Origin
@@ -91,7 +91,7 @@ class OfferLine(QWidget):
         column.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(8)
-        for widget in (Badge(DRAFTED), Label(f"建议的{label}", Type.META, "muted"), self.adopt):
+        for widget in (Badge(DRAFTED), Elided(f"建议的{label}", Type.META, "muted"), self.adopt):
             head.addWidget(widget)
         head.addStretch()
         column.addLayout(head)

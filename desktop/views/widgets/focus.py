@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProxyStyle,
     QStyle,
+    QStyleHintReturn,
     QStyleOption,
     QTextEdit,
     QWidget,
@@ -21,11 +22,12 @@ from shiboken6 import isValid
 
 from desktop.views.theme import tokens
 
+_MARGIN = 4
 _RINGED = (QAbstractButton, QLineEdit, QTextEdit, QComboBox)
 
 
 class _Margins(QProxyStyle):
-    """Only for the frame itself: how far it stands off."""
+    """Only for the frame itself: how far it stands off, and over what."""
 
     def pixelMetric(
         self,
@@ -37,8 +39,19 @@ class _Margins(QProxyStyle):
             QStyle.PixelMetric.PM_FocusFrameHMargin,
             QStyle.PixelMetric.PM_FocusFrameVMargin,
         ):
-            return 4
+            return _MARGIN
         return super().pixelMetric(metric, option, widget)
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        data: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint is QStyle.StyleHint.SH_FocusFrame_AboveWidget:
+            return 1  # over the page, not beside the control, where a close-fitting box would cut it off
+        return super().styleHint(hint, option, widget, data)
 
 
 class _Ring(QFocusFrame):
@@ -49,7 +62,25 @@ class _Ring(QFocusFrame):
         self.setStyle(style)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_ring(QPainter(self), QRectF(self.rect()))
+        draw_ring(QPainter(self), QRectF(self._inside()))
+
+    def _inside(self) -> QRect:
+        """The frame, drawn in where an edge around it would cut off its distance to the control; where an edge cuts
+        more, the control itself is scrolled out of sight."""
+        rect = box = self.rect()
+        place: QWidget = self
+        offset = QPoint()
+        while not place.isWindow() and (parent := place.parentWidget()) is not None:
+            offset += place.pos()
+            bounds = parent.rect().translated(-offset)
+            box = box.adjusted(
+                _near(bounds.left() - box.left()),
+                _near(bounds.top() - box.top()),
+                -_near(box.right() - bounds.right()),
+                -_near(box.bottom() - bounds.bottom()),
+            )
+            place = parent
+        return box if box.isValid() else rect
 
 
 class FocusRing(QObject):
@@ -67,8 +98,14 @@ class FocusRing(QObject):
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         if self._ring is None or not isValid(self._ring):
             self._ring = _Ring()
-        wanted = new is not None and (isinstance(new, _RINGED) or new.property("ring") is True)
+        ringed = new.property("ring") if new is not None else False
+        wanted = isinstance(new, _RINGED) if ringed is None else bool(ringed)
         self._ring.setWidget(new if wanted else None)  # type: ignore[arg-type]  # None takes the frame away
+
+
+def _near(cut: int) -> int:
+    """What an edge cuts off, as long as it is no more than the distance to the control."""
+    return cut if 0 < cut <= _MARGIN else 0
 
 
 def draw_ring(painter: QPainter, rect: QRectF, radius: float = 6) -> None:

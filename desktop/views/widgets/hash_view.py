@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.views.theme import Type, font, tokens
@@ -12,23 +12,35 @@ from desktop.views.theme import Type, font, tokens
 CELL = 9.4
 GAP = 9.0
 LINE = 22
+FEWEST = 4
+"""Groups a line that it can be narrowed to."""
 
 
 class HashView(QWidget):
-    """Takes 64 hex digits, the groups a line, and the tone of the digits."""
+    """Takes 64 hex digits, the groups a line where there is room, and the tone of the digits."""
 
     def __init__(self, digest: str, groups: int = 8, tone: str = "text") -> None:
         super().__init__()
         digits = digest.upper()
         self._groups = [digits[n : n + 4] for n in range(0, len(digits), 4)]
-        self._per_line, self._tone = groups, tone
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._most = self._per_line = groups
+        self._tone = tone
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("SHA-256 " + " ".join(self._groups))
         self.setToolTip(digest)
 
     def sizeHint(self) -> QSize:
-        lines = -(-len(self._groups) // self._per_line)
-        return QSize(round(self._per_line * (4 * CELL + GAP)), lines * LINE)
+        return QSize(_width(self._most), -(-len(self._groups) // self._per_line) * LINE)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_width(min(FEWEST, self._most)), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        fits = [n for n in (self._most, 8, FEWEST) if n <= self._most and _width(n) <= event.size().width()]
+        per_line = fits[0] if fits else min(FEWEST, self._most)
+        if per_line != self._per_line:
+            self._per_line = per_line
+            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -40,3 +52,7 @@ class HashView(QWidget):
             for place, digit in enumerate(group):
                 cell = QRectF(left + place * CELL, top, CELL, LINE)
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, digit)
+
+
+def _width(groups: int) -> int:
+    return round(groups * (4 * CELL + GAP))

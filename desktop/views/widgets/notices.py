@@ -25,6 +25,8 @@ _TONES = {
     Status.HINT: ("hint_bg", "hint_line"),
     Status.DONE: ("done_bg", "done_line"),
 }
+_APART = 16
+"""Pixels between the toast and what it stands beside."""
 TOAST_TIME = 6000
 """Milliseconds."""
 
@@ -99,7 +101,7 @@ class Toast(Card):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("surface", "control", parent)
-        self._over = parent
+        self._over, self._foot = parent, 0
         self._words = Label("", Type.SECONDARY, "text")
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 6, 6)
@@ -112,7 +114,9 @@ class Toast(Card):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, foot: int = 0) -> None:
+        """`foot`: pixels at the bottom that are to stay free."""
+        self._foot = foot
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
         self.adjustSize()
@@ -122,8 +126,8 @@ class Toast(Card):
         self._timer.start()
 
     def place(self) -> None:
-        """Above the check bar, at the left."""
-        self.move(16, self._over.height() - self.height() - 48)
+        """At the bottom left, above what must stay free."""
+        self.move(_APART, self._over.height() - self.height() - self._foot - _APART)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()

@@ -26,6 +26,7 @@ class SelectionBar(Card):
         self.lead = Button("改责任部门", icon_name="users")
         self.months = Button("改起止时间", icon_name="calendar")
         self.taken = Button("改是否承担", icon_name="list-check")
+        self.print = Button("打印所选", icon_name="printer")
         self._undo = Label("可撤销 Ctrl+Z", Type.SECONDARY, "muted")
         self.nothing = Button("取消选择", "text")
         row = QHBoxLayout(self)
@@ -33,7 +34,7 @@ class SelectionBar(Card):
         row.setSpacing(10)
         row.addWidget(self.count)
         row.addSpacing(6)
-        for button in (self.lead, self.months, self.taken):
+        for button in (self.lead, self.months, self.taken, self.print):
             row.addWidget(button)
         row.addStretch()
         row.addWidget(self._undo)

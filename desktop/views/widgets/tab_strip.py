@@ -15,7 +15,8 @@ from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.shapes import Status, shape_pixmap
 
 HEIGHT = 36
-PAD = 12
+PAD, TIGHT = 12, 9
+"""Pixels at either side of a tab, and where not all would fit otherwise."""
 SHAPE = 14
 TITLE = 14
 """Characters of the current tab's title; the page has all of it."""
@@ -43,8 +44,8 @@ class TabStrip(QWidget):
         self._current = ""
         self._hover = -1
         self._hint = ""
-        self._laid: dict[bool, tuple[list[QRect], int]] = {}
-        """The tabs with and without the current one's title, until they change: there may be hundreds."""
+        self._laid: dict[tuple[bool, int], tuple[list[QRect], int]] = {}
+        """The tabs with and without the current one's title, and how wide, until they change: there may be hundreds."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -105,16 +106,16 @@ class TabStrip(QWidget):
         t = tokens()
         painter = QPainter(self)
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), t.color("line"))
-        titled = self._titled()
+        titled, pad = self._way()
         for number, (tab, box) in enumerate(zip(self._tabs, self._boxes(), strict=True)):
             if not box.intersects(self.rect()):
                 continue
             current = tab.id == self._current
             painter.setFont(font(Type.TITLE if current else Type.BODY))
             shape = shape_pixmap(tab.status, SHAPE, self.devicePixelRatioF())
-            painter.drawPixmap(QPointF(box.x() + PAD, (HEIGHT - SHAPE) / 2), shape)
+            painter.drawPixmap(QPointF(box.x() + pad, (HEIGHT - SHAPE) / 2), shape)
             painter.setPen(t.color("text" if current or number == self._hover else "text2"))
-            room = box.adjusted(PAD + SHAPE + 7, 0, -PAD + 4, 0)
+            room = box.adjusted(pad + SHAPE + 7, 0, -pad + 4, 0)
             painter.drawText(
                 room,
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
@@ -141,30 +142,31 @@ class TabStrip(QWidget):
         title = tab.title if len(tab.title) <= TITLE else tab.title[: TITLE - 1] + "…"
         return f"{tab.number}  {title}"
 
-    def _titled(self) -> bool:
-        """Whether the current tab has room for its title (the page has it anyway)."""
-        return self._lay_out(titled=True)[1] <= self.width()
+    def _way(self) -> tuple[bool, int]:
+        """Whether the current tab has room for its title (the page has it anyway), and the pixels beside each."""
+        ways = ((True, PAD), (False, PAD), (False, TIGHT))
+        return next((way for way in ways if self._lay_out(*way)[1] <= self.width()), ways[1])
 
     def _boxes(self) -> list[QRect]:
-        boxes, left = self._lay_out(titled=self._titled())
+        boxes, left = self._lay_out(*self._way())
         place = self._place()
         if left <= self.width() or place < 0:
             return boxes
         slide = max(0, min(boxes[place].center().x() - self.width() // 2, left - self.width()))
         return [box.translated(-slide, 0) for box in boxes]
 
-    def _lay_out(self, *, titled: bool) -> tuple[list[QRect], int]:
+    def _lay_out(self, titled: bool, pad: int) -> tuple[list[QRect], int]:
         """The tabs one after another, and how much room they take."""
-        if titled not in self._laid:
+        if (titled, pad) not in self._laid:
             plain, strong = QFontMetrics(font(Type.BODY)), QFontMetrics(font(Type.TITLE))
             boxes, left = [], 0
             for tab in self._tabs:
                 metrics = strong if tab.id == self._current else plain
-                width = metrics.horizontalAdvance(self._words(tab, titled=titled)) + 2 * PAD + SHAPE + 7
+                width = metrics.horizontalAdvance(self._words(tab, titled=titled)) + 2 * pad + SHAPE + 7
                 boxes.append(QRect(left, 0, width, HEIGHT))
                 left += width
-            self._laid[titled] = boxes, left
-        return self._laid[titled]
+            self._laid[titled, pad] = boxes, left
+        return self._laid[titled, pad]
 
     def _at(self, x: float) -> int:
         return next((n for n, box in enumerate(self._boxes()) if box.left() <= x < box.right()), -1)

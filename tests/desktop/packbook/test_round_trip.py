@@ -83,7 +83,10 @@ def test_the_examples_of_the_template_make_a_sound_pack() -> None:
     assert pack.tasks[0].field("leader").label == "分管领导"
     assert pack.indicators[0].examples[0].sources == ("notice",)
     assert pack.rules[0].target == "tasks.1.1.start"
-    assert [remark.text for remark in built.remarks] == ["选项组“level”没有字段用它"]
+    assert [remark.text for remark in built.remarks] == [
+        "选项组“level”没有字段用它",
+        "表格栏组“places”没有字段用它",
+    ]
     comes_back(pack)
 
 

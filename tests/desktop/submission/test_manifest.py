@@ -99,3 +99,12 @@ def test_damaged_manifests_never_crash(piece: bytes, at: int) -> None:
         parse(data[:at] + piece + data[at + len(piece) :])
     except ReaderFault:
         return
+
+
+def test_of_files_that_cannot_be_there_only_some_are_read() -> None:
+    """Time must not be spent on telling 25,000 names of nothing."""
+    data = build(SIGNATURE, [Reference(f"evidence/{n}", "00" * 32) for n in range(2000)])
+    assert len(parse(data, 1000).references) == 2000
+    with pytest.raises(ReaderFault) as caught:
+        parse(data, 999)
+    assert caught.value.code == "manifest.missing"

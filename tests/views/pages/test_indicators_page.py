@@ -166,3 +166,20 @@ def test_the_chart_says_how_it_runs(desk, shown, qtbot) -> None:  # type: ignore
     page.show_target(indicator.target)
     words = page.aside.chart.accessibleName()
     assert "62" in words and "期末比基线减少 17 日" in words
+
+
+def test_full_width_digits_become_plain_ones_and_it_is_said(desk, shown, qtbot) -> None:  # type: ignore[no-untyped-def]
+    page = shown(IndicatorsPage(desk.office, desk.id, desk.hub))
+    first = desk.hub.pack.indicators[0]
+    told: list[str] = []
+    desk.hub.notice.connect(told.append)
+    page.show_target(f"{first.target}.baseline")
+    typed = QInputMethodEvent("", [])
+    typed.setCommitString("１，２００．５")
+    QApplication.sendEvent(cell(page), typed)
+    qtbot.keyClick(cell(page), Qt.Key.Key_Tab)
+    qtbot.keyClicks(cell(page), "13")
+    assert page.flush()
+    assert desk.stored.indicator(first.id).baseline == Decimal("1200.5")
+    label = first.field("baseline").label
+    assert told == [f"{label}已写成 1200.5，Ctrl+Z 可撤销"]

@@ -79,3 +79,11 @@ def test_every_editor_has_a_name(desk, qtbot) -> None:  # type: ignore[no-untype
     qtbot.addWidget(page)
     assert all(editor.control.accessibleName() for editor in page.form._editors.values())
     assert len(page.findChildren(QWidget)) < 400
+
+
+def test_what_the_pack_calculates_is_no_answer_without_a_place(desk, qtbot) -> None:  # type: ignore[no-untyped-def]
+    desk.put(subject__start=Month(2027, 1), subject__end=Month(2028, 12))
+    assert "subject.months" in desk.hub.application.answers
+    page = SubjectPage(desk.office, desk.id, desk.hub)
+    qtbot.addWidget(page)
+    assert page.attic.isHidden()

@@ -154,7 +154,7 @@ def test_widths_of_columns_are_remembered(desk, overview, shown, qtbot) -> None:
 
 def test_departments_of_several_tasks_change_in_one_step(desk, overview, say) -> None:  # type: ignore[no-untyped-def]
     overview.picked.put(("tasks.1.1", "tasks.2.5", "tasks.2.7"))
-    dialog = overview.ask_lead(overview._ticked())
+    dialog = overview.ask_lead(overview.ticked)
     say(dialog.lead.line, "市司法局")
     say(dialog.support.line, "市公安局")
     dialog.act.click()

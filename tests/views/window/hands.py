@@ -79,8 +79,8 @@ class Hands:
         """Alt and a digit: go to a step."""
         self.bot.keyClick(self.window.frame, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.AltModifier)
 
-    def pick(self, path: Path) -> None:
-        """Name a file or a folder in the dialog that is open, and go on.
+    def pick(self, path: Path, back_to: QWidget | None = None) -> None:
+        """Name a file or a folder in the dialog that is open, and go on to what opened it, the window if nothing.
 
         Put in at once: what is typed opens the dialog's own list of proposals, whenever it has read the folder.
         """
@@ -93,7 +93,7 @@ class Hands:
         assert buttons is not None
         ok = QDialogButtonBox.StandardButton
         self.click(buttons.button(ok.Open) or buttons.button(ok.Ok))
-        frame = self.window.frame
+        frame = back_to or self.window.frame
         frame.activateWindow()  # a screen does so when a dialog has gone
         self.bot.waitUntil(lambda: QApplication.activeWindow() is frame)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from desktop.submission.paper import Paper
 from desktop.views.check_page import CheckPage
@@ -45,3 +46,16 @@ def test_the_checklist_is_offered_to_print(window: Window, page: CheckPage) -> N
     assert Paper.CHECKLIST.label in dialog.what.currentText()
     window.qtbot.waitUntil(lambda: dialog.desk.sheets is not None, timeout=PATIENCE)
     dialog.reject()
+
+
+def test_nothing_to_do_is_said_in_words_and_leads_on(window: Window) -> None:
+    one = window.office.new_sample()
+    work = window.open(one.id, "check")
+    shown = work.page
+    assert isinstance(shown, CheckPage)
+    assert not work.hub.findings()
+    window.frame.resize(911, 512)  # no room for the verdict
+    assert shown.list.isHidden()
+    (onward,) = (b for b in shown.findChildren(QPushButton) if b.isVisible() and b.text() == "去签署导出")
+    Hands(window).click(onward)
+    assert work.step == "export"

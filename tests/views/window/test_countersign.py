@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.submission.signatories import Role
-from desktop.views.countersign_page import CountersignScreen
+from desktop.views.countersign_page import SIGN, SIGNER, CountersignScreen
 from desktop.views.screen import Go
-from desktop.views.signer_step import TOKEN
+from desktop.views.signer_step import FILE, TOKEN
 from desktop.views.verify_page import VerifyScreen
 from tests.desktop.submission.signing import people
 from tests.desktop.submission.signing.tokens import PIN, Drawer
+from tests.e2e.keys import write_p12
 
 from .conftest import Window
 
@@ -49,21 +50,34 @@ def screen_for(window: Window, package: Path) -> CountersignScreen:
     return screen
 
 
+def to_the_signature(window: Window, screen: CountersignScreen) -> None:
+    window.qtbot.mouseClick(screen.next, Qt.MouseButton.LeftButton)
+    assert screen.at == SIGN
+
+
+def sign(window: Window, screen: CountersignScreen, secret: str, out: Path) -> None:
+    screen.target.setText(str(out))
+    screen.ask.secret.setText(secret)
+    window.qtbot.mouseClick(screen.next, Qt.MouseButton.LeftButton)
+    assert screen.ask.secret.text() == ""
+
+
 def test_the_province_signs_after_the_city(window: Window, package: Path, tmp_path: Path) -> None:
     before = package.read_bytes()
     screen = screen_for(window, package)
     step = screen.signer_step
     assert step.capacity is Role.PROVINCE
-    screen.primary()
-    assert step.banner.isVisible()  # no passphrase yet
     step.choose("示例省知识产权局")
-    step.passphrase.setText(SECRET)
-    screen.sign_to(tmp_path / "加签")
-    assert step.passphrase.text() == ""
+    to_the_signature(window, screen)
+    assert screen.target.text() == str(package.with_name("包-省级.asice"))
+    screen.primary()  # no passphrase yet
+    assert screen.closing() == ""
+    assert QApplication.focusWidget() is screen.ask.secret
+    sign(window, screen, SECRET, tmp_path / "加签")
     window.qtbot.waitUntil(lambda: screen.result is not None, timeout=60_000)
     assert (tmp_path / "加签.asice").is_file()
     assert package.read_bytes() == before
-    window.qtbot.mouseClick(screen.again, Qt.MouseButton.LeftButton)
+    window.qtbot.mouseClick(screen.verify, Qt.MouseButton.LeftButton)
     verifying = window.screen
     assert isinstance(verifying, VerifyScreen)
     window.qtbot.waitUntil(lambda: shown(verifying) == "加签.asice", timeout=30_000)
@@ -81,14 +95,29 @@ def test_a_capacity_taken_and_a_wrong_passphrase_are_said(
         (Role.PROVINCE, "falsch falsch", "口令"),
         (Role.APPLICANT, SECRET, "申报单位"),
     ):
-        screen.banner.hide()
         step.choose("示例省知识产权局")
         step.role.choose(role.value)
-        step.passphrase.setText(secret)
-        screen.sign_to(tmp_path / "x.asice")
+        to_the_signature(window, screen)
+        sign(window, screen, secret, tmp_path / "x.asice")
         window.qtbot.waitUntil(screen.banner.isVisible, timeout=60_000)
         assert words in screen.banner.sentence.text()
         assert not (tmp_path / "x.asice").exists()
+        assert screen.at == SIGN
+        assert QApplication.focusWidget() is screen.ask.secret
+        window.qtbot.mouseClick(screen.previous, Qt.MouseButton.LeftButton)
+
+
+def test_a_certificate_file_signs(window: Window, package: Path, tmp_path: Path) -> None:
+    screen = screen_for(window, package)
+    step = screen.signer_step
+    step.choose(FILE)
+    step.file.setText(str(tmp_path / "没有.p12"))
+    screen.primary()
+    assert "没有.p12" in step.banner.sentence.text()
+    step.file.setText(str(write_p12(tmp_path / "单位.p12", SECRET)))
+    to_the_signature(window, screen)
+    sign(window, screen, SECRET, tmp_path / "x.asice")
+    window.qtbot.waitUntil(lambda: screen.result is not None, timeout=60_000)
 
 
 def test_a_token_signs(
@@ -104,21 +133,34 @@ def test_a_token_signs(
     step.choose(TOKEN)
     screen.primary()
     assert step.banner.isVisible()
+    assert screen.at == SIGNER
     step.token.module.setText(str(drawer.module))
     window.qtbot.mouseClick(step.token.read, Qt.MouseButton.LeftButton)
     window.qtbot.waitUntil(lambda: step.token.certificate.count() == 1, timeout=20_000)
     assert "省局签发人" in step.token.certificate.currentText()
     assert window.office.setting("token.module") == str(drawer.module)
-    step.passphrase.setText("000000")
-    screen.sign_to(tmp_path / "x.asice")
+    to_the_signature(window, screen)
+    sign(window, screen, "000000", tmp_path / "x.asice")
     window.qtbot.waitUntil(screen.banner.isVisible, timeout=20_000)
     assert "PIN 不对，再错几次就会锁住" in screen.banner.sentence.text()
-    step.passphrase.setText(PIN)
-    screen.sign_to(tmp_path / "x.asice")
+    sign(window, screen, PIN, tmp_path / "x.asice")
     window.qtbot.waitUntil(lambda: screen.result is not None, timeout=60_000)
     data = b"".join(path.read_bytes() for path in window.office.data.rglob("*") if path.is_file())
     assert PIN.encode() not in data
     assert SECRET.encode() not in data
+
+
+def test_it_is_cancelled_without_a_trace(window: Window, package: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    screen = screen_for(window, package)
+    screen.signer_step.choose("示例省知识产权局")
+    to_the_signature(window, screen)
+    sign(window, screen, SECRET, out / "x.asice")
+    window.qtbot.keyClick(screen.panel.cancel, Qt.Key.Key_Space)
+    window.qtbot.waitUntil(screen.banner.isVisible, timeout=60_000)
+    assert "取消" in screen.banner.sentence.text()
+    assert not list(out.iterdir())
 
 
 def test_the_screen_can_be_seen(window: Window, package: Path) -> None:

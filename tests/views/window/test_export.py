@@ -6,16 +6,27 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
-from desktop.jobs import JobState
+from desktop.products import Kind
+from desktop.views.copy_dialog import CopyDialog
 from desktop.views.export_page import CONFIRM, MAKE, PLACE, RESULT, SIGNER, ExportPage
+from desktop.views.export_receipt import ReceiptView
 from desktop.views.screen import Go
-from desktop.views.signer_step import FILE, NEW
+from desktop.views.signer_step import FILE, NEW, TOKEN
 from desktop.views.verify_page import VerifyScreen
+from desktop.views.widgets.paragraph import Paragraph
+from desktop.views.withhold_dialog import WithholdDialog
+from forms.definition import Direction
+from tests.desktop.submission.signing import people
+from tests.desktop.submission.signing.tokens import PIN, Drawer
+from tests.e2e.keys import write_p12
 
 from .conftest import Window
+from .hands import PATIENCE
 
 SECRET = "correct horse battery"
+CITY = "示例市人民政府"
 
 
 @pytest.fixture
@@ -25,68 +36,210 @@ def page(window: Window) -> ExportPage:
     return made
 
 
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    made = tmp_path / "out"
+    made.mkdir()
+    return made
+
+
 def press(window: Window, page: ExportPage) -> None:
     window.qtbot.mouseClick(page.next, Qt.MouseButton.LeftButton)
 
 
-def test_a_wrong_passphrase_stays_on_its_step(window: Window, page: ExportPage) -> None:
-    window.office.new_identity("示例市人民政府", "示例市人民政府", SECRET, "p256")
+def to_the_signature(window: Window, page: ExportPage, folder: Path) -> None:
+    """With a key of this machine, up to where the passphrase is asked for."""
+    if not window.office.identities():
+        window.office.new_identity(CITY, CITY, SECRET, "p256")
     press(window, page)
-    assert page.signer_step is not None
-    assert page.signer_step.chosen == "示例市人民政府"
-    page.signer_step.passphrase.setText("不是这个口令吧")
-    press(window, page)
-    window.qtbot.waitUntil(page.signer_step.banner.isVisible, timeout=30_000)
     assert page.at == SIGNER
-    page.signer_step.passphrase.setText(SECRET)
     press(window, page)
-    window.qtbot.waitUntil(lambda: page.at == PLACE, timeout=30_000)
-    assert page.signer is not None
-    assert page.signer.name == "示例市人民政府"
+    assert page.at == PLACE
+    page.folder.setText(str(folder))
+    press(window, page)
+    assert page.at == MAKE
 
 
-def test_what_is_missing_is_said_before_anything_runs(window: Window, page: ExportPage) -> None:
+def sign(window: Window, page: ExportPage, secret: str = SECRET) -> None:
+    page.make.ask.secret.setText(secret)
+    press(window, page)
+
+
+def result(window: Window, page: ExportPage) -> Path:
+    window.qtbot.waitUntil(lambda: page.at == RESULT, timeout=60_000)
+    assert page.delivery is not None
+    return page.delivery.result.path
+
+
+def test_the_passphrase_comes_last_and_a_wrong_one_changes_nothing(
+    window: Window, page: ExportPage, out: Path
+) -> None:
+    to_the_signature(window, page, out)
+    ask = page.make.ask
+    name = page.name.text()
+    assert QApplication.focusWidget() is ask.secret
+    sign(window, page, "不是这个口令吧")
+    assert not ask.secret.text()
+    window.qtbot.waitUntil(page.make.banner.isVisible, timeout=30_000)
+    assert "口令不对" in page.make.banner.sentence.text()
+    assert (page.at, page.name.text(), page.folder.text()) == (MAKE, name, str(out))
+    assert QApplication.focusWidget() is ask.secret
+    assert not list(out.iterdir())
+    sign(window, page)
+    assert result(window, page) == out / name
+    assert not ask.secret.text()
+    kept = b"".join(path.read_bytes() for path in window.office.data.rglob("*") if path.is_file())
+    assert SECRET.encode() not in kept
+
+
+def test_what_was_typed_does_not_wait_for_anybody(window: Window, page: ExportPage, out: Path) -> None:
+    to_the_signature(window, page, out)
+    page.make.ask.secret.setText(SECRET)
+    window.qtbot.mouseClick(page.previous, Qt.MouseButton.LeftButton)
+    assert page.at == PLACE
+    press(window, page)
+    assert page.make.ask.secret.text() == ""
+    page.make.ask.secret.setText(SECRET)
+    window.work.goto("check")
+    window.work.goto("export")
+    assert page.at == MAKE
+    assert page.make.ask.secret.text() == ""
+
+
+def test_what_is_missing_is_said_before_anything_runs(window: Window, page: ExportPage, out: Path) -> None:
     press(window, page)
     step = page.signer_step
     assert step is not None
-    for key, fill in ((FILE, ""), (NEW, "short"), (NEW, SECRET)):
-        step.choose(key)
-        step.passphrase.setText(fill)
+    step.choose(FILE)
+    for path in ("", str(out / "没有.p12")):
+        step.file.setText(path)
         step.banner.hide()
         press(window, page)
         assert step.banner.isVisible()
         assert page.at == SIGNER
-    assert window.desk.lane.current is None
+    step.choose(NEW)
+    press(window, page)
+    page.folder.clear()
+    press(window, page)
+    assert page.at == PLACE
+    assert page.banner.isVisible()
+    page.folder.setText(str(out))
+    press(window, page)
+    ask = page.make.ask
+    for first, second in (("", ""), ("short", "short"), (SECRET, "another one")):
+        ask.secret.setText(first)
+        ask.again.setText(second)
+        press(window, page)
+        assert page.at == MAKE
+    assert QApplication.focusWidget() is ask.again
+    assert page._job is None
+    running = window.desk.lane.current
+    assert running is None or running.idle  # nothing that was begun here
 
 
-def test_a_certificate_file_signs(window: Window, page: ExportPage, tmp_path: Path) -> None:
-    from tests.e2e.keys import write_p12
-
+def test_a_certificate_file_signs(window: Window, page: ExportPage, tmp_path: Path, out: Path) -> None:
     press(window, page)
     step = page.signer_step
     assert step is not None
     step.choose(FILE)
     step.file.setText(str(write_p12(tmp_path / "单位.p12", SECRET)))
-    step.passphrase.setText(SECRET)
-    press(window, page)
-    window.qtbot.waitUntil(lambda: page.at == PLACE or step.banner.isVisible(), timeout=30_000)
-    assert page.signer is not None, step.banner.sentence.text()
-
-
-def test_cancelling_leaves_nothing(window: Window, page: ExportPage, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    page.mode.choose("draft")
     press(window, page)
     page.folder.setText(str(out))
     press(window, page)
+    sign(window, page)
+    result(window, page)
+    assert page.delivery is not None
+    assert [one.signer for one in page.delivery.result.report.signatures] == ["测试市知识产权局"]
+
+
+def test_a_token_signs_and_says_how_many_pins_are_left(
+    window: Window, page: ExportPage, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "hsm"
+    folder.mkdir()
+    drawer = Drawer.opened(folder, monkeypatch)
+    drawer.token("市钥匙")
+    drawer.put("市钥匙", people.root().issue("市府签发人"), b"\x01")
+    press(window, page)
+    step = page.signer_step
+    assert step is not None
+    step.choose(TOKEN)
+    step.token.module.setText(str(drawer.module))
+
+    def choose_certificate() -> None:
+        window.qtbot.mouseClick(step.token.read, Qt.MouseButton.LeftButton)
+        window.qtbot.waitUntil(step.token.read.isEnabled, timeout=PATIENCE)
+        assert step.token.certificate.count() == 1
+        press(window, page)
+        assert page.at == PLACE
+        page.folder.setText(str(out))
+        press(window, page)
+        assert page.at == MAKE
+
+    choose_certificate()
+    ask = page.make.ask
+    assert ask.secret.accessibleName() == "PIN"
+    assert not ask.warning.isVisible()
+    sign(window, page, "000000")
+    window.qtbot.waitUntil(page.make.banner.isVisible, timeout=PATIENCE)
+    assert "再错几次就会锁住" in page.make.banner.sentence.text()
+    assert page.at == MAKE
+    for _ in (MAKE, PLACE):
+        window.qtbot.mouseClick(page.previous, Qt.MouseButton.LeftButton)
+    choose_certificate()
+    assert "再错几次会锁住" in ask.warning.text()
+    sign(window, page, PIN)
+    result(window, page)
+    assert page.delivery is not None
+    assert [one.signer for one in page.delivery.result.report.signatures] == ["市府签发人"]
+    kept = b"".join(path.read_bytes() for path in window.office.data.rglob("*") if path.is_file())
+    assert PIN.encode() not in kept
+
+
+def test_a_new_key_is_used_again_after_something_went_wrong(
+    window: Window, page: ExportPage, tmp_path: Path, out: Path
+) -> None:
+    press(window, page)
+    step = page.signer_step
+    assert step is not None
+    step.choose(NEW)
+    press(window, page)
+    page.folder.setText(str(tmp_path / "没有"))
+    press(window, page)
+    page.make.ask.secret.setText(SECRET)
+    page.make.ask.again.setText(SECRET)
+    press(window, page)
+    window.qtbot.waitUntil(page.make.banner.isVisible, timeout=30_000)
+    assert page.at == MAKE
+    (made,) = window.office.identities()
+    assert step.chosen == made.name
+    assert not page.make.ask.again.isVisible()
+    window.qtbot.mouseClick(page.previous, Qt.MouseButton.LeftButton)
+    page.folder.setText(str(out))
+    press(window, page)
+    sign(window, page)
+    result(window, page)
+    assert len(window.office.identities()) == 1
+
+
+@pytest.mark.parametrize("draft", [False, True])
+def test_cancelling_leaves_nothing(window: Window, page: ExportPage, out: Path, draft: bool) -> None:
+    if draft:
+        page.mode.choose("draft")
+        press(window, page)
+        page.folder.setText(str(out))
+        press(window, page)
+    else:
+        to_the_signature(window, page, out)
+        sign(window, page)
     assert page.at == MAKE
     window.qtbot.mouseClick(page.panel.cancel, Qt.MouseButton.LeftButton)
-    window.qtbot.waitUntil(lambda: page.at == PLACE, timeout=30_000)
-    assert page._job is not None
-    assert page._job.state is JobState.CANCELLED
-    assert page.banner.isVisible()
+    banner = page.banner if draft else page.make.banner
+    window.qtbot.waitUntil(banner.isVisible, timeout=30_000)
+    assert page.at == (PLACE if draft else MAKE)
+    assert "取消" in banner.sentence.text()
     assert not list(out.iterdir())
+    assert window.office.exports(page.application_id) == ()
 
 
 def test_a_folder_that_is_gone_is_said(window: Window, page: ExportPage, tmp_path: Path) -> None:
@@ -99,7 +252,7 @@ def test_a_folder_that_is_gone_is_said(window: Window, page: ExportPage, tmp_pat
     assert "没有" in page.banner.sentence.text()
 
 
-def test_blockers_hold_the_signature_but_not_a_draft(window: Window, tmp_path: Path) -> None:
+def test_blockers_hold_the_signature_but_not_a_draft(window: Window, out: Path) -> None:
     page = window.open(window.office.new("320400").id, "export").page
     assert isinstance(page, ExportPage)
     press(window, page)
@@ -108,11 +261,98 @@ def test_blockers_hold_the_signature_but_not_a_draft(window: Window, tmp_path: P
     page.mode.choose("draft")
     press(window, page)
     assert page.at == PLACE
-    page.folder.setText(str(tmp_path))
+    assert not page.extras.boxes[Kind.SEALED].isEnabled()
+    page.folder.setText(str(out))
     press(window, page)
-    window.qtbot.waitUntil(lambda: page.at == RESULT, timeout=60_000)
-    assert page.result is not None
-    assert page.result.draft
+    result(window, page)
+    assert page.delivery is not None
+    assert page.delivery.result.draft
+
+
+def test_the_first_step_tells_what_was_kept_and_why(window: Window) -> None:
+    office, reason = window.office, "2024 年未开展调查，以 2025 年为基线。"
+    one = office.new_sample()
+    indicator = next(i for i in office.pack_of(one).indicators if i.direction is Direction.HIGHER)
+    baseline = one.indicator(indicator.id).baseline
+    assert baseline is not None
+    office.answer(one.id, f"{indicator.target}.target_2", baseline - 1)
+    (found,) = (f for f in office.check(one.id) if f.open)
+    office.accept(one.id, found.key, reason)
+    page = window.open(one.id, "export").page
+    assert isinstance(page, ExportPage)
+
+    def said() -> list[str]:
+        return [words.text() for words in page.findChildren(Paragraph) if words.isVisible()]
+
+    window.qtbot.waitUntil(lambda: found.cause in said(), timeout=PATIENCE)
+    assert f"理由：{reason}" in said()
+    assert any("16 份佐证材料" in words for words in said())
+
+
+def test_all_that_can_be_made_besides(window: Window, page: ExportPage, out: Path) -> None:
+    to = window.office.new_identity("收件处", "省局", SECRET, "p256").folder / "certificate.pem"
+    window.office.new_identity(CITY, CITY, SECRET, "p256")
+    press(window, page)
+    assert page.signer_step is not None
+    page.signer_step.choose(CITY)
+    press(window, page)
+    page.folder.setText(str(out))
+    for box in page.extras.boxes.values():
+        box.setChecked(True)
+    press(window, page)
+    assert page.at == PLACE  # for whom?
+    assert QApplication.focusWidget() is page.extras.certificate
+    page.extras.take_certificate(write_text(out.parent / "x.pem", "rubbish"))
+    press(window, page)
+    assert page.at == PLACE
+    page.extras.take_certificate(to)
+    assert page.extras.receiver_name == "收件处"
+    press(window, page)
+    sign(window, page)
+    package = result(window, page)
+    assert page.delivery is not None
+    assert page.delivery.missing == ()
+    assert {one.path for one in page.delivery.products} == {kind.beside(package) for kind in Kind}
+    assert sorted(out.iterdir()) == sorted([package, *(kind.beside(package) for kind in Kind)])
+    assert window.office.verify_here(Kind.PUBLIC.beside(package)).trusted
+    opened = window.office.decrypt_package(
+        Kind.SEALED.beside(package), out / "解开.asice", identity="收件处", passphrase=SECRET
+    )
+    assert opened.path.read_bytes() == package.read_bytes()
+    window.qtbot.mouseClick(page.copy, Qt.MouseButton.LeftButton)
+    (copying,) = page.findChildren(CopyDialog)
+    assert copying.chosen == [Kind.SEALED.beside(package)]  # what was made for the way
+    copying.reject()
+    receipt = page.findChild(ReceiptView)
+    assert receipt is not None
+    window.qtbot.waitUntil(lambda: receipt.desk.sheets is not None, timeout=PATIENCE)
+
+
+def write_text(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+def test_the_public_edition_says_first_what_it_leaves_out(window: Window) -> None:
+    one = window.office.new_sample()
+    window.office.answer(one.id, "subject.contact_phone", "13812345678")
+    page = window.open(one.id, "export").page
+    assert isinstance(page, ExportPage)
+    press(window, page)
+    page.mode.choose("sign")
+    page._show(PLACE)
+    page.extras.boxes[Kind.PUBLIC].setChecked(True)
+    window.qtbot.waitUntil(lambda: bool(page.extras._public_list.text()), timeout=PATIENCE)
+    assert "含手机号码" in page.extras._public_list.text()
+    window.qtbot.keyClick(page.extras.withhold, Qt.Key.Key_Space)
+    (dialog,) = page.extras.findChildren(WithholdDialog)
+    assert dialog.list.select("subject.contact")
+    window.qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert dialog.mark.text() == "改为公开"
+    assert window.office.withheld(one.id) == frozenset()  # nothing before the verb
+    window.qtbot.keyClick(dialog.act, Qt.Key.Key_Space)
+    assert window.office.withheld(one.id) == {"subject.contact"}
+    window.qtbot.waitUntil(lambda: "本单位定为不公开" in page.extras._public_list.text(), timeout=PATIENCE)
 
 
 def test_a_file_that_is_no_package(window: Window, tmp_path: Path) -> None:

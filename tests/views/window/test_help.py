@@ -53,6 +53,16 @@ def test_a_look_at_help_forgets_nothing(window: Window) -> None:
         ("packs", "packs"),
         ("verify", "verify"),
         ("new", "subject"),
+        ("received", "received"),
+        ("trust", "verify"),
+        ("countersign", "verify"),
+        ("decrypt", "verify"),
+        ("backup", "backup"),
+        ("restore", "backup"),
+        ("setup", "start"),
+        ("applications", "start"),
+        ("self-test", "questions"),
+        ("update", "questions"),
     ],
 )
 def test_other_screens_have_their_page(window: Window, screen: str, page: str) -> None:
@@ -61,6 +71,20 @@ def test_other_screens_have_their_page(window: Window, screen: str, page: str) -
     window.frame.go(Go("back"))
     assert window.frame.screen_shown is not None
     assert window.screen.help_page() == page
+
+
+def test_help_about_a_look_aside_leads_back_to_it_and_from_there_on(window: Window) -> None:
+    work = window.open(window.office.new_sample().id, "subject")
+    window.frame.go(Go("about"))
+    about = window.screen
+    first = help_(window)
+    first.take_target("export")
+    assert help_(window) is first  # the manual has no page about itself
+    assert first.page.name == "export"
+    window.qtbot.keyClick(first.list, Qt.Key.Key_Escape)
+    assert window.screen is about
+    window.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert window.screen is work
 
 
 def test_pages_are_chosen_and_links_followed_by_keyboard(window: Window) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
@@ -14,10 +15,16 @@ from desktop.views.first_run_page import BACKUP, KEY, OFFICE, PLACE, FirstRunScr
 from desktop.views.home import CARDS, Home
 from desktop.views.home_cards import ThingRow
 from desktop.views.home_empty import EmptyHome
+from desktop.views.new_application import NewApplication
+from desktop.views.received_page import ReceivedScreen
 from desktop.views.screen import Go
+from desktop.views.settings_page import SettingsScreen
+from desktop.views.trust_page import TrustScreen
 from desktop.views.widgets.shapes import Status
+from forms.errors import IpzoneError
 from forms.purpose import Purpose
 from forms.values import Month
+from tests.desktop.sending import sender_in
 
 from .conftest import Window
 from .hands import PATIENCE, Hands
@@ -137,18 +144,18 @@ def test_the_assistant_by_keys(window: Window, tmp_path: Path) -> None:
     assert screen.at == OFFICE
     hands.key(Qt.Key.Key_Return, control)
     assert screen.at == PLACE
-    write(screen.search, "jsczs")
+    write(screen.places.search, "jsczs")
     hands.key(Qt.Key.Key_Return, control)
     assert screen.at == KEY
-    assert screen.name.text() == "常州市人民政府"
-    write(screen.secret, "short")
+    assert screen.key.name.text() == "常州市人民政府"
+    write(screen.key.secret, "short")
     hands.key(Qt.Key.Key_Return, control)
     assert "太短" in screen.banner.sentence.text()
-    write(screen.secret, "correct horse")
-    write(screen.again, "correct horse")
+    write(screen.key.secret, "correct horse")
+    write(screen.key.again, "correct horse")
     hands.key(Qt.Key.Key_Return, control)
     window.qtbot.waitUntil(lambda: screen.at == BACKUP, timeout=60_000)
-    assert screen.secret.text() == ""
+    assert screen.key.secret.text() == ""
     write(screen.folder, str(stick / "没有"))
     hands.key(Qt.Key.Key_Return, control)
     assert "找不到" in screen.banner.sentence.text()
@@ -170,3 +177,52 @@ def test_every_step_of_the_assistant_can_be_skipped(window: Window) -> None:
         Hands(window).click(screen.skip)
     assert isinstance(window.screen, Home)
     assert window.office.identities() == ()
+
+
+def test_a_new_application_begins_with_the_own_place(window: Window) -> None:
+    window.office.set_own_place("320400")
+    window.frame.go(Go("new"))
+    screen, hands = window.screen, Hands(window)
+    assert isinstance(screen, NewApplication)
+    assert screen.place is not None
+    assert screen.place.code == "320400"
+    assert screen.begin.isEnabled()
+    assert hands.focus is screen.search
+    hands.say("310104")  # another one is typed over it
+    assert screen.place is not None
+    assert screen.place.code == "310104"
+
+
+def test_everything_about_packages_is_reached_from_home(window: Window) -> None:
+    office, hands = window.office, Hands(window)
+    office.new("320400")
+    for words, screen in (
+        ("收件：送来的申报包", ReceivedScreen),
+        ("查看信任的证书", TrustScreen),
+        ("管理签名密钥", SettingsScreen),
+    ):
+        home(window)
+        button = hands.button(words)
+        button.setFocus()
+        hands.key(Qt.Key.Key_Space)
+        assert isinstance(window.screen, screen)
+
+
+def test_what_was_handed_in_stands_among_the_packages(window: Window, tmp_path: Path) -> None:
+    office = window.office
+    office.new("320400")
+    broken = tmp_path / "来件.asice"
+    broken.write_bytes(b"PK rubbish")
+    with pytest.raises(IpzoneError):
+        office.receive(broken)  # not even a package: nothing is kept
+    made = sender_in(tmp_path)
+    made.office.close()
+    office.receive(made.first)
+    home(window)
+    hands = Hands(window)
+    button = hands.button("查看 一.asice")
+    button.setFocus()
+    hands.key(Qt.Key.Key_Space)
+    screen = window.screen
+    assert isinstance(screen, ReceivedScreen)
+    assert screen.view.record == office.received()[0]

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop.resources import RESOURCES
 from desktop.sample import Sample
 from desktop.views.check_page import CheckPage
 from desktop.views.conditions_page import ConditionsPage
+from desktop.views.copy_dialog import CopyDialog
 from desktop.views.editors.line import SuggestEditor
 from desktop.views.evidence_info import FileInfo
 from desktop.views.evidence_page import EvidencePage
-from desktop.views.export_page import PLACE, RESULT, SIGNER, ExportPage
+from desktop.views.export_page import MAKE, PLACE, RESULT, SIGNER, ExportPage
 from desktop.views.home import Home
 from desktop.views.indicators_page import IndicatorsPage
 from desktop.views.new_application import NewApplication
@@ -222,22 +224,24 @@ def sign_and_export(hands: Hands, folder: Path) -> Path:
     page = now(hands, ExportPage)
     hands.click(page.next)
     assert page.at == SIGNER
-    step = page.signer_step
-    assert step is not None
     hands.click(hands.button("由程序生成新密钥"))
-    for line in (step.passphrase, step.again):
-        hands.click(line)
-        hands.keys(SECRET)
     hands.click(page.next)
-    hands.bot.waitUntil(lambda: page.at == PLACE, timeout=PATIENCE)
-    assert not step.passphrase.text()
+    assert page.at == PLACE
     hands.click(hands.button("选择文件夹"))
     hands.pick(folder)
     hands.click(page.next)
+    assert page.at == MAKE
+    ask = page.make.ask
+    for line in (ask.secret, ask.again):
+        hands.click(line)
+        hands.keys(SECRET)
+    hands.click(page.next)
+    assert not ask.secret.text()
+    assert not ask.again.text()
     hands.bot.waitUntil(lambda: page.at == RESULT, timeout=PATIENCE)
-    assert page.result is not None
-    assert page.result.path.parent == folder
-    return page.result.path
+    assert page.delivery is not None
+    assert page.delivery.result.path.parent == folder
+    return page.delivery.result.path
 
 
 def carry_it_away(hands: Hands, package: Path, folder: Path) -> None:
@@ -245,9 +249,16 @@ def carry_it_away(hands: Hands, package: Path, folder: Path) -> None:
     stick.mkdir()
     page = now(hands, ExportPage)
     hands.click(page.copy)
-    hands.pick(stick)
+    (dialog,) = page.findChildren(CopyDialog)
+    hands.click(dialog.other)
+    hands.pick(stick, back_to=dialog)
+    assert dialog.target == stick
+    hands.click(dialog.act)
     hands.bot.waitUntil(page.banner.isVisible, timeout=PATIENCE)
     assert (stick / package.name).read_bytes() == package.read_bytes()
+    frame = hands.window.frame
+    frame.activateWindow()  # a screen does so when a dialog has gone
+    hands.bot.waitUntil(lambda: QApplication.activeWindow() is frame)
 
 
 def verify_it(hands: Hands, package: Path) -> None:

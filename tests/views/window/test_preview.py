@@ -87,6 +87,7 @@ def test_a_range_is_saved_as_pdf(hands: Hands, tmp_path: Path) -> None:
         made = pypdfium2.PdfDocument(out)
         assert len(made) == 3
         made.close()
+    assert b"/StructTreeRoot" in out.read_bytes()  # set again, not cut out: it can still be read aloud
 
 
 def test_only_the_evidence_list(hands: Hands) -> None:
@@ -167,3 +168,56 @@ def test_ranges(words: str, pages: tuple[int, ...] | None) -> None:
     assert pages_of(words, 4) == pages
     if pages is not None:
         assert pages_of(pages_words(pages), 4) == pages
+
+
+@pytest.mark.parametrize(
+    ("step", "part"),
+    [
+        ("subject", "application"),
+        ("conditions", "selected"),
+        ("tasks", "division"),
+        ("tasks.2.5", "selected"),
+        ("indicators", "indicators"),
+        ("evidence", "evidence"),
+        ("sections", "selected"),
+        ("check", "checklist"),
+    ],
+)
+def test_printing_begins_with_where_one_is(hands: Hands, step: str, part: str) -> None:
+    hands.window.work.goto(step)
+    asked = dialog(hands)
+    assert asked.part.key == part
+    if part == "selected":
+        hands.bot.waitUntil(lambda: bool(asked.range.text()), timeout=PATIENCE)
+
+
+def test_ticked_tasks_are_printed_alone(hands: Hands) -> None:
+    work = hands.window.work
+    work.goto("tasks")
+    targets = [task.target for task in work.hub.pack.tasks[3:5]]
+    work.page.overview.picked.put(targets)  # type: ignore[attr-defined]  # the page of tasks
+    asked = dialog(hands)
+    assert asked.part.label == "所选 2 项任务所在的页"
+    assert asked.part.targets == tuple(targets)
+
+
+@pytest.mark.parametrize(
+    ("step", "words", "part"),
+    [
+        ("check", "打印检查单", "checklist"),
+        ("evidence", "打印清单", "evidence"),
+        ("tasks", "打印分工表", "division"),
+    ],
+)
+def test_pages_have_a_button_for_their_paper(hands: Hands, step: str, words: str, part: str) -> None:
+    hands.window.work.goto(step)
+    hands.click(hands.button(words))
+    made = hands.window.work.findChild(PrintDialog)
+    assert made is not None
+    assert made.part.key == part
+    hands.bot.waitUntil(lambda: made.desk.sheets is not None, timeout=PATIENCE)
+
+
+def test_the_preview_opens_at_the_paper_of_the_step(hands: Hands) -> None:
+    hands.window.work.goto("check")
+    assert preview(hands).part.key == Paper.CHECKLIST.value

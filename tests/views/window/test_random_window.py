@@ -16,12 +16,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from desktop.views.check_page import CheckPage
 from desktop.views.editors import Editor
 from desktop.views.form import Form
 from desktop.views.screen import Go
 from desktop.views.steps import STEPS
 from desktop.views.workspace import Workspace
 from forms.application import Application
+from forms.values import FieldKind
 from tests.views.window.conftest import Window
 
 ACTIONS = int(os.environ.get("IPZONE_RANDOM_WINDOW", "50"))
@@ -102,6 +104,59 @@ class Somebody:
             one = self.chance.choice(removed)
             hub.change(lambda: hub.office.restore_evidence(self.id, one.evidence.id))
 
+    def many(self) -> None:
+        """Tick some tasks and change them together, in the dialogue of the bar."""
+        self.work.goto("tasks")
+        overview = self.work.page.overview  # type: ignore[attr-defined]  # the page of tasks
+        rows = [task.target for task in self.work.hub.asked.tasks]
+        overview.picked.put(self.chance.sample(rows, 3))
+        overview.switch.choose(self.chance.choice(["list", "board", "time", "cover"]))
+        dialog = self.chance.choice([overview.ask_lead, overview.ask_months, overview.ask_taken])(
+            overview.ticked
+        )
+        for editor in dialog.findChildren(Editor):
+            if editor.field.name == "lead":
+                editor.line.setText("市公安局")
+            elif editor.field.kind is FieldKind.MONTH:
+                editor.line.setText(self.chance.choice(["2027年1月", "2028年12月"]))
+        dialog.act.click()
+        dialog.close()
+        overview.picked.put(())
+
+    def accept(self) -> None:
+        """Give a reason for a warning on the page of checks, or take one back."""
+        self.work.hub.check_now()
+        self.work.goto("check")
+        page = self.work.page
+        assert isinstance(page, CheckPage)
+        lines = [n for n, line in enumerate(page.lines.lines) if line.acceptable]
+        if lines:
+            page.list.open_wanted.emit(self.chance.choice(lines))
+            if page._box is not None:
+                page._box.line.setText("上级已经批准延期，见局务会纪要")
+                self.chance.choice([page._box.given.emit, lambda _: page._box.withdrawn.emit()])(
+                    page._box.line.text()
+                )
+
+    def look(self) -> None:
+        """A look at what would be printed, at the preview, at the search box or at help; nothing changes."""
+        before = self.stored()
+        way = self.chance.choice(["print", "preview", "search", "help"])
+        self.window.frame.act(way)
+        QApplication.processEvents()
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            dialog.close()
+            self.window.frame.activateWindow()
+        elif way == "help":
+            self.window.frame.go(Go("back"))
+        elif way == "preview":
+            self.work.preview.close()
+        else:
+            self.window.qtbot.keyClick(QApplication.focusWidget() or self.window.frame, Qt.Key.Key_Escape)
+        QApplication.processEvents()
+        assert self.stored() == before
+
     def key(self, sequence: str) -> None:
         combination = QKeySequence(sequence)[0]
         focus = QApplication.focusWidget() or self.window.frame
@@ -137,6 +192,7 @@ def test_somebody_at_random_loses_nothing(window: Window, tmp_path: Path, seed: 
     start = one.stored()
     acts: list[Callable[[], None]] = [one.type] * 6 + [one.tick] * 3 + [one.press] * 4 + [one.field, one.step]
     acts += [one.undo, one.undo, one.redo, one.attach, one.remove, one.bring_back, one.open]
+    acts += [one.many, one.accept, one.look]
     for _ in range(ACTIONS):
         act = one.chance.choice(acts)
         one.went.append(act.__name__)

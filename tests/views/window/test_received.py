@@ -5,16 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.profile_office import Person
 from desktop.views.received_page import ReceivedScreen
+from desktop.views.received_view import CHANGES, REPORT
 from desktop.views.screen import Go
 from desktop.views.trust_page import TrustScreen
 from desktop.views.verify_page import VerifyScreen
-from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.buttons import Button, Segments
 from desktop.views.widgets.dialogs import Question
+from desktop.views.widgets.mark import Mark
 from tests.desktop.sending import sender_in
+from tests.desktop.submission.signing import people
 from tests.views.window.conftest import Window
+from tests.views.window.hands import Hands
+from tests.views.window.test_access import name_of, stops, walk
 
 PATIENCE = 60_000
 
@@ -53,8 +60,8 @@ def test_trusted_after_comparing(window: Window, sent: tuple[Path, Path, Path]) 
     _say_yes()
     (one,) = window.office.trusted()
     assert screen.list.current.endswith(one.fingerprint)
-    screen.usage.setChecked(True)
-    screen.days.setValue(30)
+    screen.policy.usage.setChecked(True)
+    screen.policy.days.setValue(30)
     assert (window.office.policy().usage_stated, window.office.policy().list_days) == (True, 30)
     screen.remove.click()
     _say_yes()
@@ -85,16 +92,114 @@ def test_verified_received_compared(window: Window, sent: tuple[Path, Path, Path
     window.qtbot.waitUntil(
         lambda: len(window.office.received()) == 1 and not screen.panel.isVisible(), timeout=PATIENCE
     )
-    assert not screen.compare.isEnabled()
+    view = screen.view
+    assert "变化" not in words_of(view.switch)  # nothing to compare with yet
+    assert view.findChild(Mark) is not None  # it is a practice, and says so here too
     files = window.office.open_received(window.office.received()[0]).submitted.application.evidence
-    assert screen.content.select(f"file:{files[0].id}")
-    assert screen.extract.isEnabled()
+    assert view.content.select(f"file:{files[0].id}")
+    assert view.extract.isEnabled()
     screen.take_file(second)
     window.qtbot.waitUntil(
         lambda: len(window.office.received()) == 2 and not screen.panel.isVisible(), timeout=PATIENCE
     )
-    assert screen.compare.isEnabled()
-    assert screen.content.current == "0"  # one difference is shown
+    assert view.switch.current == CHANGES
+    assert view.content.current == "0"  # one difference is shown
+    assert "后来补充的一句" in view._sides[1]._text.text()
     screen.take_file(first)
     window.qtbot.waitUntil(lambda: not screen.panel.isVisible(), timeout=PATIENCE)
     assert len(window.office.received()) == 2
+    screen.print_to(window.office.received()[0], tmp_path / "再核验.pdf")
+    window.qtbot.waitUntil((tmp_path / "再核验.pdf").exists, timeout=PATIENCE)
+
+
+def test_read_by_keys_alone(window: Window, sent: tuple[Path, Path, Path]) -> None:
+    """Also from the older one: it is compared with the newer, which stays the later of the two."""
+    root, first, second = sent
+    window.office.add_trust(root)
+    for file in (first, second):
+        window.office.receive(file)
+    window.frame.go(Go("received"))
+    screen, hands = window.screen, Hands(window)
+    assert isinstance(screen, ReceivedScreen)
+    assert hands.focus is screen.list
+    hands.key(Qt.Key.Key_Down)
+    assert screen.view.record == window.office.received()[1]
+    hands.key(Qt.Key.Key_Return)
+    assert hands.focus is screen.view.content
+    screen.view.switch.setFocus()
+    hands.key(Qt.Key.Key_Right)
+    assert screen.view.switch.current == CHANGES
+    assert screen.view._says.text().startswith("第 ")
+    assert "后来补充的一句" in screen.view._sides[1]._text.text()
+    assert "后来补充的一句" not in screen.view._sides[0]._text.text()
+    hands.key(Qt.Key.Key_Right)
+    assert screen.view.switch.current == REPORT
+    assert any(row.title == "容器结构" for row in screen.view.content.model_.every)
+
+
+def test_a_refused_one_says_why_and_shows_its_report(window: Window, sent: tuple[Path, Path, Path]) -> None:
+    window.frame.go(Go("received"))
+    screen, hands = window.screen, Hands(window)
+    assert isinstance(screen, ReceivedScreen)
+    assert hands.focus is screen.take
+    screen.take_file(sent[1])  # its root is not trusted here
+    window.qtbot.waitUntil(lambda: bool(window.office.received()), timeout=PATIENCE)
+    window.qtbot.waitUntil(screen.banner.isVisible, timeout=PATIENCE)
+    assert "核验未通过" in screen.banner.sentence.text()
+    assert screen.view.switch.current == REPORT
+    assert words_of(screen.view.switch) == ["核验报告"]
+    rows = screen.view.content.model_.every
+    assert [row.tag for row in rows if row.key.startswith("finding:")]
+    # the same package is taken once its root is trusted
+    window.office.add_trust(sent[0])
+    screen.take_file(sent[1])
+    window.qtbot.waitUntil(lambda: not window.office.received()[0].refused, timeout=PATIENCE)
+    window.qtbot.waitUntil(lambda: "内容" in words_of(screen.view.switch), timeout=PATIENCE)
+
+
+def test_an_older_one_is_refused_and_still_compared(window: Window, sent: tuple[Path, Path, Path]) -> None:
+    root, first, second = sent
+    window.office.add_trust(root)
+    window.office.receive(second)
+    window.frame.go(Go("received"))
+    screen = window.screen
+    assert isinstance(screen, ReceivedScreen)
+    screen.take_file(first)
+    window.qtbot.waitUntil(lambda: len(window.office.received()) == 2, timeout=PATIENCE)
+    window.qtbot.waitUntil(screen.banner.isVisible, timeout=PATIENCE)
+    assert "更新的一份" in screen.banner.sentence.text()
+    record = screen.view.record
+    assert record is not None
+    assert record.refused
+    screen.view.compare()
+    assert "后来补充的一句" in screen.view._sides[1]._text.text()  # the newer stays the later of the two
+
+
+def test_tab_reaches_everything_when_there_is_something(
+    window: Window, sent: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    office, root = window.office, people.root()
+    office.add_trust(sent[0])
+    office.add_trust(root.crl(tmp_path / "a.crl"))
+    for file in sent[1:]:
+        office.receive(file)
+    office.new_identity("本局", "本局", "correct horse", "p256")
+    office.accept_signer("320400", "ab" * 32, "常州市")
+    office.set_people([Person("王敏")])
+    for to in (
+        Go("received"),
+        Go("trust"),
+        Go("settings", target="keys"),
+        Go("settings", target="book"),
+        Go("home"),
+    ):
+        window.frame.go(to)
+        window.qtbot.wait(30)
+        walked = {id(widget) for widget in walk(window)}
+        there = stops(window)
+        assert not [name_of(one) for one in there if id(one) not in walked], to
+        assert all(name_of(one).strip() for one in there), to
+
+
+def words_of(switch: Segments) -> list[str]:
+    return [words for _, words in switch._options]

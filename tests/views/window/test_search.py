@@ -7,13 +7,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QTextEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QTextEdit
 
 from desktop.search import Group
 from desktop.views.help_page import HelpScreen
 from desktop.views.new_application import NewApplication
+from desktop.views.received_page import ReceivedScreen
 from desktop.views.screen import Go
 from desktop.views.search_panel import SearchPanel
+from desktop.views.self_test_page import SelfTestScreen
+from desktop.views.settings_page import SettingsScreen
+from desktop.views.trust_page import TrustScreen
+from desktop.views.update_page import UpdateScreen
 
 from .conftest import Window
 
@@ -211,3 +216,32 @@ def test_what_files_say_is_found_after_a_pause(
     assert "四十六件" in panel.current.excerpt
     window.qtbot.keyClick(panel.line, Qt.Key.Key_Return)
     assert work.page.list.current == f"evidence:{evidence.id}"  # type: ignore[attr-defined]  # the evidence page
+
+
+def test_every_screen_is_found_from_home(window: Window) -> None:
+    window.office.new("320400")
+    for words, screen in (
+        ("信任的证书", TrustScreen),
+        ("收件：送来", ReceivedScreen),
+        ("签名密钥", SettingsScreen),
+        ("自检", SelfTestScreen),
+        ("检查更新", UpdateScreen),
+    ):
+        window.frame.go(Go("home"))
+        panel = opened(window)
+        say(panel, words)
+        window.qtbot.keyClick(panel.line, Qt.Key.Key_Return)
+        assert isinstance(window.screen, screen), words
+
+
+def test_what_needs_a_package_asks_for_one(window: Window) -> None:
+    for words in ("解开加密", "加签", "收下送来"):
+        window.frame.go(Go("home"))
+        panel = opened(window)
+        say(panel, words)
+        window.qtbot.keyClick(panel.line, Qt.Key.Key_Return)
+        asked = QApplication.activeModalWidget()
+        assert isinstance(asked, QFileDialog)
+        asked.reject()
+        window.frame.activateWindow()
+        window.qtbot.waitUntil(lambda: QApplication.activeWindow() is window.frame)

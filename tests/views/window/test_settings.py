@@ -50,6 +50,26 @@ def test_the_office_is_written_once(window: Window) -> None:
     assert window.office.who == "王敏"
 
 
+def test_the_place_of_the_office_is_chosen_once(window: Window) -> None:
+    shown, hands = section(window, "office"), Hands(window)
+    assert isinstance(shown, OfficeSection)
+    shown.place.search.setFocus()
+    hands.keys("320400")
+    hands.key(Qt.Key.Key_Tab)
+    own = window.office.own_place()
+    assert own is not None
+    assert own.name == "常州市"
+    shown.place.search.setFocus()
+    hands.replace("没有这个地方")
+    hands.key(Qt.Key.Key_Tab)
+    assert window.office.own_place() == own  # what finds nothing changes nothing
+    shown.place.search.setFocus()
+    hands.replace("")
+    shown.place.search.clear()
+    window.frame.go(Go("home"))
+    assert window.office.own_place() is None
+
+
 def test_the_address_book_by_keys(window: Window) -> None:
     shown, hands = section(window, "book"), Hands(window)
     assert isinstance(shown, BookSection)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from db.revisions import REVISIONS
 from desktop.app import Desk
+from desktop.office import Office
 from desktop.views.check_page import CheckPage
 from desktop.views.home import Home
 from desktop.views.new_application import NewApplication
 from desktop.views.preferences import Preferences
+from desktop.views.restore_page import RestoreScreen
 from desktop.views.screen import Go
 from desktop.views.settings_look import LookSection
 from desktop.views.settings_office import OfficeSection
@@ -293,6 +299,35 @@ def test_a_workspace_that_cannot_be_opened_says_why(
     desk.close()
 
 
+def test_what_a_newer_program_upgraded_leads_to_what_was_before(
+    themed: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    office = Office.open(tmp_path)
+    office.new_sample()
+    office.close()
+    kept = tmp_path / "backups" / f"workspace-before-upgrade-from-{REVISIONS[-1]}-20260101T000000000000Z.db"
+    kept.parent.mkdir(exist_ok=True)
+    shutil.copyfile(tmp_path / "workspace.db", kept)
+    with closing(sqlite3.connect(tmp_path / "workspace.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9001'")
+        database.commit()
+    desk = Desk(themed, tmp_path)
+    qtbot.addWidget(desk.frame)
+    desk.frame.show()
+    desk.start()
+    trouble = desk.frame.screen_shown
+    assert isinstance(trouble, Trouble)
+    way = next(one for one in trouble.findChildren(QPushButton) if one.text() == "恢复升级前的数据")
+    qtbot.mouseClick(way, Qt.MouseButton.LeftButton)
+    screen = desk.frame.screen_shown
+    assert isinstance(screen, RestoreScreen)
+    qtbot.waitUntil(screen.act.isVisible)
+    shown = " ".join(one.text() for one in screen.findChildren(QLabel))
+    assert kept.name in shown
+    assert "佐证材料" not in shown, "what lies beside the database is not touched"
+    desk.close()
+
+
 def test_a_bad_pack_of_the_office_keeps_nothing_else_away(
     themed: QApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -318,3 +353,19 @@ def test_our_own_mistake_is_one_dialog_and_a_log(window: Window) -> None:
     assert dialog.isVisible()
     dialog.close()
     assert list((window.office.data / "log").iterdir())
+
+
+@pytest.mark.parametrize("step", ["tasks", "evidence"])
+def test_the_toast_covers_no_bar_of_buttons(window: Window, step: str) -> None:
+    work = window.open(window.office.new_sample().id, step)
+    QApplication.processEvents()
+    if step == "tasks":
+        overview = work.page.overview  # type: ignore[attr-defined]  # the page of tasks
+        overview.picked.put([work.hub.pack.tasks[0].target])
+        bar: QWidget = overview.bar
+    else:
+        bar = work.page.library.print  # type: ignore[attr-defined]  # the page of evidence
+    QApplication.processEvents()
+    window.frame.say("一句话")
+    toast = window.frame._toast
+    assert toast.mapTo(window.frame, toast.rect().bottomLeft()).y() < bar.mapTo(window.frame, QPoint()).y()

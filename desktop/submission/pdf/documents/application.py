@@ -11,7 +11,7 @@ from desktop.submission.pdf.book import Book
 from desktop.submission.pdf.documents import chapters, figures, front, tables
 from desktop.submission.pdf.documents.printing import PdfInfo, description, foot, places_of, save
 from desktop.submission.pdf.documents.signatures import signature_page
-from desktop.submission.pdf.fonts import OURS, FontSet, Role
+from desktop.submission.pdf.fonts import OURS, Coverage, FontSet, Role
 from desktop.submission.pdf.page import FormField, Page
 from desktop.submission.public import Withheld
 from desktop.submission.signing import SignatureField
@@ -76,10 +76,14 @@ def application_pdf(
     version: str,
     fonts: Mapping[Role, Path] = OURS,
     withheld: Sequence[Withheld] | None = None,
+    only: Sequence[int] = (),
     progress: Progress = quiet,
     stop: Stop = never,
 ) -> tuple[bytes, PdfInfo]:
-    """What `write_application` writes, in memory: for comparing a PDF with the data it should show."""
+    """What `write_application` writes, in memory: for comparing a PDF with the data it should show.
+
+    `only`: an extract of these pages, from 0.
+    """
     faces = FontSet(own=fonts)
     check_characters(pack, application, faces)
     book = Book(faces)
@@ -89,10 +93,12 @@ def application_pdf(
         page.fields.append(FormField(name, _FIELD_LABELS[name], box, page.into.add("Form")))
     put_front(book, w, mark, content_hash, today, version)
     about = description("申报书", pack, application, content_hash, today, version)
-    data, pages = book.write(about, mark, foot(pack, application, content_hash, mark), progress, stop)
+    below = foot(pack, application, content_hash, mark)
+    data, pages = book.write(about, mark, below, progress, stop, only)
     fields = tuple(
         SignatureField(name, pages.index(page), box, _FIELD_LABELS[name])
         for name, (page, box) in boxes.items()
+        if page in pages and page.fields
     )
     return data, PdfInfo(len(pages), len(data), fields, places_of(pages))
 
@@ -139,9 +145,10 @@ def put_front(
 
 def check_characters(pack: FormPack, application: Application, fonts: FontSet) -> None:
     """Raise GlyphMissing, saying which answer or file it is, before any page is set."""
+    coverage = Coverage(fonts)
     for path in application.answers:
-        if missing := fonts.missing(answer(pack, application, path)):
+        if missing := coverage.missing(answer(pack, application, path)):
             raise GlyphMissing(character=missing[0], where=field_label(pack, path))
     for one in application.evidence:
-        if missing := fonts.missing(one.name + one.title + one.document_number + one.issuer):
+        if missing := coverage.missing(one.name + one.title + one.document_number + one.issuer):
             raise GlyphMissing(character=missing[0], where=f"佐证{one.number}")

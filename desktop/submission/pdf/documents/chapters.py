@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.submission.pdf.documents.grids import grid
 from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.linebreak import Note
+from desktop.submission.pdf.page import PITCH
 from desktop.submission.pdf.styles import (
     BODY,
     BODY_INK,
@@ -31,13 +33,14 @@ from desktop.submission.public import Withheld
 from desktop.submission.wording import EMPTY, Sources, answer, evidence_numbers, evidence_references, period
 from forms.application import Application
 from forms.checks.finding import Finding
-from forms.definition import Basis, FormPack, Item, Origin, Source, Task
+from forms.definition import Basis, Field, FormPack, Item, Origin, Source, Task
 from forms.numerals import numeral
+from forms.values import FieldKind, Rows
 
 _LABEL_INK = Ink(Role.HEAD, BODY_INK.size)
 NOTHING = "（未填写）"
-_ROOM = 0.4
-"""The share of a page that must be left for a chapter to begin on it."""
+_ROOM = 5 * PITCH
+"""What must be left for a chapter to begin on a page, besides a quarter of it: its title, and a table's head."""
 
 
 @dataclass(slots=True)
@@ -56,7 +59,7 @@ class Writing:
     def begin_chapter(self, title: str, *, landscape: bool = False) -> None:
         """一、标题: on a page of its own, unless much of the present one is still empty."""
         flow = self.flow
-        if flow.page.landscape == landscape and flow.y > 0 and flow.left > _ROOM * flow.page.height:
+        if flow.page.landscape == landscape and flow.y > 0 and flow.left > flow.page.height / 4 + _ROOM:
             flow.space(1)
         else:
             flow.begin(landscape=landscape)
@@ -84,8 +87,29 @@ class Writing:
         return [Run(origin.basis.label, CELL_INK, whole=True), *cited]
 
     def others(self, item: Item, known: Sequence[str]) -> list[tuple[str, str]]:
-        """Label and answer of the fields only this pack has."""
-        return [(f.label, self.answer(f.path)) for f in item.fields if f.name not in known]
+        """Label and answer of the fields only this pack has, without the tables."""
+        return [
+            (f.label, self.answer(f.path))
+            for f in item.fields
+            if f.name not in known and f.kind is not FieldKind.TABLE
+        ]
+
+    def grids(self, fields: Sequence[Field], *, silent: bool = True) -> None:
+        """The tables among the fields; those that hold nothing only if not `silent`."""
+        for field in fields:
+            value = self.application.answers.get(field.path)
+            if isinstance(value, Rows):
+                grid(self.flow, field, value)
+            elif field.kind is FieldKind.TABLE:
+                _labelled(self, field.label, self.answer(field.path), silent=silent, target=field.path)
+
+    def tables_of(self, items: Sequence[Item]) -> None:
+        """What tables these items have, each under its title; below the table that has no room for them."""
+        for item in items:
+            held = [f for f in item.fields if isinstance(self.application.answers.get(f.path), Rows)]
+            if held:
+                self.flow.paragraph(item.title, BODY, target=item.target)
+                self.grids(held)
 
 
 _AFTER_BASES = 10
@@ -107,6 +131,8 @@ def subject(w: Writing) -> None:
     known = [("申报地区", place.full_name), ("行政区划代码", place.code), ("地区类型", place.kind_label)]
     rows = [(label, value, "place") for label, value in known]
     for field in w.pack.subject:
+        if field.kind is FieldKind.TABLE:
+            continue
         value = w.answer(field.path)
         if value or not field.relevant:  # what need not be asked is not shown empty
             rows.append((field.label, value, field.path))
@@ -118,6 +144,7 @@ def subject(w: Writing) -> None:
             )
         )
     table.close()
+    w.grids(w.pack.subject)
 
 
 def text(w: Writing) -> None:
@@ -132,6 +159,7 @@ def text(w: Writing) -> None:
         w.flow.paragraph(w.answer(path) or NOTHING, BODY, target=path)
         for label, value in w.others(section, ("text",)):
             _labelled(w, label, value, target=section.target)
+        w.grids(section.fields, silent=False)
         _labelled(w, "佐证材料", w.evidence(section.target), silent=True)
 
 
@@ -158,6 +186,7 @@ def conditions(w: Writing) -> None:
             )
         )
     table.close()
+    w.tables_of(w.pack.conditions)
 
 
 _TASK_FIELDS = (
@@ -205,6 +234,7 @@ def _task(w: Writing, task: Task) -> None:
     _labelled(w, "工作安排", w.answer(at + "plan"), silent=taken is False, target=at + "plan")
     for label, value in w.others(task, _TASK_FIELDS):
         _labelled(w, label, value, silent=True, target=task.target)
+    w.grids(task.fields)
     _labelled(w, "佐证材料", w.evidence(task.target), silent=taken is False, target=task.target)
 
 

@@ -58,7 +58,7 @@ def checklist(w: Writing) -> None:
         if rows:
             table.row(
                 (Cell.of(f"{severity.label}（{count}条）", CELL_LABEL, span=len(_WIDTHS), shaded=True),),
-                keep=40,
+                leads=True,
             )
         for row in rows:
             table.row(_cells(w, row))

@@ -117,6 +117,7 @@ def policy_support(w: Writing) -> None:
                 *(Cell.of(cell, CELL_LEFT, middle=True) for cell in cells),
             )
         )
+    table.draw()
     empty = min(_EMPTY_ROWS, int((flow.left - _SIGN_ROOM) // _EMPTY_ROW))
     for number in range(len(rows) + 1, len(rows) + 1 + max(empty, 0)):
         table.row((Cell.of(str(number), CELL_CENTRE, middle=True), *(Cell() for _ in _COLUMNS)))

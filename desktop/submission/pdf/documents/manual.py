@@ -30,6 +30,9 @@ _PIXELS_PER_POINT = 1.6
 """A picture of the screen at its own size would be too large for paper."""
 _TALL = 0.6
 """Of the page's height, at most."""
+_AROUND = 10.0
+_SHRINK = 0.6
+"""Of its size, at least, where a picture is made smaller for what is left of a page."""
 
 
 def manual(flow: Flow, pages: Sequence[HelpPage]) -> None:
@@ -87,6 +90,9 @@ def _image(flow: Flow, block: Image) -> None:
     scale = min(
         1 / _PIXELS_PER_POINT, flow.page.width / picture.width, _TALL * flow.page.height / picture.height
     )
+    room = (flow.left - _CAPTION.pitch - _AROUND) / (picture.height * scale)
+    if _SHRINK <= room < 1:  # rather than an empty half page
+        scale *= room
     width, height = picture.width * scale, picture.height * scale
 
     image = picture.image()
@@ -95,8 +101,8 @@ def _image(flow: Flow, block: Image) -> None:
         left = (page.width - width) / 2
         page.insert(image, f"{width:.2f} 0 0 {height:.2f} {left:.2f} {-top - height:.2f}")
 
-    flow.need(height + _CAPTION.pitch + 10)
-    flow.y += 5 if flow.y else 0
+    flow.need(height + _CAPTION.pitch + _AROUND)
+    flow.y += _AROUND / 2 if flow.y else 0
     flow.figure(height, block.words, draw)
     flow.paragraph(block.words, _CAPTION)
     flow.to_grid()

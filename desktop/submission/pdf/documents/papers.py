@@ -56,6 +56,8 @@ class Material:
     manual: Sequence[HelpPage] = ()
     fonts: Mapping[Role, Path] = field(default_factory=dict)
     """Those an office chose in place of ours."""
+    only: Sequence[int] = ()
+    """An extract of these pages, from 0."""
 
 
 _OF_A_CASE: Mapping[Paper, Callable[[Writing], None]] = {
@@ -101,6 +103,7 @@ def paper_pdf(
             today=material.today,
             version=material.version,
             fonts=material.fonts,
+            only=material.only,
             progress=progress,
             stop=stop,
         )
@@ -137,7 +140,7 @@ def paper_pdf(
         version=material.version,
         made=material.today,
     )
-    return _bound(book, about, "", _foot(below, content, material), progress, stop)
+    return _bound(book, about, "", _foot(below, content, material), material.only, progress, stop)
 
 
 def _of_case(
@@ -152,13 +155,19 @@ def _of_case(
         paper.label, case.pack, case.application, case.content_hash, material.today, material.version
     )
     below = foot(case.pack, case.application, case.content_hash, case.mark)
-    return _bound(book, about, case.mark, below, progress, stop)
+    return _bound(book, about, case.mark, below, material.only, progress, stop)
 
 
 def _bound(
-    book: Book, about: Description, mark: str, below: str, progress: Progress, stop: Stop
+    book: Book,
+    about: Description,
+    mark: str,
+    below: str,
+    only: Sequence[int],
+    progress: Progress,
+    stop: Stop,
 ) -> tuple[bytes, PdfInfo]:
-    data, pages = book.write(about, mark, below, progress, stop)
+    data, pages = book.write(about, mark, below, progress, stop, only)
     return data, PdfInfo(len(pages), len(data), places=places_of(pages))
 
 

@@ -68,7 +68,7 @@ def _task_row(w: Writing, task: Task) -> Sequence[Cell]:
 def area_row(table: Table, area: Area) -> None:
     """What heads the tasks of an area, in a table of seven columns."""
     shaded = Cell.of(marked(area.title, CELL_LABEL.ink, area.origin), CELL_LABEL, span=7, shaded=True)
-    table.row((shaded,), keep=40)
+    table.row((shaded,), leads=True)
 
 
 def task_cells(w: Writing, task: Task, measures: Sequence[Block]) -> tuple[Cell, ...]:
@@ -103,6 +103,7 @@ def indicator_table(w: Writing) -> None:
     for indicator in w.pack.indicators:
         table.row(_indicator_row(w, indicator, list(columns)))
     table.close()
+    w.tables_of(w.pack.indicators)
 
 
 def _indicator_row(w: Writing, indicator: Indicator, columns: Sequence[str]) -> Sequence[Cell]:
@@ -181,6 +182,7 @@ def documents(w: Writing) -> None:
             )
         )
     table.close()
+    w.tables_of(w.pack.documents)
 
 
 def _provided(document: Document) -> str:

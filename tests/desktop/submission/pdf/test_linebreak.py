@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from desktop.submission.pdf.fonts import FontSet, Role
-from desktop.submission.pdf.linebreak import NO_END, NO_START, Kind, break_lines
+from desktop.submission.pdf.linebreak import NO_END, NO_START, Atom, Kind, Line, break_lines
 from desktop.submission.pdf.page import AREA_WIDTH, TRACKING
 from desktop.submission.pdf.text import Ink, Run, Style, Typesetter
 from forms.definition import FormPack
@@ -89,6 +89,27 @@ def test_full_lines_are_justified(setter: Typesetter) -> None:
     lines = break_lines(atoms, 442.2, tracking=-0.2)
     for line in lines[:-1]:
         assert line.width == pytest.approx(442.2, abs=8.1)
+
+
+@pytest.mark.parametrize("tail", ["国", "国。", "国”。", "国）"])
+@pytest.mark.parametrize("justify", [True, False])
+def test_no_character_stands_alone_in_the_last_line(setter: Typesetter, tail: str, justify: bool) -> None:
+    text = "建设知识产权保护示范区是一项系统工程" * 5
+    atoms = setter._shaped([_run(text[: 56 + 28 - 2] + tail)])
+    lines = break_lines(atoms, AREA_WIDTH, 2 * (16 + TRACKING), TRACKING, justify=justify)
+    assert [len(_said(atoms, line)) for line in lines] == [26, 28, 27, 2]
+    if justify:
+        assert lines[2].width == pytest.approx(AREA_WIDTH, abs=0.01)
+
+
+def test_a_short_line_gives_nothing_away(setter: Typesetter) -> None:
+    atoms = setter._shaped([_run("知识产")])
+    lines = break_lines(atoms, 32.5)
+    assert [line.last - line.first + 1 for line in lines] == [2, 1]
+
+
+def _said(atoms: Sequence[Atom], line: Line) -> str:
+    return "".join(atom.text for atom in atoms[line.first : line.last + 1] if not atom.no_start)
 
 
 def test_twenty_eight_characters_a_line(setter: Typesetter) -> None:

@@ -14,7 +14,7 @@ from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.footnotes import Foot
 from desktop.submission.pdf.linebreak import Note
 from desktop.submission.pdf.page import Page
-from desktop.submission.pdf.styles import BODY, BODY_INK, CELL, CELL_HEAD, PLAIN
+from desktop.submission.pdf.styles import BODY, BODY_INK, CELL, CELL_HEAD, CELL_LEFT, LEVEL_1, PLAIN
 from desktop.submission.pdf.table import Cell, Table
 from desktop.submission.pdf.text import Run, Typesetter
 from forms.definition import FormPack
@@ -260,3 +260,62 @@ def test_the_measuring_itself_sees_what_is_wrong(tmp_path: Path) -> None:
     found = [(bool(overlaps(page)), bool(outside(page))) for page in pages(out)]
     assert found == [(True, True), (False, False), (False, False)]
     assert dict(holes(out))[2] > 0.9
+
+
+def rows_by_page(out: Path) -> list[list[str]]:
+    """What the lines of each page say, without the table's head."""
+    return [["".join(glyph.text for glyph in line) for line in lines(page)][1:] for page in pages(out)]
+
+
+@pytest.mark.parametrize("count", range(2, 42))
+def test_no_row_stands_alone_at_the_beginning_or_the_end(tmp_path: Path, count: int) -> None:
+    def fill(flow: Flow) -> None:
+        table = Table(flow, (1, 1), [Cell.of(head, CELL_HEAD, shaded=True) for head in "甲乙"])
+        for number in range(count):
+            table.row([Cell.of("第一行" if number % 3 else "第一行\n第二行\n第三行", CELL_LEFT), Cell()])
+        table.close()
+
+    said = rows_by_page(flowed(fill, tmp_path / "rows.pdf"))
+    assert sum(page.count("第一行") for page in said) == count
+    assert all(page.count("第一行") >= 2 for page in said)
+
+
+@pytest.mark.parametrize("before", range(14, 24))
+def test_a_row_that_leads_stands_on_the_page_of_the_next(tmp_path: Path, before: int) -> None:
+    def fill(flow: Flow) -> None:
+        table = Table(flow, (1, 1), [Cell.of(head, CELL_HEAD, shaded=True) for head in "甲乙"])
+        for _ in range(before):
+            table.row([Cell.of("前", CELL_LEFT), Cell()])
+        table.row([Cell.of("领起", CELL_LEFT, span=2, shaded=True)], leads=True)
+        for _ in range(3):
+            table.row([Cell.of("后\n再\n末\n了", CELL_LEFT), Cell()])
+        table.close()
+
+    page = next(page for page in rows_by_page(flowed(fill, tmp_path / "rows.pdf")) if "领起" in page)
+    assert "后" in page
+
+
+@pytest.mark.parametrize("length", range(900, 1000, 9))
+def test_no_single_line_is_cut_off_a_cell(tmp_path: Path, length: int) -> None:
+    def fill(flow: Flow) -> None:
+        table = Table(flow, (1, 1), [Cell.of(head, CELL_HEAD, shaded=True) for head in "甲乙"])
+        table.row([Cell.of("国" * length, CELL), Cell.of("家" * 40, CELL)])
+        table.close()
+
+    for page in rows_by_page(flowed(fill, tmp_path / "cut.pdf")):
+        assert sum("国" in line for line in page) != 1
+
+
+@pytest.mark.parametrize("above", range(16, 22))
+def test_a_heading_stays_with_its_table(tmp_path: Path, above: int) -> None:
+    def fill(flow: Flow) -> None:
+        flow.paragraph("国" * 28 * above, PLAIN)
+        flow.heading(1, "标题", LEVEL_1, keep=3)
+        table = Table(flow, (1, 1), [Cell.of(head, CELL_HEAD, shaded=True) for head in "甲乙"])
+        for _ in range(3):
+            table.row([Cell.of("一\n二\n三\n四\n五", CELL_LEFT), Cell()])
+        table.close()
+
+    out = flowed(fill, tmp_path / "headed.pdf")
+    said = [["".join(glyph.text for glyph in line) for line in lines(page)] for page in pages(out)]
+    assert next(page for page in said if "标题" in page)[-1] != "标题"

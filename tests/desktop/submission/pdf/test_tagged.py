@@ -267,6 +267,7 @@ def test_poppler_reads_the_text_from_the_tree(tmp_path: Path) -> None:
     book.body.items(["（1）䶮㙓𬮱", "（2）𬭎𰻞𫚉"], BODY)
     table = Table(book.body, (1, 2), [Cell.of("序号", CELL_HEAD), Cell.of("内容", CELL_HEAD)])
     table.row([Cell.of("1", CELL_LEFT), Cell.of("格子", CELL_LEFT)])
+    table.close()
     about = Description("书", "人", "事", "0" * 64, "1", date(2026, 11, 22))
     out = tmp_path / "a.pdf"
     out.write_bytes(book.write(about, "样例", "页脚", lambda *_: None, lambda: False)[0])

@@ -1,6 +1,6 @@
 /* A token for the tests, as a vendor's GM/T 0016 driver shows it: one device "FAKE KEY", one application, one container.
  *
- * FAKE_SKF names a folder: key.der (SM2, PKCS#8), cert.der, and "tries", how many wrong PINs are left. A folder without
+ * FAKE_SKF names a folder: key.der (SM2, PKCS#8), cert.der, "tries", how many wrong PINs are left, and "label", a name. A folder without
  * key.der is an empty socket. Signing is done by OpenSSL, whose functions are declared here, so that no headers are needed.
  */
 #include <stdio.h>
@@ -55,18 +55,30 @@ static ULONG listed(const char *name, char *out, ULONG *size) {
   return OK;
 }
 
+/* What the device and its application are called, in whatever encoding the vendor likes; asked for by just these bytes. */
+static const char *label(const char *usual) {
+  static char name[64];
+  long length = load("label", (unsigned char *)name, sizeof name - 1);
+  name[length > 0 ? length : 0] = 0;
+  return length > 0 ? name : usual;
+}
+
 ULONG SKF_EnumDev(BOOL now, char *out, ULONG *size) {
   (void)now;
   if (!present()) { out[0] = out[1] = 0; *size = 2; return OK; }
-  return listed("FAKE KEY", out, size);
+  return listed(label("FAKE KEY"), out, size);
 }
-ULONG SKF_ConnectDev(const char *name, HANDLE *out) { (void)name; if (!present()) return REMOVED; open_handles++; *out = (HANDLE)1; return OK; }
+ULONG SKF_ConnectDev(const char *name, HANDLE *out) {
+  if (!present()) return REMOVED;
+  if (strcmp(name, label("FAKE KEY"))) return FAIL;
+  open_handles++; *out = (HANDLE)1; return OK;
+}
 ULONG SKF_DisConnectDev(HANDLE device) { (void)device; open_handles--; return OK; }
-ULONG SKF_EnumApplication(HANDLE device, char *out, ULONG *size) { (void)device; return listed("GM-APP", out, size); }
-ULONG SKF_OpenApplication(HANDLE device, const char *name, HANDLE *out) { (void)device; (void)name; open_handles++; *out = (HANDLE)2; return OK; }
+ULONG SKF_EnumApplication(HANDLE device, char *out, ULONG *size) { (void)device; return listed(label("GM-APP"), out, size); }
+ULONG SKF_OpenApplication(HANDLE device, const char *name, HANDLE *out) { (void)device; if (strcmp(name, label("GM-APP"))) return FAIL; open_handles++; *out = (HANDLE)2; return OK; }
 ULONG SKF_CloseApplication(HANDLE application) { (void)application; open_handles--; return OK; }
 ULONG SKF_EnumContainer(HANDLE application, char *out, ULONG *size) { (void)application; return listed("CON-1", out, size); }
-ULONG SKF_OpenContainer(HANDLE application, const char *name, HANDLE *out) { (void)application; (void)name; open_handles++; *out = (HANDLE)3; return OK; }
+ULONG SKF_OpenContainer(HANDLE application, const char *name, HANDLE *out) { (void)application; if (strcmp(name, "CON-1")) return FAIL; open_handles++; *out = (HANDLE)3; return OK; }
 ULONG SKF_CloseContainer(HANDLE container) { (void)container; open_handles--; return OK; }
 
 ULONG SKF_ExportCertificate(HANDLE container, BOOL sign, unsigned char *out, ULONG *size) {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +14,17 @@ from asn1crypto import pem, x509
 PASSPHRASE = "国密口令1234"
 _ID = ("-sigopt", "distid:1234567812345678")
 _LEAF = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\n"
+_CA = """[ca]
+default_ca=c
+[c]
+database=index.txt
+crlnumber=number
+default_crl_days=30
+default_md=sm3
+crl_extensions=e
+[e]
+authorityKeyIdentifier=keyid:always
+"""
 _ROOT = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n"
 
 
@@ -68,6 +81,27 @@ class National:
         )
         return National(folder, (self, *self.above))
 
+    def crl(
+        self,
+        path: Path,
+        *revoked: National,
+        made: datetime | None = None,
+        until: datetime | None = None,
+        since: datetime | None = None,
+        identity: Sequence[str] = _ID,
+    ) -> Path:
+        """A revocation list, PEM, by `openssl ca`; for a month from now when nothing else is said."""
+        gone = f"{(since or datetime.now(UTC)).astimezone(UTC):%y%m%d%H%M%SZ}"
+        rows = [f"R\t491231235959Z\t{gone}\t{_serial(one)}\tunknown\t/CN=x\n" for one in revoked]
+        (self.folder / "index.txt").write_text("".join(rows))
+        (self.folder / "number").write_text("01\n")
+        (self.folder / "ca.cnf").write_text(_CA)
+        ca = ("ca", "-config", "ca.cnf", "-keyfile", "key.pem", "-cert", "cert.pem", *identity)
+        times = ("-crl_lastupdate", _time(made)) if made else ()
+        times += ("-crl_nextupdate", _time(until)) if until else ()
+        _run(*ca, "-gencrl", *times, "-out", str(path), at=self.folder)
+        return path
+
     def p12(self, path: Path) -> Path:
         chain = path.with_suffix(".chain")
         chain.write_bytes(b"".join(one.pem.read_bytes() for one in self.above))
@@ -89,6 +123,15 @@ def root(folder: Path) -> National:
         at=folder,
     )
     return National(folder)
+
+
+def _serial(holder: National) -> str:
+    digits = f"{holder.asn1.serial_number:X}"
+    return "0" * (len(digits) % 2) + digits
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%d%H%M%SZ}"
 
 
 def _subject(name: str) -> str:

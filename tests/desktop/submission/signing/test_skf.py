@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.resources import RESOURCES
 from desktop.submission.signing import skf
 from desktop.submission.signing.keys import digest
 from desktop.submission.verification import cms
@@ -64,6 +65,16 @@ def test_a_driver_signs(driver: Path, socket: Path) -> None:
     read = cms.read(signed(driver), lambda algorithm: digest(algorithm, b"content"), national=True)
     assert read.intact
     assert read.faults == ()
+    assert left_open(driver) == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_names_in_the_vendors_encoding(driver: Path, socket: Path, encoding: str) -> None:
+    """They are shown as people read them, and asked for as the driver said them."""
+    (socket / "label").write_bytes("政务密钥".encode(encoding))
+    (found,) = skf.listing(driver)
+    assert found.token == "政务密钥"
+    assert cms.read(signed(driver), lambda a: digest(a, b"content"), national=True).intact
     assert left_open(driver) == 0
 
 
@@ -123,3 +134,9 @@ def test_the_pin_is_shown_nowhere(driver: Path, socket: Path) -> None:
     (found,) = skf.listing(driver)
     signer = skf.signer(driver, found, PIN, datetime.now(UTC))
     assert PIN not in repr(signer) + repr(signer.key)
+
+
+def test_the_document_for_vendors_says_all() -> None:
+    said = (RESOURCES / "token-drivers.md").read_text("utf-8")
+    codes = {f"0x{code:08X}" for code in {*skf._REMOVED, *skf._PIN_WRONG, skf._PIN_LOCKED}}
+    assert [one for one in (*skf._CALLS, *codes) if one not in said] == []

@@ -14,6 +14,7 @@ from desktop.resources import RESOURCES
 from desktop.sample import Sample
 from desktop.submission import manifest as manifests
 from desktop.submission.package import ExportRequest, export
+from desktop.submission.public import Withheld
 from desktop.submission.reader import PackageReader
 from desktop.submission.verification import Report, verify
 from forms import checks
@@ -39,9 +40,11 @@ class Office:
     signer: Authority
     entries: dict[str, bytes] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def read(self) -> Office:
+        """With the entries of the package."""
         with PackageReader.open(self.package) as reader:
             self.entries = {n: reader.read(n) for n in reader.entries if manifests.must_be_covered(n)}
+        return self
 
     def resigned(self, folder: Path, change: Callable[[dict[str, bytes]], object]) -> Report:
         """The report on the package after a change that the signer vouches for."""
@@ -51,6 +54,28 @@ class Office:
 
     def report(self, draft: Draft, folder: Path) -> Report:
         return verify(draft.write(folder / "a.asice"), [self.root.pem(folder / "root.pem")])
+
+    def export(
+        self,
+        target: Path,
+        application: Application,
+        signer: Authority | None = None,
+        withheld: tuple[Withheld, ...] | None = None,
+    ) -> Path:
+        """Another application with the same evidence, or a later state of this one."""
+        files = EvidenceFiles(self.folder)
+        request = ExportRequest(
+            pack=self.pack,
+            application=application,
+            findings=self.findings,
+            evidence=lambda evidence: files.path(evidence.sha256),
+            target=target,
+            signer=(signer or self.signer).signer,
+            now=NOW,
+            version="0.1.0",
+            withheld=withheld,
+        )
+        return export(request).path
 
     def signed_pdf(self, folder: Path, source: Path, signer: Authority | None = None) -> bytes:
         (signer or self.signer).signer.sign_pdf(source, folder / "signed.pdf", NOW)
@@ -73,18 +98,9 @@ def exported(folder: Path) -> Office:
     root = people.root()
     signer = root.issue("示例市人民政府", number=50)
     target = folder / "package.asice"
-    request = ExportRequest(
-        pack=pack,
-        application=application,
-        findings=findings,
-        evidence=lambda evidence: files.path(evidence.sha256),
-        target=target,
-        signer=signer.signer,
-        now=NOW,
-        version="0.1.0",
-    )
-    export(request)
-    return Office(folder, pack, application, findings, target, root, signer)
+    made = Office(folder, pack, application, findings, target, root, signer)
+    made.export(target, application)
+    return made.read()
 
 
 @pytest.fixture(scope="session")

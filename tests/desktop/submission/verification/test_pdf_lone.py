@@ -1,0 +1,64 @@
+"""The short way to look at the only signature of a PDF says what pyHanko says, and loads no more than it must."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+from desktop.submission.layout import PDF_NAME
+from desktop.submission.verification import pdf
+from desktop.submission.verification.pdf_lone import Lone
+from tests.desktop.submission.verification.conftest import Office
+
+_VERIFY = """
+import sys
+from pathlib import Path
+from desktop.submission.verification import verify
+assert verify(Path(sys.argv[1]), [Path(sys.argv[2])]).trusted
+assert "pyhanko.pdf_utils.reader" in sys.modules
+print([name for name in sys.modules if name.partition(".")[0] in ("reportlab", "openpyxl", "PySide6", "sqlalchemy")])
+print("pyhanko.sign" in sys.modules)
+"""
+
+
+def test_a_plain_package_is_verified_without_what_judges_others(office: Office, tmp_path: Path) -> None:
+    root = office.root.pem(tmp_path / "root.pem")
+    said = subprocess.run(
+        [sys.executable, "-c", _VERIFY, str(office.package), str(root)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.split("\n")[:2] == ["[]", "False"]
+
+
+def test_says_what_pyhanko_says(office: Office) -> None:
+    data = office.entries[PDF_NAME]
+    reader = PdfFileReader(io.BytesIO(data), strict=True)
+    ((name, _, field),) = enumerate_sig_fields(reader, filled_status=True)
+    lone, whole = Lone.of(reader, field), EmbeddedPdfSignature(reader, field, name)
+    assert lone is not None
+    assert lone.pkcs7_content == whole.pkcs7_content
+    assert list(lone.byte_range) == list(whole.byte_range)
+    assert lone.compute_digest("sha256") == whole.compute_digest("sha256")
+    assert lone.self_reported_timestamp == whole.self_reported_timestamp is not None
+    assert lone.covers(len(data)) and not lone.covers(len(data) + 1)
+    assert whole.evaluate_signature_coverage() is SignatureCoverageLevel.ENTIRE_FILE
+
+
+@pytest.mark.parametrize("entry", [b"/ByteRange", b"/Contents", b"/SubFilter", b"/ETSI.CAdES.detached"])
+def test_what_is_not_plain_is_left_to_pyhanko(office: Office, entry: bytes) -> None:
+    """And refused: the signature does not fit what was changed."""
+    data = office.entries[PDF_NAME]
+    at = data.rindex(entry)
+    bent = data[:at] + entry[:-1] + b"x" + data[at + len(entry) :]
+    assert pdf.check_pdf(data, PDF_NAME, []).findings[0].code == "pdf.signer"
+    assert [found.code for found in pdf.check_pdf(bent, PDF_NAME, []).findings if found.code != "pdf.signer"]
