@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
+from forms.answers_schema import ATTIC_LIMIT, GROUPS, LIST_LIMIT, REASON_LIMIT, SCHEMA
+from forms.answers_schema import schema as schema
 from forms.application import REASON_MINIMUM, Application
 from forms.definition import Field, FormPack
 from forms.errors import AnswersInvalid
@@ -37,18 +39,12 @@ from forms.values import (
     encode,
 )
 
-SCHEMA = 1
-GROUPS = ("subject", "conditions", "tasks", "indicators", "sections", "documents")
 DOCUMENT_LIMIT = 32 * 1024 * 1024
 """Bytes of a file of answers."""
-LIST_LIMIT = 200
-"""Entries of one answer that is a list."""
-REASON_LIMIT = 2000
 PROBLEMS_SHOWN = 100
 
 _EXACT_INTEGER = 2**53 - 1
 _KEYS = ("schema", "pack", "place", "answers", "accepted", "attic", "calculated", "evidence")
-_ATTIC_LIMIT = 10_000
 _ATTIC_PATH = re.compile(rf"(?:subject|(?:{'|'.join(GROUPS[1:])})\.{ID.pattern})\.{NAME.pattern}")
 
 
@@ -153,156 +149,8 @@ def from_document(
     return Filled(answers, reasons)
 
 
-def schema(pack: FormPack | None = None) -> dict[str, Json]:
-    """The JSON Schema (2020-12) of the document; with a pack it names every answer of it."""
-    groups: dict[str, Json] = {}
-    for name in GROUPS:
-        items: dict[str, Json] = {"type": "object"}
-        if pack is None:
-            value: Json = {"$ref": "#/$defs/value"}
-            entry: Json = value if name == "subject" else {"type": "object", "additionalProperties": value}
-            items["additionalProperties"] = entry
-        else:
-            items.update(_group_schema(pack, name))
-        groups[name] = items
-    reason: Json = {"type": "string", "minLength": REASON_MINIMUM, "maxLength": REASON_LIMIT}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:ipzone-desk:schema:answers:1",
-        "title": "示范区申报助手 填报内容",
-        "description": "ipzone show --json 给出，ipzone fill 读入。null 清空一项；数字可写成文字。",
-        "type": "object",
-        "required": ["answers"],
-        "additionalProperties": False,
-        "properties": {
-            "schema": {"const": SCHEMA},
-            "pack": {
-                "type": "object",
-                "required": ["id", "version"],
-                "additionalProperties": False,
-                "properties": {"id": {"type": "string"}, "version": {"type": "string"}},
-            },
-            "place": {"type": "string", "description": "行政区划代码"},
-            "answers": {"type": "object", "additionalProperties": False, "properties": groups},
-            "accepted": {
-                "type": "object",
-                "description": "说明理由后保留的提醒：code@target → 理由",
-                "propertyNames": {"pattern": "^[^@]+@[^@]+$"},
-                "additionalProperties": reason,
-            },
-            "attic": {
-                "type": "object",
-                "description": "现在没有位置的填报内容，按路径列出，留着不丢",
-                "maxProperties": _ATTIC_LIMIT,
-                "additionalProperties": {"$ref": "#/$defs/value"},
-            },
-            "calculated": {"type": "object", "description": "程序算出的值，只供查看，读入时不用"},
-            "evidence": {"type": "array", "description": "佐证材料清单，只供查看，读入时不用"},
-        },
-        "$defs": {
-            "text": {"type": ["string", "null"], "maxLength": TEXT_LIMIT},
-            "number": {"type": ["number", "string", "null"], "maxLength": TEXT_LIMIT},
-            "truth": {"type": ["boolean", "string", "null"], "maxLength": TEXT_LIMIT},
-            "list": {
-                "type": ["array", "string", "null"],
-                "maxItems": LIST_LIMIT,
-                "items": {"type": "string", "maxLength": TEXT_LIMIT},
-            },
-            **_PARTED_SCHEMA,
-            "value": {
-                "anyOf": [
-                    {"$ref": f"#/$defs/{name}"}
-                    for name in ("text", "number", "truth", "list", "person", "division", "table")
-                ]
-            },
-        },
-    }
-
-
-_PART: Json = {"type": "string", "maxLength": CELL_LIMIT}
-_PARTED_SCHEMA: Mapping[str, Json] = {
-    "cell": {"type": ["boolean", "number", "string", "null"], "maxLength": CELL_LIMIT},
-    "person": {
-        "type": ["object", "string", "null"],
-        "description": "人员；只写文字就是姓名",
-        "minProperties": 1,
-        "additionalProperties": False,
-        "properties": {"name": _PART, "duty": _PART, "phone": _PART},
-        "maxLength": CELL_LIMIT,
-    },
-    "division": {
-        "type": ["object", "string", "null"],
-        "description": "行政区划；可只写代码，或全名",
-        "required": ["code", "name"],
-        "additionalProperties": False,
-        "properties": {"code": {"type": "string", "pattern": "^[0-9]{6}$"}, "name": _PART},
-        "maxLength": CELL_LIMIT,
-    },
-    "table": {
-        "type": ["array", "null"],
-        "maxItems": ROW_LIMIT,
-        "items": {
-            "type": "object",
-            "maxProperties": COLUMN_LIMIT,
-            "additionalProperties": {"$ref": "#/$defs/cell"},
-        },
-    },
-}
-
-
 class _Refused(ValueError):
     """The text is a reason, in Chinese."""
-
-
-def _group_schema(pack: FormPack, group: str) -> dict[str, Json]:
-    properties: dict[str, Json] = {}
-    if group == "subject":
-        return {"additionalProperties": False, "properties": _fields_schema(pack.subject)}
-    for target, item in pack.targets.items():
-        name, _, id_ = target.partition(".")
-        if name == group:
-            properties[id_] = {
-                "type": "object",
-                "description": item.title,
-                "additionalProperties": False,
-                "properties": _fields_schema(item.fields),
-            }
-    return {"additionalProperties": False, "properties": properties}
-
-
-def _fields_schema(fields: tuple[Field, ...]) -> dict[str, Json]:
-    return {field.name: _field_schema(field) for field in fields if not field.calculation}
-
-
-def _field_schema(field: Field) -> Json:
-    name = "text"
-    if field.kind in NUMERIC:
-        name = "number"
-    elif field.kind in LISTS:
-        name = "list"
-    elif field.kind in PARTED and not field.columns:
-        name = field.kind.value
-    elif field.kind is FieldKind.YES_NO:
-        name = "truth"
-    said = field.label + (f"（{field.unit}）" if field.unit else "")
-    if field.choices:
-        said += "：" + "、".join(
-            c.value if c.value == c.label else f"{c.value} {c.label}" for c in field.choices
-        )
-    if field.columns:
-        return _table_schema(field, said)
-    return {"$ref": f"#/$defs/{name}", "description": said}
-
-
-def _table_schema(field: Field, said: str) -> Json:
-    """A table: rows with the columns it has now, or others it once had."""
-    row: dict[str, Json] = {
-        "type": "object",
-        "maxProperties": COLUMN_LIMIT,
-        "properties": _fields_schema(field.columns),
-        "additionalProperties": {"$ref": "#/$defs/cell"},
-    }
-    return {"type": ["array", "null"], "maxItems": ROW_LIMIT, "items": row, "description": said}
 
 
 def _put(answers: dict[str, Json], field: Field, value: Json) -> None:
@@ -346,8 +194,8 @@ def _envelope(
     attic = document.get("attic", {})
     if not isinstance(attic, dict) or not isinstance(document.get("calculated", {}), dict):
         yield "attic" if not isinstance(attic, dict) else "calculated", "应是对象"
-    elif len(attic) > _ATTIC_LIMIT:
-        yield "attic", f"有 {len(attic)} 项，最多 {_ATTIC_LIMIT} 项"
+    elif len(attic) > ATTIC_LIMIT:
+        yield "attic", f"有 {len(attic)} 项，最多 {ATTIC_LIMIT} 项"
     if not isinstance(document.get("evidence", []), list):
         yield "evidence", "应是列表"
 

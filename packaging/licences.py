@@ -193,6 +193,41 @@ def runtime(build: Path | None = None) -> list[Component]:
     return found
 
 
+def inside(components: Iterable[Component]) -> list[Component]:
+    """Libraries that packages carry compiled into their own, with the texts of those packages."""
+    owners = {one.name: one for one in components}
+    found: list[tuple[str, str, str, Component]] = []
+    if "lxml" in owners:
+        from lxml import etree
+
+        for name, numbers in (
+            ("libxml2", etree.LIBXML_COMPILED_VERSION),
+            ("libxslt", etree.LIBXSLT_COMPILED_VERSION),
+        ):
+            found.append((name, ".".join(map(str, numbers)), "MIT", owners["lxml"]))
+    if "cryptography" in owners:
+        from cryptography.hazmat.backends.openssl import backend
+
+        version = backend.openssl_version_text().split()[1]
+        found.append(("openssl", version, "Apache-2.0", owners["cryptography"]))
+    if "pypdfium2" in owners:
+        from pypdfium2_raw.version import PDFIUM_INFO
+
+        found.append(
+            ("pdfium", str(PDFIUM_INFO).partition("@")[0], "BSD-3-Clause AND Apache-2.0", owners["pypdfium2"])
+        )
+    return [
+        Component(
+            f"{name} in {owner.name}",
+            version,
+            licence,
+            purl=f"pkg:generic/{name}@{version}?in={owner.name}",
+            texts=owner.texts,
+        )
+        for name, version, licence, owner in found
+    ]
+
+
 def fcitx(folder: Path) -> Component:
     """The input method plugin, prepared by linux/input.sh."""
     pins = tomllib.loads((HERE / "linux" / "input.toml").read_text("utf-8"))

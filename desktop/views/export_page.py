@@ -20,7 +20,7 @@ from desktop.views.export_extras import ExtrasCard
 from desktop.views.export_make import MakeStep
 from desktop.views.export_place import PlaceStep
 from desktop.views.export_result import ResultView, open_folder
-from desktop.views.foot import as_wizard
+from desktop.views.foot import HEIGHT, as_wizard
 from desktop.views.hub import Hub
 from desktop.views.page import Page
 from desktop.views.readiness import counts, rows
@@ -131,6 +131,9 @@ class ExportPage(Page):
     @property
     def draft(self) -> bool:
         return self.mode.current == "draft"
+
+    def foot(self) -> int:
+        return HEIGHT
 
     def primary(self) -> None:
         """The primary button of each step."""

@@ -10,11 +10,13 @@ from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.surface import Area
 from desktop.views.widgets.wizard import WizardSteps
 
+HEIGHT = 54
+
 
 def foot(buttons: Sequence[QWidget], last: QWidget | None = None) -> Area:
     """Buttons from the left; `last` stands at the right."""
     made = Area("surface", ("top",))
-    made.setFixedHeight(54)
+    made.setFixedHeight(HEIGHT)
     row = QHBoxLayout(made)
     row.setContentsMargins(24, 0, 24, 0)
     row.setSpacing(12)

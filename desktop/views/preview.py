@@ -40,7 +40,7 @@ class Preview(Area):
         self._papers = ApplicationPapers(hub)
         self._parts: tuple[Part, ...] = ()
         self._job: Job | None = None
-        self._shown = ""
+        self._shown = self._begin = ""
         self._stale = True
         self._drawing = hub.lane.beside
         self._making = self._drawing.beside  # beside the drawing: a long paper must not hold up its own pages
@@ -90,6 +90,10 @@ class Preview(Area):
     def part(self) -> Part:
         """What is shown."""
         return self._parts[max(0, self.choice.currentIndex())]
+
+    def begin_at(self, target: str) -> None:
+        """Show where this is printed once the paper is there."""
+        self._begin = target
 
     def show_part(self, key: str) -> None:
         """Show another paper, by the key of the part."""
@@ -154,6 +158,9 @@ class Preview(Area):
         if isinstance(job.result, Sheets):
             self.desk.show_sheets(job.result, same=self._shown == part.key)
             self._shown = part.key
+            if self._begin:
+                self.desk.show_target(self._begin)
+                self._begin = ""
             self._focused(None, QApplication.focusWidget())
         elif isinstance(job.error, IpzoneError) and job.state is not JobState.CANCELLED:
             message = explain(job.error)

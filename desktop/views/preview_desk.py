@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from desktop.views.history_menu import path_in_focus
 from desktop.views.hub import Hub
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class PreviewDesk(QObject):
             self.panel.closed.connect(self.close)
         self.is_open = True
         self._focus = QApplication.focusWidget()
+        self.panel.begin_at(path_in_focus())
         self._arrange()
         if part := self._part():
             self.panel.show_part(part)

@@ -30,7 +30,7 @@ fail() { say "  FAIL  $*"; failed=1; }
 expect() { # WORDS COMMAND...
   words=$1
   shift
-  if "$@" >"$out/last.log" 2>&1; then pass "$words"; else fail "$words"; tail -n 15 "$out/last.log"; fi
+  if "$@" >"$out/linux.log" 2>&1; then pass "$words"; else fail "$words"; tail -n 15 "$out/linux.log"; fi
 }
 
 display=:$((90 + $$ % 100))
@@ -110,7 +110,7 @@ sys.exit(f"differs: {wrong}" if wrong else 0)' "$root/home/wang/before.json" "$r
     expect "which refuses what it does not know" as_wang '! ipzone list >/home/wang/refused.txt 2>&1 && cat /home/wang/refused.txt && grep -q 更新版本 /home/wang/refused.txt'
     # Until 0.1.0 a program only restored whole backups: there the file is copied over.
     as_wang "kept=$data/backups/$(basename "$kept"); ipzone restore \"\$kept\" || cp \"\$kept\" $data/workspace.db" \
-      >"$out/last.log" 2>&1 || failed=1
+      >"$out/linux.log" 2>&1 || failed=1
     expect "and works with what was kept" same
     expect "upgrades again" install_ /tmp/new.deb
     expect "and has the application again" same

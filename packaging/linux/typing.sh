@@ -7,7 +7,8 @@ here=$(dirname "$0")
 home=$(mktemp -d)
 bus=/tmp/.X11-unix/ipzone-bus-$$
 children=""
-trap 'kill $children 2>/dev/null || true; rm -rf "$home" "$bus"' EXIT
+# fcitx writes to its home until it is gone: what cannot be removed then is no failure of the trial
+trap 'kill $children 2>/dev/null || true; wait; rm -rf "$home" "$bus" || true' EXIT
 mkdir -p "$home/.config/fcitx5"
 printf '[Groups/0]\nName=Default\nDefault Layout=us\nDefaultIM=pinyin\n\n[Groups/0/Items/0]\nName=keyboard-us\nLayout=\n\n[Groups/0/Items/1]\nName=pinyin\nLayout=\n\n[GroupOrder]\n0=Default\n' \
   >"$home/.config/fcitx5/profile"

@@ -36,7 +36,7 @@ say() { printf '%s\n' "$*"; }
 expect() { # WORDS COMMAND...
   words=$1
   shift
-  if "$@" >"$out/last.log" 2>&1; then say "  ok    $words"; else say "  FAIL  $words"; failed=1; tail -n 15 "$out/last.log"; fi
+  if "$@" >"$out/windows.log" 2>&1; then say "  ok    $words"; else say "  FAIL  $words"; failed=1; tail -n 15 "$out/windows.log"; fi
 }
 status() { # NUMBER COMMAND...: the command ends with this status
   wanted=$1

@@ -112,7 +112,7 @@ def test_the_address_book_offers_people(office: Office) -> None:
 # --- data
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(asking.tables_of(), asking.persons(), asking.divisions())
 def test_data_come_back_whatever_is_in_them(table: Rows, person: Person, division: Division) -> None:
     one = applied(PACK, {STAFF: table, HEAD: person, PARTNER: division})

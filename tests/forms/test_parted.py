@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.codec import read_value, write_value
@@ -78,6 +78,7 @@ def test_a_table_is_rows_of_typed_cells() -> None:
     assert TABLE.read([{"name": ""}]) is None
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.data(), st.sampled_from(FieldKind))
 def test_every_value_comes_back_from_json_and_from_the_store(data: st.DataObject, kind: FieldKind) -> None:
     value = data.draw(asking.values(kind))
@@ -138,6 +139,7 @@ def test_only_its_own_kind_fits() -> None:
     assert not fits(FieldKind.TEXT, person)
 
 
+@settings(deadline=None, max_examples=50)
 @given(asking.tables_of() | asking.persons() | asking.divisions())
 def test_all_its_texts_are_found(value: Value) -> None:
     said = json.dumps(encode(value), ensure_ascii=False)
@@ -327,6 +329,7 @@ def test_a_document_with_something_else_is_refused(document: dict[str, Any], rea
     assert reason in str(found.value.details["problems"])
 
 
+@settings(deadline=None, max_examples=50)
 @given(asking.tables_of(), asking.persons())
 def test_what_is_shown_fills_in_the_same(table: Rows, person: Person) -> None:
     application = _application(PACK, {STAFF: table, HEAD: person})

@@ -203,6 +203,20 @@ def test_the_bill_of_materials_is_the_same_every_time(
     assert named["NotoSansSC-400"]["hashes"][0]["alg"] == "SHA-256"
 
 
+def test_what_packages_carry_inside_is_named(script: Script, tmp_path: Path) -> None:
+    licences = script("licences")
+    packages = licences.packages(["lxml", "cryptography", "pypdfium2"])
+    found = {one.name: one for one in licences.inside(packages)}
+    assert set(found) == {
+        "libxml2 in lxml",
+        "libxslt in lxml",
+        "openssl in cryptography",
+        "pdfium in pypdfium2",
+    }
+    assert all(re.fullmatch(r"\d+(\.\d+)+", one.version) and one.texts for one in found.values()), found
+    assert licences.inside([]) == []
+
+
 def test_what_ships_has_its_licence_text(script: Script, tmp_path: Path) -> None:
     from desktop.about import components
 

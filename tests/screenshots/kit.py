@@ -97,7 +97,7 @@ class Camera:
                 return
 
 
-def wait(done: Callable[[], object], seconds: int = 60) -> None:
+def wait(done: Callable[[], object], seconds: int = 240) -> None:
     end = monotonic() + seconds
     while not done():
         if monotonic() > end:

@@ -65,7 +65,7 @@ def _check(data: bytes, name: str, signers: Collection[bytes], revisions: int) -
     judging = _Judging(data, name, signers, reader, revisions)
     if len(filled) == 1 and (lone := Lone.of(reader, filled[0][0])) is not None:
         result = judging.result([lone])
-        if not result.findings:
+        if result.signers and not result.findings:
             return result
     # Whatever is out of the ordinary is for pyHanko, most of which need not be loaded otherwise.
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature

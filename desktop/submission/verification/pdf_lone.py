@@ -39,6 +39,8 @@ class Lone:
             return None
         if "/ByteRange" not in signature or "/Contents" not in signature:
             return None
+        if "/Reference" in signature or "/Lock" in held:  # what may be changed later is for pyHanko to judge
+            return None
         span = signature.raw_get("/ByteRange")
         content = signature.raw_get("/Contents", decrypt=generic.EncryptedObjAccess.RAW)
         texts = (generic.TextStringObject, generic.ByteStringObject)

@@ -7,7 +7,7 @@ import io
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -277,6 +277,7 @@ def test_what_was_copied_goes_in_again_as_it_was(desk: Desk) -> None:
     assert found.rows.count(rows(FULL).rows[0]) == 2
 
 
+@settings(deadline=None, max_examples=50)
 @given(asking.tables_of())
 def test_every_cell_is_read_as_it_is_shown(table: Rows) -> None:
     for row in table.rows:
@@ -286,6 +287,7 @@ def test_every_cell_is_read_as_it_is_shown(table: Rows) -> None:
             assert again == cell or shown(column, again) == shown(column, cell)
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(st.lists(st.text("甲a1\"'\n ,，", max_size=6), min_size=1, max_size=4), min_size=1, max_size=5)
 )

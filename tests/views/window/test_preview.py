@@ -221,3 +221,10 @@ def test_pages_have_a_button_for_their_paper(hands: Hands, step: str, words: str
 def test_the_preview_opens_at_the_paper_of_the_step(hands: Hands) -> None:
     hands.window.work.goto("check")
     assert preview(hands).part.key == Paper.CHECKLIST.value
+
+
+def test_a_preview_over_the_page_begins_where_one_was(hands: Hands) -> None:
+    hands.window.frame.resize(1100, 640)  # no room beside the form
+    hands.window.work.goto("tasks.2.5.plan")
+    panel = preview(hands)
+    assert panel.desk.page > 5

@@ -355,7 +355,7 @@ def test_our_own_mistake_is_one_dialog_and_a_log(window: Window) -> None:
     assert list((window.office.data / "log").iterdir())
 
 
-@pytest.mark.parametrize("step", ["tasks", "evidence"])
+@pytest.mark.parametrize("step", ["tasks", "evidence", "export"])
 def test_the_toast_covers_no_bar_of_buttons(window: Window, step: str) -> None:
     work = window.open(window.office.new_sample().id, step)
     QApplication.processEvents()
@@ -363,8 +363,10 @@ def test_the_toast_covers_no_bar_of_buttons(window: Window, step: str) -> None:
         overview = work.page.overview  # type: ignore[attr-defined]  # the page of tasks
         overview.picked.put([work.hub.pack.tasks[0].target])
         bar: QWidget = overview.bar
-    else:
+    elif step == "evidence":
         bar = work.page.library.print  # type: ignore[attr-defined]  # the page of evidence
+    else:
+        bar = next(b for b in work.page.findChildren(QPushButton) if b.text() == "下一步" and b.isVisible())
     QApplication.processEvents()
     window.frame.say("一句话")
     toast = window.frame._toast
