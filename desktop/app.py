@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.jobs import Job, JobState, Lane
+from desktop.jobs import Job, JobState, Lane, Sweeper
 from desktop.resources import RESOURCES
 from desktop.views import theme
 from desktop.views.frame import Frame
@@ -76,6 +76,7 @@ class Desk(QObject):
         super().__init__(app)
         self._app = app
         self.data = data
+        self._sweeper = Sweeper(self)  # before the first thread
         self.lane = Lane(self)
         self.seen: Glance | None = None
         self._ring: QObject | None = None
@@ -170,6 +171,7 @@ class Desk(QObject):
         """Stop what runs and close the workspace."""
         self.lane.stop()
         self._let_go()
+        self._sweeper.stop()
 
     def _let_go(self) -> None:
         if self._opening is not None and self._opening.exception() is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -25,6 +26,9 @@ class JobState(StrEnum):
     BROKEN = "broken"
     """Our own mistake; `error` is the exception."""
 
+
+SWEEP_EVERY = 1000
+"""Milliseconds between two looks for garbage."""
 
 ENDED = frozenset({JobState.DONE, JobState.CANCELLED, JobState.FAILED, JobState.BROKEN})
 
@@ -194,3 +198,36 @@ class Lane(QObject):
         self.ended.emit(job)
         job.setParent(None)
         self._next()
+
+
+class Sweeper(QObject):
+    """Looks for garbage on the screen's thread, and keeps Python from doing so anywhere else.
+
+    Python's collector runs on whatever thread has just allocated. A widget or a timer freed on a worker's thread
+    stays known to the screen's thread, and the next event for it ends the program without a word. It keeps to the
+    thresholds Python itself would keep to.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._was_on = gc.isenabled()
+        gc.disable()
+        self._timer = QTimer(self, interval=SWEEP_EVERY)
+        self._timer.timeout.connect(self.sweep)
+        self._timer.start()
+
+    def sweep(self) -> None:
+        """Free what is due; next to nothing when little was made since."""
+        due = [
+            n
+            for n, (count, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
+            if count > most > 0
+        ]
+        if due:
+            gc.collect(due[-1])
+
+    def stop(self) -> None:
+        """Leave it to Python again; when no worker is left."""
+        self._timer.stop()
+        if self._was_on:
+            gc.enable()

@@ -114,12 +114,12 @@ def _type_refused(details: Details) -> str:
 
 
 _MESSAGES: Mapping[str, tuple[Text, Text]] = {
-    "place.unknown": ("没有代码为“{code}”的地区。", "用名称或拼音首字母查找：ipzone places 名称。"),
+    "place.unknown": ("没有代码为“{code}”的地区。", "用名称、代码或拼音首字母查找，再选一个。"),
     "pack.unknown": ("没有申报模板“{pack}”。", "核对模板名称；外来模板要先导入。"),
-    "application.unknown": ("没有编号为“{id}”的申报。", "用 ipzone list 查看已有申报。"),
+    "application.unknown": ("没有编号为“{id}”的申报。", "核对已有申报的编号；这份可能已经清除。"),
     "target.unknown": ("申报模板里没有“{target}”这一项。", "写成 tasks.3.2、conditions.c1 这样的编号。"),
     "evidence.unknown": ("没有编号为“{id}”的佐证材料。", "在“佐证材料”里核对后再试。"),
-    "identity.unknown": ("没有名为“{name}”的签名身份。", "用 ipzone identity list 查看，或新建一个。"),
+    "identity.unknown": ("没有名为“{name}”的签名身份。", "核对已有身份的名称，或新建一个。"),
     "identity.exists": ("已经有名为“{name}”的签名身份。", "换一个名称，或使用已有的身份。"),
     "identity.name": ("“{name}”不能作签名身份的名称。", "名称用汉字、字母或数字，不超过 40 个字。"),
     "identity.renewal": (
@@ -130,12 +130,11 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     "pack.invalid": (_listed("申报模板不能使用，有 {count} 处问题："), "按上面的位置逐处改正后再读入。"),
     "pack.missing": (
         "这份申报用的模板 {pack} {version} 不在本机。",
-        "导入这个版本的模板文件（ipzone pack import），或移到现有模板（ipzone move 编号 --pack 模板）；"
-        "填好的内容都在。",
+        "导入这个版本的模板文件，或把申报移到现有模板；填好的内容都在。",
     ),
     "pack.retired": (
         "申报模板 {pack} 的各个版本都已停用，不能用来新建申报。",
-        "换一个模板；需要恢复时用 ipzone pack retire 加 --undo。",
+        "换一个模板，或先恢复使用这个模板。",
     ),
     "pack.exists": (
         "已经有申报模板 {pack} {version}，内容和这份不同。",
@@ -304,7 +303,11 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     ),
     "trust.unknown": (
         "没有名为“{name}”的证书或吊销列表可以移除。",
-        "用 ipzone trust list 查看；本机身份的根证书随身份保留。",
+        "在“信任的证书”里核对名称；本机身份的根证书随身份保留。",
+    ),
+    "trust.policy": (
+        "本单位对签名的要求读不出来，没有核验。",
+        "在“信任的证书”里重新选定要求和认可的签署者，再核验一次。",
     ),
     "trust.fingerprint": (
         "“{fingerprint}”不是证书的 SHA-256 指纹。",
@@ -312,11 +315,11 @@ _MESSAGES: Mapping[str, tuple[Text, Text]] = {
     ),
     "trust.signer": (
         "{place} 没有指纹以“{fingerprint}”开头的认可签署者。",
-        "用 ipzone trust policy show 查看；开头几位相同时多写几位。",
+        "在“认可的签署者”里核对；开头几位相同时多写几位。",
     ),
     "received.unknown": (
         "没有找到 SHA-256 以“{id}”开头的收件。",
-        "用 ipzone received list 查看，或多写几位。",
+        "在“收件”里核对，或多写几位。",
     ),
     "trust.unreadable": ("读不了证书或吊销列表“{path}”。", "请选择 PEM 或 DER 格式的文件。"),
 }

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from desktop.files import read_file, write_file
 from desktop.identity_office import IdentityCases
-from forms.errors import FingerprintInvalid, TrustFileUnreadable, UnknownSigner, UnknownTrust
+from forms.errors import (
+    FingerprintInvalid,
+    PolicyUnreadable,
+    TrustFileUnreadable,
+    UnknownSigner,
+    UnknownTrust,
+)
 from forms.progress import Progress, Stop, never, quiet
 
 if TYPE_CHECKING:
@@ -93,11 +99,14 @@ class TrustCases(IdentityCases):
         raise UnknownTrust(name=name)
 
     def policy(self) -> Policy:
-        """What is asked for beyond the rules. Raises ValueError when what was kept is no policy."""
+        """What is asked for beyond the rules. Raises PolicyUnreadable when what was kept is no policy."""
         from desktop.submission.verification import Policy
 
         kept = self._store.setting(_SETTING)
-        return Policy.from_json(kept) if kept else Policy()
+        try:
+            return Policy.from_json(kept) if kept else Policy()
+        except (ValueError, RecursionError) as error:
+            raise PolicyUnreadable from error
 
     def set_policy(self, policy: Policy) -> None:
         self._store.set_setting(_SETTING, policy.to_json())
@@ -106,11 +115,11 @@ class TrustCases(IdentityCases):
         """From a place that has such signers, packages of nobody else are taken. Gives what is asked for now.
 
         `place`: code of the division; `fingerprint`: SHA-256 of the signer's certificate as people write it; `name`:
-        whose it is. Raises UnknownPlace, FingerprintInvalid.
+        whose it is. Raises UnknownPlace, FingerprintInvalid, PolicyUnreadable.
         """
         from desktop.submission.verification.policy import Accepted
 
-        wanted = "".join(fingerprint.lower().replace(":", "").split())
+        wanted = _digits(fingerprint)
         if not _FINGERPRINT.fullmatch(wanted):
             raise FingerprintInvalid(fingerprint=fingerprint)
         one = Accepted(self.places.get(place).code, wanted, name)
@@ -121,10 +130,10 @@ class TrustCases(IdentityCases):
 
     def drop_signer(self, place: str, fingerprint: str) -> Policy:
         """No longer accept a signer for a place; `fingerprint`: or how it begins. When it was the last one there,
-        whoever is trusted is accepted again. Gives what is asked for now. Raises UnknownSigner.
+        whoever is trusted is accepted again. Gives what is asked for now. Raises UnknownSigner, PolicyUnreadable.
         """
         found = self.policy().accepted
-        begins = "".join(fingerprint.lower().replace(":", "").split())
+        begins = _digits(fingerprint)
         gone = [one for one in found if one.place == place and begins and one.fingerprint.startswith(begins)]
         if len(gone) != 1:
             raise UnknownSigner(place=place, fingerprint=fingerprint)
@@ -138,7 +147,10 @@ class TrustCases(IdentityCases):
     def verify_here(
         self, path: Path, at: datetime | None = None, progress: Progress = quiet, stop: Stop = never
     ) -> Report:
-        """Verify a package by what this office trusts. Raises PackageUnreadable, TrustFileUnreadable, Cancelled."""
+        """Verify a package by what this office trusts.
+
+        Raises PackageUnreadable, TrustFileUnreadable, PolicyUnreadable, Cancelled.
+        """
         from desktop.submission.verification import verify
 
         roots, lists = self._trust_files()
@@ -154,6 +166,11 @@ class TrustCases(IdentityCases):
     @property
     def _trust(self) -> Path:
         return self.data / "trust"
+
+
+def _digits(fingerprint: str) -> str:
+    """Of a fingerprint as people write it: grouped, with colons, in capitals."""
+    return "".join(fingerprint.lower().replace(":", "").split())
 
 
 def _read(file: Path, *, own: bool = False) -> tuple[Trusted, ...]:

@@ -560,6 +560,13 @@ class UnknownTrust(IpzoneError):
     code = "trust.unknown"
 
 
+class PolicyUnreadable(IpzoneError):
+    """What this office asks of signatures was kept, but cannot be read; verifying without it would ask for less."""
+
+    code = "trust.policy"
+    category = Category.ENVIRONMENT
+
+
 class FingerprintInvalid(IpzoneError):
     """Not the 64 digits of a SHA-256. details: `fingerprint`."""
 

@@ -23,6 +23,8 @@ ROW_LIMIT = 200
 """Rows of one table."""
 COLUMN_LIMIT = 20
 """Cells of one row; a pack may ask for fewer columns only."""
+NAMES_LIMIT = 2 * COLUMN_LIMIT
+"""Columns of one table in all, with those other versions of its pack had: each is a cell of every row on paper."""
 
 
 class FieldKind(StrEnum):
@@ -310,6 +312,9 @@ def _rows(raw: Json, columns: Mapping[str, FieldKind]) -> Rows | None:
         if len(row) > COLUMN_LIMIT:
             raise ValueError(len(row))
         rows.append({name: _cell(columns.get(name), cell) for name, cell in row.items()})
+    names = {name for row in rows for name in row}
+    if len(names) > NAMES_LIMIT:
+        raise ValueError(len(names))
     return Rows.of(rows)
 
 

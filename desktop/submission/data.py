@@ -154,11 +154,6 @@ class Document:
             raise ReaderFault("data.schema", detail=str(error)) from None
 
 
-def pack_identity(data: bytes) -> tuple[str, str, str]:
-    """Id, version and digest of the pack that application.json names. Raises ReaderFault `data.*`."""
-    return Document(data).pack
-
-
 def read_application(data: bytes, pack: FormPack) -> Submitted:
     """Read application.json of a package somebody else made. Raises ReaderFault `data.*`."""
     return Document(data).read(pack)

@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import rfc8785
-
+from desktop.submission import canonical
 from desktop.submission.wording import field_label
 from forms import sensitive
 from forms.application import Application, Evidence
@@ -66,7 +65,7 @@ class Withheld:
 
 def listing(withheld: Collection[Withheld]) -> bytes:
     """withheld.json: the list by itself, canonical (RFC 8785)."""
-    return rfc8785.dumps([one.to_json() for one in withheld])
+    return canonical.dumps([one.to_json() for one in withheld])
 
 
 def reduced(

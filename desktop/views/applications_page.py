@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.readiness import deadline_words
 from desktop.views.screen import Go, Screen
@@ -141,8 +140,7 @@ class ApplicationsScreen(Screen):
         try:
             self._office.archive(one.id, archived=archived)
         except IpzoneError as error:
-            message = explain(error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self.banner.refuse(error)
             return False
         return True
 

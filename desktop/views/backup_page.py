@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from desktop.backup_words import backup_words
 from desktop.drives import drives
 from desktop.jobs import Job, JobState, Lane
-from desktop.messages import explain, size_words
+from desktop.messages import size_words
 from desktop.office import Office
 from desktop.views.screen import Go, Screen
 from desktop.views.settings_parts import beside, scrolled
@@ -25,7 +25,7 @@ from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card, rule
+from desktop.views.widgets.surface import Card, empty, rule
 from forms.errors import IpzoneError
 
 LISTED = 5
@@ -131,7 +131,7 @@ class BackupScreen(Screen):
         try:
             self._office.set_backup_folder(wanted)
         except IpzoneError as error:
-            self._refused(error)
+            self.banner.refuse(error)
             return False
         self._show()
         return True
@@ -178,12 +178,8 @@ class BackupScreen(Screen):
         elif job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "备份已取消", "没有留下半份备份。")
         elif isinstance(job.error, IpzoneError):
-            self._refused(job.error)
+            self.banner.refuse(job.error)
         self._show()
-
-    def _refused(self, error: IpzoneError) -> None:
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
 
     def _restore(self, source: Path) -> None:
         self.go.emit(Go("restore", file=source))
@@ -207,10 +203,7 @@ class BackupScreen(Screen):
             self.list.select_first()
 
     def _show_sticks(self) -> None:
-        while self._sticks.count():
-            widget = self._sticks.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._sticks)
         for stick in sticks(self._take):
             self._sticks.addWidget(stick)
         self._sticks.addWidget(Button("再找一次", "link", clicked=self._show_sticks, name="再找一次 U 盘"))

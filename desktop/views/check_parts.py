@@ -16,7 +16,7 @@ from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Card, rule
+from desktop.views.widgets.surface import Card, empty, rule
 from forms.application import REASON_MINIMUM
 
 SIDE = 252
@@ -134,10 +134,7 @@ class Verdict(Card):
         self._show_steps(found)
 
     def _show_steps(self, found: tuple[Row, ...]) -> None:
-        while self._grid.count():
-            widget = self._grid.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._grid)
         for line, (step, name, _, _) in enumerate(STEPS[:6]):
             self._grid.addWidget(Label(name, Type.SECONDARY, "text2"), line, 0)
             numbers = counts(row for row in found if row.step == step)

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 from desktop.copy_out import copy_out
 from desktop.drives import Drive, drives
 from desktop.jobs import Job, JobState, Work
-from desktop.messages import explain, size_words
+from desktop.messages import size_words
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_folder
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
+from desktop.views.widgets.surface import empty
 from forms.errors import IpzoneError
 from forms.progress import Progress, Stop
 
@@ -116,11 +117,7 @@ class CopyDialog(QDialog):
         held, self._shown = self.target, found
         for button in self._group.buttons():
             self._group.removeButton(button)
-        while self.sticks.count():
-            old = self.sticks.takeAt(0).widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self.sticks)
         needed = sum(_size(path) for path in self.chosen)
         places = [(drive.path, _words(drive, needed)) for drive in found]
         if self._folder is not None:
@@ -201,8 +198,7 @@ class CopyDialog(QDialog):
         if job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "复制已取消", "没有留下半个文件，已经复制好的文件还在。")
         elif isinstance(job.error, IpzoneError):
-            message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self.banner.refuse(job.error)
         elif job.error is not None:
             raise job.error
         self.adjustSize()

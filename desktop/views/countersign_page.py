@@ -10,14 +10,13 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.jobs import Job, JobState, Lane
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.products import Signing
 from desktop.submission.signatories import Role
 from desktop.views.foot import as_wizard
 from desktop.views.screen import Go, Screen, focus_inside
 from desktop.views.secret_ask import SecretAsk
-from desktop.views.signer_step import NEW, SignerStep
+from desktop.views.signer_step import SignerStep
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_save
@@ -226,26 +225,17 @@ class CountersignScreen(Screen):
         if isinstance(job.result, CountersignResult):
             self._finished(job.result)
             return
-        self._offer_new_key()
+        way = self.signer_step.way_of_new()
+        if way is not None:
+            self.ask.show_way(way)
         self._show(SIGN)
         self.ask.secret.setFocus(Qt.FocusReason.OtherFocusReason)
         if job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "加签已取消", "没有留下半个文件，原来的申报包不受影响。")
         elif isinstance(job.error, IpzoneError):
-            message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self.banner.refuse(job.error)
         elif job.error is not None:
             raise job.error
-
-    def _offer_new_key(self) -> None:
-        """A key that was made before something went wrong is there to be used."""
-        step = self.signer_step
-        made = step.refresh() if step.chosen == NEW else []
-        if made:
-            step.choose(made[-1])
-            way = step.way()
-            if way is not None:
-                self.ask.show_way(way)
 
     def _finished(self, result: CountersignResult) -> None:
         self.result = result

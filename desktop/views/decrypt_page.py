@@ -9,7 +9,6 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.jobs import Job, JobState, Lane
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.foot import foot
 from desktop.views.screen import Go, Screen
@@ -173,8 +172,7 @@ class DecryptScreen(Screen):
         elif job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "解密已取消", "没有留下内容")
         elif isinstance(job.error, IpzoneError):
-            message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self.banner.refuse(job.error)
         elif job.error is not None:
             raise job.error
 

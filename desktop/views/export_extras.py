@@ -21,7 +21,7 @@ from desktop.views.widgets.field_row import FieldRow, MessageLine
 from desktop.views.widgets.hash_view import HashView
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import Card, empty
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:
@@ -225,11 +225,7 @@ class ExtrasCard(Card):
         self.changed.emit()
 
     def _show_receiver(self, receiver: Recipient) -> None:
-        while self._holder_column.count():
-            old = self._holder_column.takeAt(0).widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._holder_column)
         until = f"有效期到 {receiver.until.astimezone():%Y-%m-%d}"
         about = "，".join(part for part in (receiver.organization, until) if part)
         for widget in (

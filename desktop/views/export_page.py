@@ -26,11 +26,11 @@ from desktop.views.page import Page
 from desktop.views.readiness import counts, rows
 from desktop.views.screen import focus_inside
 from desktop.views.secret_ask import Way
-from desktop.views.signer_step import NEW, SignerStep
+from desktop.views.signer_step import SignerStep
 from desktop.views.widgets.buttons import Button, Segments
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Scroll
+from desktop.views.widgets.surface import Scroll, empty
 from desktop.views.widgets.wizard import WizardSteps
 from forms.checks.finding import Finding
 from forms.errors import IpzoneError
@@ -93,11 +93,7 @@ class ExportPage(Page):
     def _fill(self, step: int, widget: QWidget, width: int = COLUMN) -> None:
         """Put a widget into a step in place of what was there."""
         column = self._slots[step]
-        while column.count():
-            old = column.takeAt(0).widget()
-            if old is not None:
-                old.hide()  # or it keeps the focus until it dies with it
-                old.deleteLater()
+        empty(column)
         widget.setMaximumWidth(width)
         column.addWidget(widget)
         column.addStretch()
@@ -300,7 +296,10 @@ class ExportPage(Page):
         if isinstance(job.result, Delivery):
             self._finished(job.result)
             return
-        self._offer_new_key()
+        way = self.signer_step.way_of_new() if self.signer_step is not None else None
+        if way is not None:
+            self.way = way
+            self.make.ask.show_way(way)
         self.make.wait()
         self._show(PLACE if self.draft else MAKE)
         message = explain(job.error) if isinstance(job.error, IpzoneError) else None
@@ -319,18 +318,6 @@ class ExportPage(Page):
         else:
             self.make.say(status, message)
             self.make.ask.secret.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _offer_new_key(self) -> None:
-        """A key may have been made before something went wrong: it is there to be used, not to be made again."""
-        step = self.signer_step
-        if step is None or step.chosen != NEW:
-            return
-        made = step.refresh()
-        if made:
-            step.choose(made[-1])
-            self.way = step.way()
-            if self.way is not None:
-                self.make.ask.show_way(self.way)
 
     def _finished(self, delivery: Delivery) -> None:
         from desktop.views.export_receipt import ReceiptView
@@ -397,7 +384,7 @@ class ExportPage(Page):
         try:
             write_file(target, root)
         except IpzoneError as error:
-            self.banner.say(Status.BLOCKER, explain(error).sentence, explain(error).remedy)
+            self.banner.refuse(error)
             return
         words = ("根证书已保存在申报包旁边", f"{target.name}。对方核验时要先信任它，请电话核对指纹。")
         self.banner.say(Status.DONE, *words, "打开文件夹", partial(open_folder, target))

@@ -17,7 +17,7 @@ from desktop.views.widgets.dialogs import choose_folder
 from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import Card, empty
 
 
 class PlaceStep(QWidget):
@@ -59,11 +59,7 @@ class PlaceStep(QWidget):
         if not self.folder.text():
             self.folder.setText(folder or documents)
         self.name.setText(name)
-        while self._drives.count():
-            old = self._drives.takeAt(0).widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._drives)
         for drive in drives():
             choose = partial(self.folder.setText, str(drive.path))
             words = f"保存到 {drive.name}，还有 {size_words(drive.free)}"

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from desktop.jobs import Job, Lane
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.profile_office import Profile
 from desktop.views.backup_page import sticks
@@ -144,7 +143,7 @@ class FirstRunScreen(Screen):
         try:
             done = keep()
         except IpzoneError as error:
-            self._refused(error)
+            self.banner.refuse(error)
             return
         if done:
             self._onward()
@@ -174,7 +173,7 @@ class FirstRunScreen(Screen):
         try:
             self._office.set_setting(SETUP, "done")
         except IpzoneError as error:
-            self._refused(error)
+            self.banner.refuse(error)
             return
         self.key.forget()
         self.go.emit(Go("home"))
@@ -217,7 +216,7 @@ class FirstRunScreen(Screen):
         self.next.setEnabled(True)
         self.next.setText("下一步")
         if isinstance(job.error, IpzoneError):
-            self._refused(job.error)
+            self.banner.refuse(job.error)
         elif job.result is not None:
             self.key.forget()
             self.toast.emit("密钥已生成，签署导出时可以选它")
@@ -236,10 +235,6 @@ class FirstRunScreen(Screen):
         self.banner.say(Status.BLOCKER, sentence, remedy)
         line.setFocus(Qt.FocusReason.OtherFocusReason)
         return False
-
-    def _refused(self, error: IpzoneError) -> None:
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
 
     def _browse(self) -> None:
         choose_folder(self, "选择备份到哪个文件夹", self._take, self.folder.text())

@@ -328,10 +328,8 @@ class Home(Screen):
         self.toast.emit("已撤销：恢复练习")
 
     def _refused(self, error: IpzoneError, again: Callable[[], object]) -> None:
-        from desktop.messages import explain
 
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "再试", again)
+        self.banner.refuse(error, "再试", again)
 
     def _sample_made(self, job: Job) -> None:
         if isinstance(job.error, IpzoneError):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.pack_office import Move
 from desktop.views.comparison_view import ComparisonView
@@ -17,7 +16,6 @@ from desktop.views.widgets.buttons import Button, Segments
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card
 from forms.errors import IpzoneError
 
@@ -123,8 +121,7 @@ class MoveScreen(Screen):
         self.toast.emit(f"已换用{pack_title(made.after)}。{moved_words(made.moved)}")
 
     def _refused(self, error: IpzoneError) -> None:
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "返回", self._back)
+        self.banner.refuse(error, "返回", self._back)
 
 
 def _later(plan: Move) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.intake_office import ALIEN, CONFLICT, FOREIGN, NOT_TRUSTED, OLDER, Intake
 from desktop.jobs import Job, JobState, Lane
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.received_rows import FILE, received_rows
 from desktop.views.received_view import ReceivedView
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from db.records import ReceivedRecord
 
 LEFT, LEFT_COMPACT = 372, 268
-ENCRYPTED = ".p7m"
 _KINDS = "申报包 (*.asice *.p7m);;所有文件 (*)"
 _REFUSED = {
     NOT_TRUSTED: "核验未通过，没有收下。",
@@ -61,7 +59,7 @@ class ReceivedScreen(Screen):
         self.list.chosen.connect(self._choose)
         self.view = ReceivedView(office)
         self.list.opened.connect(lambda _: self.view.content.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.view.failed.connect(self._complain)
+        self.view.failed.connect(self.banner.refuse)
         self.view.extract.clicked.connect(lambda _: self._extract())
         self.view.print.clicked.connect(lambda _: self._print())
         self.view.content.opened.connect(lambda key: self._extract() if key.startswith(FILE) else None)
@@ -131,10 +129,11 @@ class ReceivedScreen(Screen):
 
     def take_file(self, file: Path) -> None:
         """Take this package in; one that is encrypted is opened first."""
-        if file.suffix.lower() == ENCRYPTED:
-            self.go.emit(Go("decrypt", file=file))
-            return
         office = self._office
+        if office.is_encrypted(file):
+            # not at once: the window may just be on its way to this screen
+            QTimer.singleShot(0, self, lambda: self.go.emit(Go("decrypt", file=file)))
+            return
         self.banner.hide()
         self.take.setEnabled(False)
         self._job = self._lane.run("收下申报包", lambda progress, stop: office.receive(file, progress, stop))
@@ -158,7 +157,7 @@ class ReceivedScreen(Screen):
         elif job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "收件已取消", "没有收下，来件不受影响")
         elif isinstance(job.error, IpzoneError):
-            self._complain(job.error)
+            self.banner.refuse(job.error)
         elif job.error is not None:
             raise job.error
 
@@ -231,10 +230,6 @@ class ReceivedScreen(Screen):
         if isinstance(job.result, Path):
             self.toast.emit(f"已写成 {job.result.name}")
         elif isinstance(job.error, IpzoneError):
-            self._complain(job.error)
+            self.banner.refuse(job.error)
         elif job.error is not None:
             raise job.error
-
-    def _complain(self, error: IpzoneError) -> None:
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy)

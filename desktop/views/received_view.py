@@ -25,7 +25,7 @@ from desktop.views.widgets.buttons import Button, Segments
 from desktop.views.widgets.mark import Mark
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card, Scroll, rule
+from desktop.views.widgets.surface import Card, Scroll, empty, rule
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:
@@ -130,11 +130,7 @@ class ReceivedView(Card):
 
     def _show_mark(self) -> None:
         """样例 and 练习 say so here too."""
-        while self._marks.count():
-            old = self._marks.takeAt(0).widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._marks)
         words = self.opened.submitted.application.purpose.mark if self.opened is not None else ""
         if words:
             self._marks.addWidget(Mark(words))

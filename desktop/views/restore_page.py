@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.drives import drives
 from desktop.jobs import Job, JobState
-from desktop.messages import explain, size_words
+from desktop.messages import size_words
 from desktop.office import Office
 from desktop.views.screen import Go, Screen
 from desktop.views.settings_parts import scrolled
@@ -104,7 +104,7 @@ class RestoreScreen(Screen):
         try:
             self._contents = Office.look_into(source)
         except IpzoneError as error:
-            self._refused(error)
+            self.banner.refuse(error)
         self._show()
 
     def primary(self) -> None:
@@ -144,7 +144,7 @@ class RestoreScreen(Screen):
             try:
                 self._office()
             except IpzoneError as error:
-                self._refused(error)
+                self.banner.refuse(error)
                 return
             self._restored = True
             kept = f"原来的内容保存在 {job.result}。" if job.result else "这里原来没有内容。"
@@ -154,13 +154,9 @@ class RestoreScreen(Screen):
         elif job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "恢复已取消", "一切和原来一样。")
         elif isinstance(job.error, IpzoneError):
-            self._refused(job.error)
+            self.banner.refuse(job.error)
         self._show()
         self.take_focus()
-
-    def _refused(self, error: IpzoneError) -> None:
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
 
     def _show(self) -> None:
         wanted = self._contents if not self._restored else None

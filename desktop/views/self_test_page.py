@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTextBrowser
 
 from desktop.jobs import Job, JobState, Lane
-from desktop.messages import explain
 from desktop.self_test import SelfTest, run
 from desktop.views.job_screen import JobScreen
 from desktop.views.theme import Type, font
@@ -94,7 +93,6 @@ class SelfTestScreen(JobScreen):
         try:
             _, text = self.report.write(folder)
         except IpzoneError as error:
-            message = explain(error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._choose)
+            self.banner.refuse(error, "换个位置", self._choose)
             return
         self.toast.emit(f"已保存 {text.name}")

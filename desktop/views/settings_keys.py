@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.identity_office import AHEAD
 from desktop.jobs import Job, JobState, Lane
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.key_form import KeyForm, NewKey
 from desktop.views.key_view import KeyView
@@ -255,8 +254,7 @@ class KeysSection(Section):
             return
         self._after(job)
         if isinstance(job.error, IpzoneError):
-            message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self.banner.refuse(job.error)
 
     def _start(self, name: str) -> str:
         folder = self.office.backup_folder
@@ -266,8 +264,7 @@ class KeysSection(Section):
         try:
             found = self.office.identities()
         except IpzoneError as error:
-            message = explain(error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self.banner.refuse(error)
             found = ()
         now = self.office.clock()
         self._found = {one.name: one for one in found}

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
@@ -15,7 +14,6 @@ from desktop.views.widgets.dialogs import choose_folder
 from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Label
-from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
 
@@ -49,8 +47,7 @@ class Section(QWidget):
         try:
             act()
         except IpzoneError as error:
-            message = explain(error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self.banner.refuse(error)
             return False
         self.banner.hide()
         if done:

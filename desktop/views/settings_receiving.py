@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.trust_office import LIST, ROOT
 from desktop.views.settings_parts import Section, beside
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label, Paragraph
-from desktop.views.widgets.shapes import Status
 from forms.errors import IpzoneError
 
 _OPENING = (
@@ -34,8 +32,7 @@ class ReceivingSection(Section):
         try:
             found = self.office.trusted()
         except IpzoneError as error:
-            message = explain(error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self.banner.refuse(error)
             return "读不出来"
         roots = sum(one.kind == ROOT for one in found)
         lists = sum(one.kind == LIST for one in found)

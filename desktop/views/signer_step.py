@@ -99,6 +99,14 @@ class SignerStep(QWidget):
                 new.append(identity.name)
         return new
 
+    def way_of_new(self) -> Way | None:
+        """The way through a key made before something went wrong: it is there to be used, not to be made again."""
+        made = self.refresh() if self.chosen == NEW else []
+        if not made:
+            return None
+        self.choose(made[-1])
+        return self.way()
+
     def _offer_capacity(self, holder: str, chosen: bool) -> None:
         """As the address book says this person signs."""
         role = self._office.capacity(holder) if chosen else None

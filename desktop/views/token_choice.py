@@ -100,8 +100,7 @@ class TokenChoice(Choice):
             if not self._found:
                 self._banner.say(Status.WARN, "没有找到证书", "插好密码钥匙再读取；里面要有签名证书。")
         elif isinstance(job.error, IpzoneError):
-            message = explain(job.error)
-            self._banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self._banner.refuse(job.error)
         elif job.error is not None:
             raise job.error
 

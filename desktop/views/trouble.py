@@ -7,11 +7,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from desktop.messages import explain
 from desktop.views.screen import Screen
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.notices import Banner
-from desktop.views.widgets.shapes import Status
 from forms.errors import IpzoneError, WorkspaceCorrupt, WorkspaceNewer
 
 
@@ -35,5 +33,4 @@ class Trouble(Screen):
         if isinstance(kept, Path):
             column.addWidget(Button("恢复升级前的数据", icon_name="history", clicked=lambda: restore(kept)))
         column.addStretch()
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "再试一次", again)
+        self.banner.refuse(error, "再试一次", again)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.trust_office import BETWEEN, LIST, ROOT, Trusted
 from desktop.views.screen import Screen
@@ -23,7 +22,6 @@ from desktop.views.widgets.hash_view import HashView
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
 
@@ -105,7 +103,7 @@ class TrustScreen(Screen):
         try:
             confirm_trust(self, self._office, file, lambda: self._take(file))
         except IpzoneError as error:
-            self._complain(error)
+            self.banner.refuse(error)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         narrow = event.size().width() < ONE_COLUMN
@@ -142,7 +140,7 @@ class TrustScreen(Screen):
         try:
             found = self._office.trusted()
         except IpzoneError as error:
-            self._complain(error)
+            self.banner.refuse(error)
             return
         self._found = {f"{one.name} {one.fingerprint}": one for one in found}
         rows: list[Row] = []
@@ -195,7 +193,7 @@ class TrustScreen(Screen):
         try:
             added = self._office.add_trust(file)
         except IpzoneError as error:
-            self._complain(error)
+            self.banner.refuse(error)
             return
         self.banner.hide()
         self.toast.emit(f"已添加{KINDS[added[0].kind]} {added[0].holder}")
@@ -217,10 +215,6 @@ class TrustScreen(Screen):
         try:
             self._office.remove_trust(name)
         except IpzoneError as error:
-            self._complain(error)
+            self.banner.refuse(error)
         self._show()
         self.take_focus()
-
-    def _complain(self, error: IpzoneError) -> None:
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy)

@@ -17,7 +17,7 @@ from desktop.views.widgets.field_row import FieldRow, MessageLine
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card, rule
-from forms.errors import IpzoneError
+from forms.errors import IpzoneError, PolicyUnreadable
 
 _RSA, _EC = (2048, 3072, 4096), (256, 384, 521)
 _MAXIMUM_DAYS = 3650
@@ -81,7 +81,7 @@ class PolicyCard(Card):
     def _read(self) -> Policy:
         try:
             return self._office.policy()
-        except ValueError:  # verification stops for it too, rather than ask for less
+        except PolicyUnreadable:  # verification stops for it too, rather than ask for less
             self.message.say(Status.BLOCKER, "原来的要求读不出来，核验会停下。重新选一遍，选好就能核验")
             return Policy()
 
@@ -104,7 +104,7 @@ class PolicyCard(Card):
             return
         try:
             accepted = self._office.policy().accepted
-        except ValueError:
+        except PolicyUnreadable:
             accepted = ()
         wanted = replace(
             self._policy,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.trust_office import LIST
 from desktop.views.place_picker import PlacePicker
@@ -23,7 +22,7 @@ from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card, rule
-from forms.errors import IpzoneError, UnknownPlace
+from forms.errors import IpzoneError, PolicyUnreadable, UnknownPlace
 
 if TYPE_CHECKING:
     from desktop.submission.verification.policy import Accepted
@@ -82,7 +81,7 @@ class SignersCard(Card):
         """What the policy says just now."""
         try:
             accepted = self._office.policy().accepted
-        except ValueError:  # the card of the policy says so
+        except PolicyUnreadable:  # the card of the policy says so
             accepted = ()
         self._found = {f"{one.place}:{one.fingerprint}": one for one in accepted}
         self.list.show_rows([self._row(key, one) for key, one in self._found.items()])
@@ -98,7 +97,7 @@ class SignersCard(Card):
         try:
             found = [one for one in self._office.look_at_trust(file) if one.kind != LIST]
         except IpzoneError as error:
-            self._complain(error)
+            self.banner.refuse(error)
             return
         if len(found) != 1:
             words = "这个文件里有多份证书" if found else "这是吊销列表，不是证书"
@@ -139,7 +138,7 @@ class SignersCard(Card):
         try:
             self._office.accept_signer(self.places.code, self.line.text(), self._file_name)
         except IpzoneError as error:
-            self._complain(error)
+            self.banner.refuse(error)
             self.line.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.banner.hide()
@@ -154,7 +153,7 @@ class SignersCard(Card):
         try:
             self._office.drop_signer(one.place, one.fingerprint)
         except IpzoneError as error:
-            self._complain(error)
+            self.banner.refuse(error)
             return
         self.show_all()
         left = any(other.place == one.place for other in self._found.values())
@@ -173,7 +172,7 @@ class SignersCard(Card):
         try:
             self._office.accept_signer(one.place, one.fingerprint, one.name)
         except IpzoneError as error:
-            self._complain(error)
+            self.banner.refuse(error)
         self.show_all()
         self.changed.emit()
 
@@ -190,7 +189,3 @@ class SignersCard(Card):
     def _missing(self, sentence: str, remedy: str, line: QLineEdit) -> None:
         self.banner.say(Status.BLOCKER, sentence, remedy)
         line.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _complain(self, error: IpzoneError) -> None:
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy)

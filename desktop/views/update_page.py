@@ -6,7 +6,6 @@ from pathlib import Path
 
 from desktop import __version__
 from desktop.jobs import Job, JobState, Lane
-from desktop.messages import explain
 from desktop.update import Update, check_update
 from desktop.views.job_screen import JobScreen
 from desktop.views.widgets.buttons import Button
@@ -49,8 +48,7 @@ class UpdateScreen(JobScreen):
         elif job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "已取消", "没有改变任何文件")
         elif isinstance(job.error, IpzoneError):
-            message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
+            self.banner.refuse(job.error)
         elif job.error is not None:
             raise job.error
 

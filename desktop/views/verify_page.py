@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.jobs import Job, JobState, Lane
-from desktop.messages import explain, size_words
+from desktop.messages import size_words
 from desktop.office import Office
 from desktop.submission.verification.report import Report, Result
 from desktop.trust_office import ROOT
@@ -130,8 +130,7 @@ class VerifyScreen(Screen):
         elif job.state is JobState.CANCELLED:
             self.banner.say(Status.HINT, "核验已取消", "", "重新核验", self._again)
         elif isinstance(job.error, IpzoneError):
-            message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "另选一个", self._choose)
+            self.banner.refuse(job.error, "另选一个", self._choose)
         elif job.error is not None:
             raise job.error
 
@@ -267,8 +266,7 @@ class VerifyScreen(Screen):
 
     def _saved(self, job: Job) -> None:
         if isinstance(job.error, IpzoneError):
-            message = explain(job.error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._save)
+            self.banner.refuse(job.error, "换个位置", self._save)
         elif job.error is not None:
             raise job.error
         elif job.state is JobState.DONE:
@@ -285,20 +283,16 @@ class VerifyScreen(Screen):
         try:
             confirm_trust(self, self._office, file, lambda: self._trust_file(file))
         except IpzoneError as error:
-            self._complain(error)
+            self.banner.refuse(error)
 
     def _trust_file(self, file: Path) -> None:
         try:
             added = self._office.add_trust(file)
         except IpzoneError as error:
-            self._complain(error)
+            self.banner.refuse(error)
             return
         self.toast.emit(f"已添加 {added[0].holder}，正在重新核验")
         self._again()
-
-    def _complain(self, error: IpzoneError) -> None:
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
 
     def _save_record(self) -> None:
         if self._file is not None:
@@ -314,8 +308,7 @@ class VerifyScreen(Screen):
         try:
             write_file(file, text.encode())
         except IpzoneError as error:
-            message = explain(error)
-            self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "换个位置", self._save_record)
+            self.banner.refuse(error, "换个位置", self._save_record)
             return
         self.toast.emit(f"已保存 {file.name}")
 

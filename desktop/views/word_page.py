@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.jobs import Job, JobState, Lane
-from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type
@@ -19,7 +18,6 @@ from desktop.views.widgets.dialogs import choose_file, choose_save
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
 
@@ -123,7 +121,7 @@ class WordScreen(Screen):
             application = self._office.load(self._id)
             self._title_of, self._mark_of = application.title, application.purpose.mark
         except IpzoneError as error:
-            self._refused(error)
+            self.banner.refuse(error)
         self._show()
         self.crumbs_changed.emit()
 
@@ -144,7 +142,7 @@ class WordScreen(Screen):
         try:
             count = self._office.write_word(self._id, target)
         except IpzoneError as error:
-            self._refused(error)
+            self.banner.refuse(error)
             return
         self.banner.hide()
         self.toast.emit(f"申报正文 {count} 节已导出到“{target.name}”。")
@@ -168,7 +166,7 @@ class WordScreen(Screen):
             self.list.select_first()
             self.list.setFocus()
         elif isinstance(job.error, IpzoneError) and job.state is JobState.FAILED:
-            self._refused(job.error)
+            self.banner.refuse(job.error)
 
     def _turn(self, path: str) -> None:
         """Take this section over, or do not."""
@@ -184,7 +182,7 @@ class WordScreen(Screen):
         try:
             self._office.answer_all(self._id, values)
         except IpzoneError as error:
-            self._refused(error)
+            self.banner.refuse(error)
             return
         self._back(next(iter(values), ""))
         self.toast.emit(f"已取回 {len(values)} 节，撤销一次即可全部还原。")
@@ -231,10 +229,6 @@ class WordScreen(Screen):
                     words.set_text(text or "（空）")
                 if one.state == "missing":
                     self._sides[1].set_text("（文件里没有找到这一节）")
-
-    def _refused(self, error: IpzoneError) -> None:
-        message = explain(error)
-        self.banner.say(Status.BLOCKER, message.sentence, message.remedy)
 
 
 def _apart(before: str, after: str) -> tuple[str, str]:

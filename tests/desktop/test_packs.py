@@ -204,7 +204,7 @@ def test_a_stranded_application_can_be_moved(office: Office, tmp_path: Path) -> 
     with pytest.raises(PackMissing) as caught:
         office.check(id_)
     assert "tiny 1 不在本机" in explain(caught.value).sentence
-    assert "ipzone move" in explain(caught.value).remedy
+    assert "移到现有模板" in explain(caught.value).remedy
     assert office.load(id_).answers == before.answers
     add_second(office)
     plan = office.plan_move(id_, "tiny")
@@ -316,6 +316,34 @@ def test_what_has_no_place_is_exported_too(office: Office, tmp_path: Path) -> No
 
     office.move(made.id, pack.id, pack.version)
     assert office.load(made.id).answers == made.answers
+
+
+def others(pack: FormPack, version: str, kind: str) -> FormPack:
+    """A version that asks one thing more of every task."""
+    files = tables(pack)
+    files["pack.toml"]["version"] = version
+    files["tasks.toml"]["field"].append({"name": "others", "label": "其他单位", "kind": kind})
+    return read_pack(write_tables(files))
+
+
+def test_a_list_under_a_field_for_text_is_to_be_written_anew(office: Office, tmp_path: Path) -> None:
+    """It stays what it was, and nothing is signed before somebody has written it anew; a draft can be printed."""
+    made = office.new_sample()
+    pack = office.pack_of(made)
+    for version, kind in (("98", "departments"), ("99", "text")):
+        put(others(pack, version, kind), office.data / "packs" / version)
+    office._shelf.reload()
+    office.move(made.id, pack.id, "98")
+    task = office.pack_of(office.load(made.id)).tasks[0]
+    path = f"{task.target}.others"
+    office.answer(made.id, path, ("市医保局", "市药监局"))
+    office.move(made.id, pack.id, "99")
+    assert office.load(made.id).answers[path] == ("市医保局", "市药监局")
+    found = [finding for finding in office.check(made.id) if finding.target == path]
+    assert [finding.severity.value for finding in found] == ["blocker"]
+    assert office.export(made.id, tmp_path / "草稿.asice", None).path.exists()
+    office.answer(made.id, path, "市医保局、市药监局")
+    assert not [finding for finding in office.check(made.id) if finding.target == path]
 
 
 # --- calculated values ----------------------------------------------------------------------------------

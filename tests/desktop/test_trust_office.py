@@ -13,7 +13,14 @@ import pytest
 from desktop.office import Office
 from desktop.submission.verification.policy import Accepted, Policy
 from desktop.trust_office import BETWEEN, LIST, ROOT
-from forms.errors import FingerprintInvalid, TrustFileUnreadable, UnknownPlace, UnknownSigner, UnknownTrust
+from forms.errors import (
+    FingerprintInvalid,
+    PolicyUnreadable,
+    TrustFileUnreadable,
+    UnknownPlace,
+    UnknownSigner,
+    UnknownTrust,
+)
 from tests.desktop.submission.signing import people
 from tests.desktop.submission.signing.people import DAY, NOW, Holder
 from tests.desktop.submission.verification.conftest import exported
@@ -176,3 +183,21 @@ def test_a_policy_kept_before_signers_had_names() -> None:
 def test_a_policy_that_cannot_be_read_is_not_a_lax_one(text: str) -> None:
     with pytest.raises(ValueError):
         Policy.from_json(text)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"digests": 1}', "[" * 100_000])
+def test_a_kept_policy_nobody_can_read_stops_verification(office: Office, tmp_path: Path, text: str) -> None:
+    root = people.root()
+    office.add_trust(root.pem(tmp_path / "root.pem"))
+    package = Draft().by(root.issue()).write(tmp_path / "a.asice")
+    office.set_setting("trust.policy", text)
+    for use in (
+        office.policy,
+        lambda: office.verify_here(package),
+        lambda: office.accept_signer("320400", "ab" * 32),
+        lambda: office.drop_signer("320400", "ab"),
+    ):
+        with pytest.raises(PolicyUnreadable):
+            use()
+    office.set_policy(Policy())
+    assert office.verify_here(package).trusted

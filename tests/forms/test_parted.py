@@ -30,6 +30,7 @@ from forms.places import Places
 from forms.values import (
     CELL_LIMIT,
     COLUMN_LIMIT,
+    NAMES_LIMIT,
     ROW_LIMIT,
     Division,
     FieldKind,
@@ -121,6 +122,7 @@ def test_what_can_never_be_right_is_refused(kind: FieldKind, raw: Any) -> None:
         [{"name": "x"}] * (ROW_LIMIT + 1),
         [{"name": "x" * (CELL_LIMIT + 1)}],
         [{f"c{number}": "x" for number in range(COLUMN_LIMIT + 1)}],
+        [{f"c{number}": "x"} for number in range(NAMES_LIMIT + 1)],
     ],
 )
 def test_a_table_beyond_its_limits_is_refused(raw: Any) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from desktop.submission import headers as h
 from desktop.submission import manifest as manifests
-from desktop.submission.data import pack_identity
+from desktop.submission.data import Document
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
 from desktop.submission.reader import PackageReader, ReaderFault
 from desktop.submission.signing import certificates, envelope
@@ -245,7 +245,7 @@ def _workbook(data: bytes) -> None:
 
 def _data(data: bytes) -> None:
     try:
-        pack_identity(data)
+        Document(data)
     except ReaderFault:
         return
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.jobs import Job, JobState, Lane, Work
+from desktop.jobs import Job, JobState, Lane, Sweeper, Work
 from forms.errors import DiskFull
 from forms.progress import Progress, Stop, check
 
@@ -152,3 +152,46 @@ def test_what_a_job_held_goes_with_it(lane: Lane, qtbot: QtBot) -> None:
     assert ended(qtbot, job).state is JobState.DONE
     gc.collect()
     assert watched() is None
+
+
+class Knot:
+    """What only the collector frees, and where it was."""
+
+    def __init__(self, freed: list[int]) -> None:
+        self.freed = freed
+        self.itself = self
+
+    def __del__(self) -> None:
+        self.freed.append(threading.get_ident())
+
+
+def litter(progress: Progress, stop: Stop) -> None:
+    """Enough for Python to look for garbage of all ages many times, on this thread."""
+    for _ in range(200_000):
+        knot: list[object] = []
+        knot.append(knot)
+
+
+def test_garbage_is_freed_on_the_screens_thread_alone(lane: Lane, qtbot: QtBot, sweeper: Sweeper) -> None:
+    """A page of one window, freed by the worker of another, took the program down: its timer rang on."""
+    freed: list[int] = []
+    Knot(freed)
+    assert ended(qtbot, lane.run("算数", litter)).state is JobState.DONE
+    sweeper.sweep()
+    qtbot.waitUntil(lambda: bool(freed), timeout=5000)
+    assert freed == [threading.get_ident()]
+
+
+def test_python_collects_again_afterwards(qtbot: QtBot) -> None:
+    before = gc.isenabled()
+    gc.enable()
+    try:
+        first = Sweeper()
+        assert not gc.isenabled()
+        second = Sweeper()
+        second.stop()
+        assert not gc.isenabled()
+        first.stop()
+        assert gc.isenabled()
+    finally:
+        (gc.enable if before else gc.disable)()

@@ -27,6 +27,8 @@ _MOVE_LIMIT = 0.25
 """A row is moved to the next page rather than cut when it leaves less than this share of the page empty."""
 _HOLE_LIMIT = 0.4
 """What may stay empty for rows that belong together."""
+_HEAD_LIMIT = 0.5
+"""The share of a page a head may take: below it, and above the notes, rows must find room on every page."""
 _TOGETHER = 2
 """Lines of a cell that are not parted from each other where a row is cut."""
 
@@ -119,6 +121,9 @@ class Table:
         self._head = self._set(head) if head else []
         self._head_height = _height(self._head) if head else 0.0
         self._rows: list[_Row] = []
+        if self._head_height > _HEAD_LIMIT * flow.page.height:  # said once, as a row, which may be cut
+            self._rows.append(_Row(self._head, leads=False))
+            self._head, self._head_height = [], 0.0
         self._open = False
         self._element: Element | None = None
         self._body: Element | None = None

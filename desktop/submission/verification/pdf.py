@@ -49,7 +49,7 @@ def check_pdf(data: bytes, name: str, signers: Collection[bytes]) -> PdfResult:
         message = "申报书 PDF 的结构无法理解，不能核验"
         return PdfResult((Finding("pdf.malformed", Severity.ERROR, Part.PDF, message, name),), None)
     finally:
-        if len(data) > _LARGE:
+        if len(data) > _LARGE and gc.isenabled():  # otherwise it is swept on a thread of its own
             gc.collect()
 
 

@@ -16,6 +16,7 @@ from desktop.views.widgets.icons import Icon
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import Card
+from forms.errors import IpzoneError
 
 _TONES = {
     Status.BLOCKER: ("blocker_bg", "blocker_line"),
@@ -85,6 +86,15 @@ class Banner(Card):
         self._close.setVisible(status is not Status.BLOCKER if closable is None else closable)
         self.setAccessibleName(f"{status.word}：{sentence}{detail}")
         self.show()
+
+    def refuse(
+        self, error: IpzoneError, button: str = "", action: Callable[[], object] | None = None
+    ) -> None:
+        """What could not be done, why, and the remedy."""
+        from desktop.messages import explain  # not at start: nothing has gone wrong yet
+
+        message = explain(error)
+        self.say(Status.BLOCKER, message.sentence, message.remedy, button, action)
 
     def _put_away(self) -> None:
         self.hide()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QStyle, QWidget
 
 from desktop.views.theme import tokens
 
@@ -91,6 +91,15 @@ class Scroll(QScrollArea):
     def bring(self, widget: QWidget) -> None:
         """Scroll to a widget once everything has its place (rows may just have been made)."""
         QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, 60))
+
+
+def empty(layout: QLayout) -> None:
+    """Take away all that a layout holds."""
+    while layout.count():
+        old = layout.takeAt(0).widget()
+        if old is not None:
+            old.hide()  # or it is drawn, and keeps the focus, until it dies
+            old.deleteLater()
 
 
 def rule(vertical: bool = False, tone: str = "line_soft") -> QWidget:

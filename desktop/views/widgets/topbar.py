@@ -16,7 +16,7 @@ from desktop.views.widgets.icons import Icon
 from desktop.views.widgets.mark import Mark
 from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.roving import Roving
-from desktop.views.widgets.surface import Area, rule
+from desktop.views.widgets.surface import Area, empty, rule
 
 HEIGHT = 48
 BOX = 232
@@ -95,10 +95,7 @@ class TopBar(Area):
 
     def show_trail(self, crumbs: Sequence[str], mark: str) -> None:
         """Where one is; nothing shows the program's name instead."""
-        while self._trail.count():
-            widget = self._trail.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._trail)
         self._home.setVisible(bool(crumbs))
         self._brand.setVisible(not crumbs)
         if crumbs:

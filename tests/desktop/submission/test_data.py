@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from desktop.submission.data import application_json, mark_of, pack_identity, read_application
+from desktop.submission.data import Document, application_json, mark_of, read_application
 from desktop.submission.faults import ReaderFault
 from desktop.submission.layout import evidence_name, package_name
 from desktop.submission.names import check_name
@@ -52,7 +52,7 @@ def test_it_reads_back_to_the_same_application() -> None:
     assert read.findings == (FINDING,)
     assert (read.draft, read.mark, read.program_version) == (False, "", "0.1.0")
     assert read.entries == {"e1": "evidence/001-材料1.pdf", "e2": "evidence/002-材料2.pdf"}
-    assert pack_identity(DATA) == ("tiny", "1", "0" * 64)
+    assert Document(DATA).pack == ("tiny", "1", "0" * 64)
 
 
 def test_numbers_and_dates_are_exact_text() -> None:

@@ -36,15 +36,19 @@ def button(widget: QWidget, words: str) -> QPushButton:
 def test_reached_by_keyboard_and_left_by_esc(
     window: Window, start: str, words: str, kind: type[QWidget]
 ) -> None:
-    before = window.screen
+    home = window.screen
     window.frame.go(Go(start))
-    there = button(window.screen, words)
+    before = window.screen
+    there = button(before, words)
     there.setFocus()
     window.qtbot.keyClick(there, Qt.Key.Key_Space)
     assert isinstance(window.screen, kind)
     assert window.screen.crumbs() == (words,)
     window.qtbot.keyClick(QApplication.focusWidget() or window.frame, Qt.Key.Key_Escape)
-    assert window.screen is before
+    assert window.screen is before, "a step back leads to where it was opened from"
+    assert QApplication.focusWidget() is there
+    window.qtbot.keyClick(there, Qt.Key.Key_Escape)
+    assert window.screen is home
 
 
 def test_both_are_commands() -> None:

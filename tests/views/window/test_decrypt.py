@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.views.decrypt_page import FILE, DecryptScreen
+from desktop.views.received_page import ReceivedScreen
 from desktop.views.screen import Go
 from desktop.views.verify_page import VerifyScreen
 
@@ -54,6 +55,18 @@ def test_it_is_opened_by_keyboard_and_verified(window: Window, sealed: Path) -> 
     assert isinstance(verifying, VerifyScreen)
     window.qtbot.waitUntil(lambda: verifying.report is not None)
     assert out.read_bytes() == (sealed.parent / "包.asice").read_bytes()
+
+
+def test_offered_for_receipt_it_is_known_by_what_it_is(window: Window, sealed: Path) -> None:
+    renamed = sealed.rename(sealed.parent / "改了名.asice")
+    window.frame.go(Go("received", file=renamed))
+    window.qtbot.waitUntil(lambda: isinstance(window.screen, DecryptScreen))
+    plain = (sealed.parent / "包.asice").rename(sealed.parent / "没有加密.asice.p7m")
+    window.frame.go(Go("received", file=plain))
+    screen = window.screen
+    assert isinstance(screen, ReceivedScreen)
+    window.qtbot.waitUntil(screen.take.isEnabled)
+    assert window.screen is screen
 
 
 def test_another_key_and_a_changed_file_give_nothing(window: Window, sealed: Path) -> None:

@@ -221,6 +221,25 @@ def test_a_row_with_many_notes_does_not_push_them_off_the_page(tmp_path: Path) -
         assert "其余见文末" in page.get_textpage().get_text_range()
 
 
+def test_a_head_higher_than_a_page_is_said_once_and_all_of_it(tmp_path: Path) -> None:
+    """A form pack may name twelve columns with two hundred characters each."""
+    names = [f"第{number}栏" + "人数口径" * 48 for number in range(12)]
+
+    def fill(flow: Flow) -> None:
+        table = Table(flow, (1,) * 12, [Cell.of(name, CELL_HEAD) for name in names])
+        for row in range(3):
+            table.row([Cell.of(f"{row}行{number}", CELL) for number in range(12)])
+        table.close()
+
+    text, count = "", 0
+    for page in pages(flowed(fill, tmp_path / "head.pdf")):
+        assert not overlaps(page) and not outside(page)
+        text += page.get_textpage().get_text_range()
+        count += 1
+    assert (text.count("人"), text.count("行")) == (12 * 48, 3 * 12)
+    assert count < 6
+
+
 def test_notes_take_no_more_than_their_share() -> None:
     from desktop.submission.pdf.fonts import FontSet
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,35 @@ def test_what_is_not_plain_is_left_to_pyhanko(office: Office, entry: bytes) -> N
     bent = data[:at] + entry[:-1] + b"x" + data[at + len(entry) :]
     assert pdf.check_pdf(data, PDF_NAME, []).findings[0].code == "pdf.signer"
     assert [found.code for found in pdf.check_pdf(bent, PDF_NAME, []).findings if found.code != "pdf.signer"]
+
+
+def _rest_of_value(data: bytes, rest: bytes) -> bytes:
+    """The last places of the value, which no signature covers, with something else in them."""
+    end = data.index(b">", data.rindex(b"/Contents <"))
+    return data[: end - len(rest)] + rest + data[end:]
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        lambda data: _rest_of_value(data, b" " * 4),
+        lambda data: _rest_of_value(data, b"\n0\n0"),
+        lambda data: _rest_of_value(data, b"dead"),
+        lambda data: _rest_of_value(data, b"0>%0"),
+        lambda data: data + b"\n",
+        lambda data: data + b"% more\n%%EOF\n",
+        lambda data: data[:-1],
+    ],
+    ids=["spaces", "lines", "smuggled", "ended", "line after", "comment after", "cut"],
+)
+def test_what_no_signature_covers_is_refused_either_way(
+    office: Office, monkeypatch: pytest.MonkeyPatch, bent: Callable[[bytes], bytes]
+) -> None:
+    """By the signer of the package; and with the same words as when pyHanko alone reads it."""
+    signers = [office.signer.asn1.sha256]
+    data = office.entries[PDF_NAME]
+    assert pdf.check_pdf(data, PDF_NAME, signers).findings == ()
+    found = pdf.check_pdf(bent(data), PDF_NAME, signers).findings
+    monkeypatch.setattr(Lone, "of", lambda *_: None)
+    assert pdf.check_pdf(data, PDF_NAME, signers).findings == ()
+    assert found and pdf.check_pdf(bent(data), PDF_NAME, signers).findings == found
