@@ -32,7 +32,10 @@ def test_template_build_export_compare(ipzone: Ipzone, tmp_path: Path) -> None:
     built = ipzone("pack", "build", filled, "--out", made, "--json")
     assert built.status == 0
     assert built.json["id"] == "office-2026"
-    assert [(one["sheet"], one["cell"]) for one in built.json["remarks"]] == [("选项", "A3"), ("表格栏", "A3")]
+    assert [(one["sheet"], one["cell"]) for one in built.json["remarks"]] == [
+        ("选项", "A3"),
+        ("表格栏", "A3"),
+    ]
     assert ipzone("pack", "check", made).status == 0
 
     back, again = tmp_path / "导出.xlsx", tmp_path / "again"
