@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from desktop.views.numbers import numeral
 from desktop.views.readiness import Row, item_of, where
 from desktop.views.steps import STEP_NAMES, STEPS
-from desktop.views.theme import Type, font, tokens
+from desktop.views.theme import Type, font, link_font, tokens
 from desktop.views.widgets.badge import badge_width, draw_badge
 from desktop.views.widgets.basis_card import said
 from desktop.views.widgets.focus import draw_ring
@@ -266,6 +266,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._fit(words, WHERE))
         if line.acceptable and not accepted and line.key != self._lines.editing:
             painter.setPen(t.color("link"))
+            painter.setFont(link_font(t, Type.SECONDARY))
             painter.drawText(self.reason_link(rect), Qt.AlignmentFlag.AlignVCenter, "写明理由")
         box = self.button(rect)
         draw_frame(painter, QRectF(box), "surface", "control", 4)
@@ -281,6 +282,7 @@ class LineDelegate(QStyledItemDelegate):
         room = rect.right() - 80 - left
         self._write(painter, self._fit(child.cause, room), Type.SECONDARY, "muted", left + 12, rect)
         painter.setPen(tokens().color("link"))
+        painter.setFont(link_font(tokens(), Type.SECONDARY))
         painter.drawText(
             rect.adjusted(0, 0, -36, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "去填写"
         )

@@ -85,6 +85,11 @@ class Tokens(NamedTuple):
     def color(self, token: str) -> QColor:
         return QColor(getattr(self, token))
 
+    @property
+    def links_lined(self) -> bool:
+        """Where colours are few, a line says that something is a link."""
+        return self.name is ThemeName.HIGH_CONTRAST
+
 
 LIGHT = Tokens(
     name=ThemeName.LIGHT,
@@ -170,6 +175,13 @@ def font(kind: Type = Type.BODY) -> QFont:
     return made
 
 
+def link_font(t: Tokens, kind: Type) -> QFont:
+    """Of a link that is painted."""
+    made = font(kind)
+    made.setUnderline(t.links_lined)
+    return made
+
+
 def palette(t: Tokens) -> QPalette:
     """The palette of a theme."""
     role = QPalette.ColorRole
@@ -199,7 +211,8 @@ def style_sheet(t: Tokens, resources: Path) -> str:
     icons = (resources / "icons" / "style").as_posix()
     tone = {ThemeName.LIGHT: "", ThemeName.DARK: "dark-", ThemeName.HIGH_CONTRAST: "hc-"}[t.name]
     text = (resources / "style" / "desk.qss").read_text("utf-8")
-    return Template(text).substitute(t._asdict(), icons=icons, tone=tone)
+    line = "underline" if t.links_lined else "none"
+    return Template(text).substitute(t._asdict(), icons=icons, tone=tone, link_line=line)
 
 
 def apply(app: QApplication, name: ThemeName, resources: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QColor, QFont
 
 from desktop.resources import RESOURCES
-from desktop.views.theme import THEMES, Tokens, Type, font, style_sheet
+from desktop.views.theme import THEMES, ThemeName, Tokens, Type, font, link_font, style_sheet
 
 VIEWS = Path(__file__).resolve().parents[2] / "desktop" / "views"
 SOURCES = sorted(VIEWS.rglob("*.py"))
@@ -83,6 +83,15 @@ def test_the_sheet_is_small_and_knows_every_name(theme: Tokens) -> None:
     assert not re.search(r"(^|[\s,}])(QWidget|\*)\s*\{", sheet)
     for icon in re.findall(r'url\("([^"]+)"\)', sheet):
         assert Path(icon).is_file()
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda t: t.name)
+def test_links_are_underlined_where_colours_are_few(theme: Tokens) -> None:
+    high = theme.name is ThemeName.HIGH_CONTRAST
+    assert (
+        'text-decoration: underline; }\nQPushButton[kind="link"]:hover' in style_sheet(theme, RESOURCES)
+    ) is high
+    assert link_font(theme, Type.SECONDARY).underline() is high
 
 
 def test_two_weights_only() -> None:
