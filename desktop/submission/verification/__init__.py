@@ -7,12 +7,12 @@ called. What a signature must be is in `cms`, whom to trust in `chain`, the PDF 
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desktop.submission.collecting import seldom_collecting
 from desktop.submission.layout import EVIDENCE_FOLDER
 from desktop.submission.reader import PackageReader, ReaderFault
 from desktop.submission.verification.policy import Policy
@@ -47,7 +47,7 @@ def verify(
     now = datetime.now(UTC)
     moment = at.astimezone(UTC) if at else now
     with ExitStack() as stack:
-        stack.enter_context(_seldom_collecting())
+        stack.enter_context(seldom_collecting())
         fault: ReaderFault | PackageUnreadable | None = None
         try:
             container = stack.enter_context(PackageReader.open(path))
@@ -63,21 +63,3 @@ def verify(
         if isinstance(fault, PackageUnreadable):  # said after what is wrong with the files of trust
             raise fault
         return walk.refused(path, fault) if fault else walk.report(container, digests)
-
-
-_NEW_OBJECTS = 50_000
-"""Between two looks for garbage; a few megabytes."""
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Look less often for garbage: next to nothing of what modules and documents are made of ever becomes any."""
-    before = gc.get_threshold()
-    if before[0] == 0 or before[0] >= _NEW_OBJECTS:  # off, or somebody else is at it
-        yield
-        return
-    gc.set_threshold(_NEW_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

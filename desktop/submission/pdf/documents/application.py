@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.submission import signatories
+from desktop.submission.collecting import seldom_collecting
 from desktop.submission.pdf.book import Book
 from desktop.submission.pdf.documents import chapters, figures, front, tables
 from desktop.submission.pdf.documents.printing import PdfInfo, description, foot, places_of, save
@@ -65,6 +66,7 @@ def write_application(
     return info
 
 
+@seldom_collecting()
 def application_pdf(
     pack: FormPack,
     application: Application,
