@@ -15,7 +15,7 @@ windows="debootstrap:debootstrap git:git unzip:unzip makensis:nsis Xvfb:xvfb"
 installers="debootstrap:debootstrap Xvfb:xvfb xdotool:xdotool xclip:xclip strace:strace import:imagemagick fcitx5:fcitx5
 dbus-daemon:dbus gio:libglib2.0-bin update-mime-database:shared-mime-info update-desktop-database:desktop-file-utils
 appstreamcli:appstream"
-tools="openssl:openssl pdfsig:poppler-utils qpdf:qpdf unzip:unzip Xvfb:xvfb xdotool:xdotool softhsm2-util:softhsm2 cc:gcc javac:default-jdk-headless"
+tools="openssl:openssl pdfsig:poppler-utils qpdf:qpdf unzip:unzip zip:zip Xvfb:xvfb xdotool:xdotool softhsm2-util:softhsm2 cc:gcc javac:default-jdk-headless"
 
 case "${1:-}" in
   window) wanted=$window ;;
