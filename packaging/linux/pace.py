@@ -17,7 +17,7 @@ from PySide6.QtGui import QGuiApplication
 ROUNDS = 12
 LIMIT_MB = 120
 NOTHING, SURFACE = "#000000", "#ffffff"
-BARE_PLACE, HOME_PLACE = (40, 20), (1150, 415)
+BARE_PLACE, HOME_PLACE = (40, 20), (1328, 415)
 """On the screen: any point of the bare window; the card 本机 of home, the last that is laid out."""
 _SECONDS = 60
 
