@@ -48,11 +48,7 @@ class ResultView(SideBySide):
 
     def _besides(self, delivery: Delivery) -> Card:
         """What was made with the package, and what was not, with the reason."""
-        card = Card()
-        column = QVBoxLayout(card)
-        column.setContentsMargins(18, 14, 18, 14)
-        column.setSpacing(8)
-        column.addWidget(Label("同时生成", Type.TITLE))
+        card, column = _titled("同时生成")
         grid = _grid()
         rows = [
             (Status.DONE, one.kind.label, f"{one.path.name}，{size_words(one.size)}", one.note)
@@ -93,11 +89,7 @@ class ResultView(SideBySide):
         return facts
 
     def _lines(self, accepted: int) -> Card:
-        card = Card()
-        column = QVBoxLayout(card)
-        column.setContentsMargins(18, 14, 18, 14)
-        column.setSpacing(8)
-        column.addWidget(Label("包内核对", Type.TITLE))
+        card, column = _titled("包内核对")
         grid = _grid()
         number = 0
         for line in self.result.report.lines:
@@ -123,6 +115,15 @@ def _lowered(shape: Shape) -> QWidget:
     column.setContentsMargins(0, 3, 0, 0)
     column.addWidget(shape)
     return made
+
+
+def _titled(title: str) -> tuple[Card, QVBoxLayout]:
+    card = Card()
+    column = QVBoxLayout(card)
+    column.setContentsMargins(18, 14, 18, 14)
+    column.setSpacing(8)
+    column.addWidget(Label(title, Type.TITLE))
+    return card, column
 
 
 def _grid() -> QGridLayout:
