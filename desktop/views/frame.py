@@ -124,7 +124,7 @@ class Frame(QMainWindow):
         elif now is not None and now is not screen:
             known = [below for below, _ in self._below]
             self._below = self._below[: known.index(screen)] if screen in known else self._below
-            self._below.append((now, QApplication.focusWidget()))
+            self._below.append((now, self.focusWidget()))
         self._show(screen)
         if _is_work(screen):
             screen.open_at(to.target)
@@ -285,12 +285,12 @@ class Frame(QMainWindow):
         """F6: top bar, rail, page, guidance, check bar."""
         shown = self.screen_shown
         zones = (self.bar, *(shown.zones() if shown is not None else ()))
-        focus = QApplication.focusWidget()
+        focus = self.focusWidget()
         at = next((n for n, z in enumerate(zones) if focus is z or (focus and z.isAncestorOf(focus))), -1)
         for step in range(1, len(zones) + 1):  # a zone may have nothing to take the focus just now
             zone = zones[(at + direction * step) % len(zones)]
             focus_inside(zone)
-            now = QApplication.focusWidget()
+            now = self.focusWidget()
             if now is not None and now is not focus and (zone is now or zone.isAncestorOf(now)):
                 return
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 FULL, COMPACT, ROOMY = 1280, 1100, 1600
 """Logical widths: guidance beside the page; rail unfolded; guidance wider."""
@@ -99,7 +99,7 @@ class Screen(QWidget):
 
 def focus_inside(zone: QWidget) -> None:
     """Give the focus to the first widget of a zone that Tab would reach, unless the zone has it."""
-    focus = QApplication.focusWidget()
+    focus = zone.window().focusWidget()  # the application's is None while another program is in front
     if focus is not None and (focus is zone or zone.isAncestorOf(focus)) and focus.isVisible():
         return
     for widget in (zone, *zone.findChildren(QWidget)):

@@ -45,6 +45,18 @@ def new(window: Window, text: str) -> NewApplication:
     return screen
 
 
+def test_a_window_behind_another_puts_the_focus_where_it_belongs(window: Window) -> None:
+    other = QWidget()
+    window.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    window.qtbot.waitUntil(other.isActiveWindow)
+    window.frame.go(Go("new"))
+    screen = window.screen
+    assert isinstance(screen, NewApplication)
+    assert window.frame.focusWidget() is screen.search
+
+
 def warned(window: Window) -> str:
     """A copy of the sample with a warning in it."""
     one = window.office.new_sample()
@@ -182,9 +194,9 @@ def test_filters_of_the_check_page(window: Window) -> None:
     page = window.open(warned(window), "check").page
     assert isinstance(page, CheckPage)
     page.filter.choose("blocker")
-    assert not any(line.severity is not Severity.BLOCKER for line in page.lines.lines)
+    assert not any(line.group is not Status.BLOCKER for line in page.lines.lines)
     page._clear()
-    assert any(line.severity is Severity.WARNING for line in page.lines.lines)
+    assert any(line.group is Status.WARN for line in page.lines.lines)
 
 
 def test_an_answer_is_kept_and_taken_back(window: Window) -> None:
