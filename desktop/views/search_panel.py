@@ -40,7 +40,8 @@ from desktop.views.finder import Finder
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.icons import Icon
 from desktop.views.widgets.paragraph import Label
-from desktop.views.widgets.surface import Card, draw_back, rule
+from desktop.views.widgets.row_list import draw_back
+from desktop.views.widgets.surface import Card, rule
 
 Index = QModelIndex | QPersistentModelIndex
 WIDTH, MARGIN, TOP = 640, 16, 4

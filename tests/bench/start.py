@@ -33,8 +33,13 @@ def bare() -> None:
 
 
 def ours(data: str) -> None:
-    """As `desktop.app.main`, but as large as the bare one, and leaves as soon as home has been painted."""
+    """As the program starts (`packaging/entry/window.py`, `desktop.app.main`), but as large as the bare one, and
+    leaves as soon as home has been painted.
+    """
+    import gc
     from pathlib import Path
+
+    gc.disable()
 
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
@@ -42,6 +47,7 @@ def ours(data: str) -> None:
     from desktop.app import Desk, prepare
     from desktop.views import theme
 
+    gc.enable()
     app = QApplication([*sys.argv[:1], *theme.ARGUMENTS])
     prepare(app)
     desk = Desk(app, Path(data))

@@ -27,8 +27,8 @@ from desktop.views.theme import Type, tokens
 from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.icons import icon_pixmap
 from desktop.views.widgets.paragraph import write
+from desktop.views.widgets.row_list import draw_back
 from desktop.views.widgets.shapes import Status, shape_pixmap
-from desktop.views.widgets.surface import draw_back
 from forms.application import Evidence
 
 Index = QModelIndex | QPersistentModelIndex

@@ -26,12 +26,21 @@ from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.icons import icon_pixmap
 from desktop.views.widgets.mark import HEIGHT
 from desktop.views.widgets.paragraph import write
-from desktop.views.widgets.surface import draw_back
 from forms.definition import Basis
 
 Index = QModelIndex | QPersistentModelIndex
 HEAD, ONE_LINE, TWO_LINES = 32, 34, 54
 _INSET, _LEVEL, _TAG = 14, 20, 62
+
+
+def draw_back(painter: QPainter, box: QRect, state: QStyle.StateFlag) -> None:
+    """What lies behind a row that is selected, or below the mouse; for delegates."""
+    t = tokens()
+    if state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(box, t.color("sel"))
+        painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), t.color("accent"))
+    elif state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(box, t.color("hover"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 from desktop.views.theme import tokens
 
 RADIUS = 6
-
-
-def draw_back(painter: QPainter, box: QRect, state: QStyle.StateFlag) -> None:
-    """What lies behind a row that is selected, or below the mouse; for delegates."""
-    t = tokens()
-    if state & QStyle.StateFlag.State_Selected:
-        painter.fillRect(box, t.color("sel"))
-        painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), t.color("accent"))
-    elif state & QStyle.StateFlag.State_MouseOver:
-        painter.fillRect(box, t.color("hover"))
 
 
 def draw_frame(painter: QPainter, rect: QRectF, fill: str, line: str, radius: float = RADIUS) -> None:
