@@ -10,11 +10,12 @@ Lengths are points. Text comes as `Atom`s: a character of Chinese, or a whole La
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import accumulate, pairwise
+from itertools import accumulate, combinations, islice, pairwise
 from operator import add
+from typing import TypeAlias
 
 NO_START = frozenset(
     "，。、；：！？．,.;:!?)]}）］｝〕】》〉」』〗〙”’…—～·％%‰℃°′″〞ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
@@ -111,10 +112,7 @@ def break_lines(
     room = measure - indent
     while start < count:
         stop = _fill(text, start, room)
-        last = stop - 1
-        while last > start and atoms[last].kind is Kind.SPACE:
-            last -= 1
-        lines.append(_spaced(text, start, last, room, stop == count, justify))
+        lines.append(_spaced(text, start, _shown(text, start, stop), room, stop == count, justify))
         start = stop
         while start < count and atoms[start].kind is Kind.SPACE:
             start += 1
@@ -122,6 +120,57 @@ def break_lines(
     if len(lines) > 1 and _lonely(atoms, lines[-1]):
         lines[-2:] = _paired(text, lines, measure, measure - (indent if len(lines) == 2 else 0.0), justify)
     return lines
+
+
+_SHAPED_LINES = 4
+"""Of more lines no shape can be seen."""
+_SHAPES = 20_000
+"""Ways to break a title that are looked at, at most."""
+
+
+def break_evenly(
+    atoms: Sequence[Atom], starts: Sequence[int], measure: float, tracking: float = 0.0
+) -> list[Line]:
+    """Cut a title into lines of like length, none shorter than both its neighbours, that begin at some of `starts`.
+
+    There are as few as `break_lines` needs, or one more. As that, where no such lines fit, or there are many.
+    """
+    plain = break_lines(atoms, measure, tracking=tracking, justify=False)
+    if not 1 < len(plain) <= _SHAPED_LINES:
+        return plain
+    text = _spaced_out(atoms, tracking)
+    for count in (len(plain), len(plain) + 1):
+        shapes = islice(_shapes(text, starts, count, measure, 0), _SHAPES)
+        if best := min(shapes, key=_unevenness, default=None):
+            stops = [*(first for first, _ in best[1:]), len(atoms)]
+            return [
+                _spaced(text, first, _shown(text, first, stop), measure, stop == len(atoms), False)
+                for (first, _), stop in zip(best, stops, strict=True)
+            ]
+    return plain
+
+
+_Shape: TypeAlias = tuple[tuple[int, float], ...]
+"""The first atom of every line, and how wide the line is."""
+
+
+def _shapes(text: _Text, starts: Sequence[int], count: int, measure: float, first: int) -> Iterator[_Shape]:
+    """Every way to make `count` lines of what begins at `first`."""
+    end = len(text.atoms)
+    for stop in (end,) if count == 1 else starts:
+        line = (first, text.width(first, _shown(text, first, stop)) if stop > first else 0.0)
+        if not 0 < line[1] <= measure:
+            continue
+        if count == 1:
+            yield (line,)
+        elif text.width(stop, end - 1) <= measure * (count - 1):
+            for rest in _shapes(text, starts, count - 1, measure, stop):
+                if len(rest) == 1 or not rest[0][1] < min(line[1], rest[1][1]):
+                    yield (line, *rest)
+
+
+def _unevenness(shape: _Shape) -> float:
+    return sum((a - b) ** 2 for (_, a), (_, b) in combinations(shape, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +206,14 @@ _AT_LEAST = 3
 """Atoms that stay in a line which gives one to the next."""
 _GIVEN_LIMIT = 2.0
 """em it gives at most: more would show."""
+
+
+def _shown(text: _Text, first: int, stop: int) -> int:
+    """The last atom of a line that ends before `stop`; space there is not set."""
+    last = stop - 1
+    while last > first and text.atoms[last].kind is Kind.SPACE:
+        last -= 1
+    return last
 
 
 def _lonely(atoms: Sequence[Atom], line: Line) -> bool:

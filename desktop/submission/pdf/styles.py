@@ -6,12 +6,13 @@ from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.linebreak import Note
 from desktop.submission.pdf.page import BODY_SIZE, PITCH, TRACKING
 from desktop.submission.pdf.text import Align, Ink, Run, Style
+from desktop.submission.pdf.titles import WORDS
 from forms.definition import Basis, Origin
 
 BODY_INK = Ink(Role.BODY, BODY_SIZE)
 BODY = Style(BODY_INK, PITCH, indent=2, tracking=TRACKING)
 PLAIN = Style(BODY_INK, PITCH, tracking=TRACKING)
-TITLE = Style(Ink(Role.TITLE, 22), PITCH * 1.2, Align.CENTRE)
+TITLE = Style(Ink(Role.TITLE, 22), PITCH * 1.2, Align.CENTRE, words=WORDS)
 """二号小标宋"""
 LEVEL_1 = Style(Ink(Role.HEAD, BODY_SIZE), PITCH, Align.LEFT, indent=2, tracking=TRACKING)
 LEVEL_2 = Style(Ink(Role.SUBHEAD, BODY_SIZE), PITCH, Align.LEFT, indent=2, tracking=TRACKING)

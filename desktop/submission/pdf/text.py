@@ -17,8 +17,10 @@ from desktop.submission.pdf.linebreak import (
     Kind,
     Line,
     Note,
+    break_evenly,
     break_lines,
 )
+from desktop.submission.pdf.titles import word_starts
 
 _PIECES = re.compile(r"[ \t\u00a0]+|(?:[\x21-\x7e]|[\u00a1-\u00b6\u00b8-\u1fff])+|—+|…+|.", re.DOTALL)
 _PARAGRAPHS = re.compile(r"\n+")
@@ -67,6 +69,8 @@ class Style:
     tracking: float = 0.0
     before: float = 0.0
     after: float = 0.0
+    words: frozenset[str] = frozenset()
+    """Of a title: what is not broken; its lines have like length and no indent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class SetLine:
     """The last line of its paragraph."""
 
 
+_KNOWN_WORDS = 4000
+"""Pieces of text of one ink, up to which words are looked up once; characters always are."""
 _UNSEEN = 0.004
 """Points by which a gap may differ from what it should be."""
 
@@ -110,7 +116,10 @@ class Typesetter:
             indent = min(style.indent * (style.ink.size + style.tracking), measure / 3)
             atoms = self._fitted(self._shaped(part), measure - indent)
             justify = style.align is Align.JUSTIFY
-            broken = break_lines(atoms, measure, indent, style.tracking, justify=justify)
+            if style.words:
+                broken = break_evenly(atoms, word_starts(atoms, style.words), measure, style.tracking)
+            else:
+                broken = break_lines(atoms, measure, indent, style.tracking, justify=justify)
             noted = any(run.notes for run in part)
             for number, line in enumerate(broken):
                 lines.append(self._set(atoms, line, style, measure, 0.0 if number else indent, noted))
@@ -143,7 +152,7 @@ class Typesetter:
                     atoms.append(atom)
                     continue
                 made = self._made(piece, run.ink)
-                if len(made) == 1 and (len(piece) <= 2 or len(known) < 20_000):
+                if len(made) == 1 and (len(piece) <= 2 or len(known) < _KNOWN_WORDS):
                     known[piece] = made[0]
                 atoms.extend(made)
         while atoms and atoms[0].kind is Kind.SPACE:

@@ -42,7 +42,9 @@ class _Row:
 
 def checklist(w: Writing) -> None:
     flow = w.flow
-    parts.headline(flow, "检查单", f"{w.application.place.full_name}申报{w.pack.programme}")
+    parts.headline(
+        flow, "检查单", f"{w.application.place.full_name}申报{w.pack.programme}", w.application.place
+    )
     ready = not any(finding.open for finding in w.findings)
     flow.paragraph(
         parts.severities(w.findings).sentence

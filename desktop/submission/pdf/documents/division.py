@@ -28,7 +28,9 @@ _OWN = 200
 def division_of_tasks(w: Writing) -> None:
     flow = w.flow
     flow.begin(landscape=True)
-    parts.headline(flow, "任务分工表", f"{w.application.place.full_name}申报{w.pack.programme}")
+    parts.headline(
+        flow, "任务分工表", f"{w.application.place.full_name}申报{w.pack.programme}", w.application.place
+    )
     flow.heading(2, "一、按任务", LEVEL_1)
     table = Table(
         flow,
@@ -96,7 +98,12 @@ def policy_support(w: Writing) -> None:
     """The lines of the section as a table; who writes 事项—理由—部门—配套—时间 finds each in its column."""
     flow = w.flow
     flow.begin(landscape=True)
-    parts.headline(flow, "政策支持事项清单", f"{w.application.place.full_name}申报{w.pack.programme}")
+    parts.headline(
+        flow,
+        "政策支持事项清单",
+        f"{w.application.place.full_name}申报{w.pack.programme}",
+        w.application.place,
+    )
     parts.notice(
         flow,
         "本清单列出申报地区请求支持的事项，由申报正文整理，分栏由本软件编写；不是上级已经公布的政策支持清单，"

@@ -18,11 +18,12 @@ from desktop.submission.pdf.styles import (
 )
 from desktop.submission.pdf.table import Cell, Table
 from desktop.submission.pdf.text import Align, Ink, SetLine, Style
+from desktop.submission.pdf.titles import WORDS
 from desktop.submission.wording import answer, chinese_date
 from forms.application import Application
 from forms.definition import Basis, FormPack
 
-_NAME = Style(Ink(Role.TITLE, 24), 36, Align.CENTRE)
+_NAME = Style(Ink(Role.TITLE, 24), 36, Align.CENTRE, words=WORDS)
 _KIND = Style(Ink(Role.TITLE, 44), 62, Align.CENTRE, tracking=10)
 _SIZES = (16.0, 14.0, 12.0, 10.5, 8.0)
 """Answers on the cover, 三号; smaller only where long names would not fit."""

@@ -25,6 +25,7 @@ def recommendation(w: Writing) -> None:
         flow,
         f"关于推荐{place.full_name}申报{programme}的函",
         f"{SHORT_BLANK}〔{SHORT_BLANK}〕{SHORT_BLANK}号",
+        place,
     )
     flow.paragraph(f"{BLANK}：", PLAIN)
     flow.paragraph(
@@ -91,6 +92,7 @@ def briefing(w: Writing) -> None:
         flow,
         f"关于{place.name}申报{programme}有关情况的汇报",
         f"{w.answer('subject.office') or BLANK}　　{SHORT_BLANK}年{SHORT_BLANK}月{SHORT_BLANK}日",
+        place,
     )
     flow.paragraph(f"按照会议安排，现将{place.name}申报{programme}的有关情况汇报如下。", BODY)
     headings = parts.Headings(flow)

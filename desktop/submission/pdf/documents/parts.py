@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.flow import Flow
@@ -11,21 +11,25 @@ from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.page import PITCH
 from desktop.submission.pdf.styles import BODY, BODY_INK, LEVEL_1, NOTE, TITLE, mark_run
 from desktop.submission.pdf.text import Align, Ink, Run, Style
+from desktop.submission.pdf.titles import WORDS
 from forms.checks.finding import Finding, Severity
 from forms.definition import Area, Basis, FormPack, Indicator
 from forms.numerals import numeral
+from forms.places import Place
 
 BLANK = "＿" * 8
 SHORT_BLANK = "＿" * 3
-BYLINE = Style(Ink(Role.SUBHEAD, 14), 24, Align.CENTRE)
+BYLINE = Style(Ink(Role.SUBHEAD, 14), 24, Align.CENTRE, words=WORDS)
 CLOSING = Style(BODY_INK, PITCH, Align.RIGHT)
 _SENTENCE_ENDS = "。；！？\n"
 
 
-def headline(flow: Flow, title: str, byline: str = "") -> None:
-    flow.heading(1, title, TITLE)
+def headline(flow: Flow, title: str, byline: str = "", place: Place | None = None) -> None:
+    """The title of a paper; the name of the `place` it is about is not broken."""
+    names = {place.province, place.name} - {""} if place else set[str]()
+    flow.heading(1, title, replace(TITLE, words=WORDS | names))
     if byline:
-        flow.paragraph(byline, BYLINE)
+        flow.paragraph(byline, replace(BYLINE, words=WORDS | names))
     flow.space(0.5)
 
 

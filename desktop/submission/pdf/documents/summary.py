@@ -19,7 +19,7 @@ _REASONS = 5
 
 def summary(w: Writing) -> None:
     flow, place = w.flow, w.application.place
-    parts.headline(flow, f"{place.full_name}申报{w.pack.programme}摘要")
+    parts.headline(flow, f"{place.full_name}申报{w.pack.programme}摘要", place=place)
     _facts(w)
     headings = parts.Headings(flow)
     headings.next("基础与优势")
