@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -211,10 +212,15 @@ def missing_characters(text: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def _files(role: Role, character: str) -> tuple[str, ...]:
+    """Those of ours that may have the character, the best first."""
     chain = CHAINS[role]
     code = ord(character)
     if code < 0x2000:
         return chain.punctuation if character == "·" else chain.latin
+    if (
+        unicodedata.category(character) == "Co"
+    ):  # private use: what is drawn is for whoever made the font to say
+        return ()
     if character == "＿":  # a line to write on: 仿宋 leaves gaps in it
         return chain.latin
     return chain.punctuation if code < 0x2070 else chain.other

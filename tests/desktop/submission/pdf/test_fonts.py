@@ -61,6 +61,11 @@ def test_a_missing_glyph_is_named() -> None:
     assert missing_characters(["常州", "市"]) == ()
 
 
+def test_what_only_the_maker_of_a_font_knows_is_not_printed_from_ours() -> None:
+    """仿宋 has a shape at U+E76C: in another font it is something else, and PDF/A-2a cannot say what it means."""
+    assert missing_characters("常州\ue76c市") == ("\ue76c",)
+
+
 def test_shapeless_characters_are_left_out() -> None:
     assert printable("葛\U000e0100城\u200b市\ufe0f") == "葛城市"
     assert missing_characters("葛\U000e0100\u200b") == ()
