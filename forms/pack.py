@@ -27,6 +27,7 @@ from forms.pack_fields import SEVERITIES, FieldReader
 from forms.pack_items import ItemReader
 from forms.pack_reader import FILE_LIMIT, LONG, VERSION, Problems, Table, parse, shown
 from forms.places import KIND_LABELS
+from forms.reading import at_most
 
 BUILT_IN = Path(__file__).parent / "packs"
 """The folder of the packs that come with the program; one folder each."""
@@ -55,7 +56,7 @@ def read_pack_folder(folder: Path) -> FormPack:
                 problems.add(shown(entry.name), "", "不是普通文件（是链接或文件夹），不读取")
             elif entry.name in FILES:
                 with entry.open("rb") as file:
-                    files[entry.name] = file.read(FILE_LIMIT + 1)
+                    files[entry.name] = at_most(file, FILE_LIMIT)
             elif entry.name not in _DROPPINGS:
                 problems.add(shown(entry.name), "", _STRANGER)
     except OSError as error:

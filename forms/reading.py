@@ -31,12 +31,23 @@ def opened(source: Path) -> Iterator[BinaryIO]:
         yield file
 
 
+def at_most(file: BinaryIO, limit: int) -> bytes:
+    """What a file holds, and no more than `limit` + 1 bytes of it: a longer answer than `limit` means too much.
+
+    Asks for no more than the file's own size: where memory that was asked for and not filled is not taken back
+    (wine), three packs of six small files, of 4 MB at most, cost 75 MB.
+    """
+    asked = min(limit, os.fstat(file.fileno()).st_size) + 1
+    data = file.read(asked)
+    return data if len(data) < asked else data + file.read(limit + 1 - asked)  # it grew meanwhile
+
+
 def read_small(source: Path, limit: int) -> bytes:
     """The whole of a regular file of at most `limit` bytes. Raises FileUnreadable."""
     with opened(source) as file:
         try:
             if os.fstat(file.fileno()).st_size <= limit:
-                data = file.read(limit + 1)
+                data = at_most(file, limit)
                 if len(data) <= limit:
                     return data
         except OSError as error:

@@ -11,23 +11,21 @@ import struct
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 DRAWING = Path(__file__).resolve().parent.parent / "resources" / "program" / "ipzone-desk.svg"
 SIZES = (16, 24, 32, 48, 64, 128, 256)
+SIDE = 164, 314
+"""Width and height that NSIS asks for."""
 _ENTRY = struct.Struct("<BBBBHHII")
 _BITMAP = struct.Struct("<IiiHHIIiiII")
 
 
 def png(size: int) -> bytes:
     """The drawing as a PNG of `size` by `size` pixels."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    _drawn(size).save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows file names only
-    return bytes(data.data())
+    return _saved(_drawn(size), "PNG")
 
 
 def bitmap(size: int) -> bytes:
@@ -42,6 +40,25 @@ def bitmap(size: int) -> bytes:
         + pixels
         + mask
     )
+
+
+def side() -> bytes:
+    """What stands beside the first and the last page of the Windows setup program: a bitmap of 24 bits."""
+    width, height = SIDE
+    image = QImage(width, height, QImage.Format.Format_RGB888)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    QSvgRenderer(str(DRAWING)).render(painter, QRectF((width - 96) / 2, 64, 96, 96))
+    painter.end()
+    return _saved(image, "BMP")
+
+
+def _saved(image: QImage, kind: str) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, kind)  # type: ignore[call-overload]  # the stub knows file names only
+    return bytes(data.data())
 
 
 def _drawn(size: int) -> QImage:

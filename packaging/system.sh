@@ -10,11 +10,11 @@ libfontconfig.so.1:libfontconfig1 libfreetype.so.6:libfreetype6 libxkbcommon-x11
 libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.so.0:libxcb-image0
 libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0
 libxcb-xkb.so.1:libxcb-xkb1"
-build="debootstrap:debootstrap git:git desktop-file-validate:desktop-file-utils appstreamcli:appstream lintian:lintian"
+build="debootstrap:debootstrap git:git"
 windows="debootstrap:debootstrap git:git unzip:unzip makensis:nsis Xvfb:xvfb"
 installers="debootstrap:debootstrap Xvfb:xvfb xdotool:xdotool xclip:xclip strace:strace import:imagemagick fcitx5:fcitx5
 dbus-daemon:dbus gio:libglib2.0-bin update-mime-database:shared-mime-info update-desktop-database:desktop-file-utils
-appstreamcli:appstream"
+appstreamcli:appstream lintian:lintian piuparts:piuparts"
 tools="openssl:openssl pdfsig:poppler-utils qpdf:qpdf unzip:unzip zip:zip Xvfb:xvfb xdotool:xdotool softhsm2-util:softhsm2 cc:gcc javac:default-jdk-headless"
 
 case "${1:-}" in

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.checks.finding import FileContent, Reading, Sighting
+from forms.reading import at_most
 from forms.sensitive import Kind
 
 VERSION = 1
@@ -123,7 +124,7 @@ class EvidenceCache:
     def _read(self, path: Path, limit: int) -> bytes | None:
         try:
             with path.open("rb") as file:
-                data = file.read(limit + 1)
+                data = at_most(file, limit)
         except OSError:
             return None
         return data if len(data) <= limit else None

@@ -6,6 +6,7 @@ needs to be handed around and every widget repaints when the palette changes.
 
 from __future__ import annotations
 
+import sys
 from enum import Enum, StrEnum
 from pathlib import Path
 from string import Template
@@ -15,8 +16,13 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 FAMILY = "Noto Sans SC"
-ARGUMENTS = ("-style", "Fusion")
-"""For the QApplication. Setting a style later makes PySide load every kind of style there is (5 ms)."""
+_WINDOWS = sys.platform == "win32"
+ARGUMENTS = ("-style", "Fusion", *(("-platform", "windows:fontengine=gdi") if _WINDOWS else ()))
+"""For the QApplication. Setting a style later makes PySide load every kind of style there is (5 ms).
+
+On Windows GDI keeps our fonts: it maps their files, where DirectWrite is handed them whole (20 MB each). It is
+still DirectWrite that draws them, see font(): GDI smooths in one direction only.
+"""
 
 
 class ThemeName(StrEnum):
@@ -172,6 +178,8 @@ def font(kind: Type = Type.BODY) -> QFont:
     made = QFont(FAMILY)
     made.setPixelSize(size)
     made.setWeight(QFont.Weight.Medium if weight == 500 else QFont.Weight.Normal)
+    if _WINDOWS:
+        made.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     return made
 
 

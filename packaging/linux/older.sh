@@ -6,9 +6,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 cache=${IPZONE_CACHE:-$HOME/.cache/ipzone-build}
 chroot=$cache/bullseye
-newest=$(git ls-files 'db/migrations/versions/r[0-9]*.py' | sort | tail -n 1)
-came=$(git log --diff-filter=A --format=%H -- "$newest" | tail -n 1)
-commit=$(git rev-parse --verify --quiet "$came^") || exit 0
+commit=$(packaging/before.sh)
+[ -n "$commit" ] || exit 0
 kept=$cache/older-$commit.deb
 if [ ! -e "$kept" ]; then
   tree=$chroot/build/older

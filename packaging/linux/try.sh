@@ -11,7 +11,6 @@ cache=${IPZONE_CACHE:-$HOME/.cache/ipzone-build}
 out=$PWD/build/installers
 here=$PWD/packaging/linux
 packaging/system.sh installers
-mirror=$("$here/mirror.sh")
 mkdir -p "$out"
 failed=0 migrates=1
 older=$("$here/older.sh")
@@ -41,15 +40,8 @@ export DISPLAY=$display LC_ALL=C.UTF-8
 
 for release in "$@"; do
   say "$release"
-  base=$cache/clean-$release
   root=$cache/try-$release
-  if [ ! -e "$base/.made" ]; then
-    rm -rf "$base"
-    debootstrap --variant=minbase "$release" "$base" "$mirror" >"$base.log" 2>&1
-    apt-config dump Acquire::http Acquire::https >"$base/etc/apt/apt.conf.d/00build-host"
-    chroot "$base" apt-get -qq update
-    touch "$base/.made"
-  fi
+  base=$("$here/clean.sh" "$release")
   rm -rf "$root"
   cp -a "$base" "$root"
   cp "$deb" "$root/tmp/new.deb"
@@ -67,10 +59,7 @@ for release in "$@"; do
 
   same() { # the application is as the version before made it
     as_wang 'ipzone show "$(cat /home/wang/id)" --json >/home/wang/after.json' &&
-      .venv/bin/python -c 'import json, sys
-before, after = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:])
-wrong = [key for key in ("place", "answers", "evidence") if before[key] != after[key] or not before[key]]
-sys.exit(f"differs: {wrong}" if wrong else 0)' "$root/home/wang/before.json" "$root/home/wang/after.json"
+      .venv/bin/python packaging/same.py "$root/home/wang/before.json" "$root/home/wang/after.json"
   }
 
   expect "installs with its declared dependencies only" install_ /tmp/new.deb
@@ -86,7 +75,9 @@ sys.exit(f"differs: {wrong}" if wrong else 0)' "$root/home/wang/before.json" "$r
 
   expect "no network: sockets only of this machine" "$here/quiet.sh" "$root" "$out/$release-trace.txt"
   expect "the window opens, shows Chinese, takes Chinese" "$here/window.sh" "$root" "$out/$release"
-  expect "typed Chinese arrives (fcitx)" "$here/typing.sh" "$root" "$out/$release"
+  for method in fcitx5 fcitx4 ibus; do
+    expect "typed Chinese arrives ($method)" "$here/typing.sh" "$root" "$out/$release" "$method"
+  done
 
   expect "a package belongs to the program" "$here/mime.sh" "$root"
   expect "is removed" purge
@@ -118,5 +109,8 @@ sys.exit(f"differs: {wrong}" if wrong else 0)' "$root/home/wang/before.json" "$r
   expect "is removed" purge
   expect "leaves the data" test -s "$root$data/workspace.db"
 done
+
+say "Debian's judges"
+expect "lintian and piuparts find nothing" "$here/lint.sh" "$deb" "$@"
 [ "$failed" = 0 ] && say "all passed" || say "some failed"
 exit "$failed"

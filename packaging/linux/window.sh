@@ -4,7 +4,7 @@
 set -eu
 root=$1 pictures=$2
 here=$(dirname "$0")
-as_wang() { "$here/inside.sh" "$root" env -i HOME=/home/wang DISPLAY="$DISPLAY" PATH=/usr/bin:/bin LC_ALL=C.UTF-8 su wang -c "$1"; }
+as_wang() { exec "$here/inside.sh" "$root" env -i HOME=/home/wang DISPLAY="$DISPLAY" PATH=/usr/bin:/bin LC_ALL=C.UTF-8 su wang -c "$1"; }
 
 rm -rf "$root/home/wang/window"
 as_wang "exec ipzone-desk --data /home/wang/window --sample" >"$pictures-window.log" 2>&1 &
@@ -30,5 +30,5 @@ sleep 2
 import -window root "$pictures-typed.png"
 ps -eo rss,args | awk '/ipzone-desk --data \/home\/wang\/window/ { if ($1 > most) most = $1 } END { print most / 1024 " MB resident" }' \
   >"$pictures-memory.txt"
-as_wang 'id=$(ipzone --data /home/wang/window list --json | sed -n "s/.*\"id\": \"\(.*\)\".*/\1/p" | head -n 1)
-  ipzone --data /home/wang/window show "$id" | grep 王小明（测试）'
+(as_wang 'id=$(ipzone --data /home/wang/window list --json | sed -n "s/.*\"id\": \"\(.*\)\".*/\1/p" | head -n 1)
+  ipzone --data /home/wang/window show "$id" | grep 王小明（测试）')

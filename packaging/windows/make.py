@@ -91,6 +91,7 @@ def script(program: Path, icon: Path, target: Path, version: str, command: str, 
         "CONSOLE": about.CONSOLE,
         "MEDIA_TYPE": about.MEDIA_TYPE,
         "ICON": str(icon),
+        "SIDE": str(icon.with_suffix(".bmp")),
         "OUT": str(target),
         "KILOBYTES": str(sum(-(-path.stat().st_size // 1024) for path in files)),
         **({"SIGN": command} if command else {}),
@@ -118,6 +119,7 @@ def setup(program: Path, out: Path, version: str, command: str = "", *, plain: b
         shutil.copyfile(HERE / name, work / name)
     icon = work / "program.ico"
     icon.write_bytes(icons.ico())
+    icon.with_suffix(".bmp").write_bytes(icons.side())
     target = out / f"{about.WINDOW}_{version}_windows_setup.exe"
     (work / "build.nsh").write_text(script(program, icon, target, version, command, plain), "utf-8")
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(about.epoch())}

@@ -80,12 +80,46 @@ close_() { # as a person would, then firmly
 on_screen() { DISPLAY=$XSERVER "$@"; }
 
 cp "$setup" "$place/new.exe"
-.venv/bin/python "$here/make.py" "$chroot/build/dist/ipzone-desk" "$place" --version 0.0.9 --plain
-mv "$place"/*_0.0.9_*.exe "$place/old.exe"
+older=$("$here/older.sh")
+if [ -n "$older" ]; then
+  cp "$older" "$place/old.exe"
+else # no history: the same files under a lower number
+  .venv/bin/python "$here/make.py" "$chroot/build/dist/ipzone-desk" "$place" --version 0.0.9 --plain
+  mv "$place"/*_0.0.9_*.exe "$place/old.exe"
+fi
 session sh -c 'mkdir -p "$WINEPREFIX"; wineserver -p; wine wineboot --init' >/dev/null 2>&1 || true
 
+same() { # the application is as the version before made it
+  ipzone show "$kept" --json >"$place/after.json" &&
+    .venv/bin/python "$here/../same.py" "$place/before.json" "$place/after.json"
+}
+
+take_back() { # until 0.1.0 a program only restored whole backups: there the file is copied over
+  ipzone restore "C:\\users\\root\\AppData\\Local\\IPZoneDesk\\backups\\$(basename "$backup")" || cp "$backup" "$data/workspace.db"
+}
+
+say "Upgrade"
+expect "the version before installs silently into a folder with Chinese and spaces" install_ old.exe
+ipzone new --sample --json >"$place/made.json" || failed=1
+kept=$(sed -n 's/.*"id": "\([^"]*\)".*/\1/p' "$place/made.json" | head -n 1)
+expect "an application is made with it" sh -c 'test -n "$1"' made "$kept"
+ipzone show "$kept" --json >"$place/before.json" || failed=1
+expect "upgrades" install_ new.exe
+expect "nothing of the version before is left" test ! -e "$program/before"
+expect "says which version it is" says "$version" registry 'HKCU\Software\IPZoneDesk' /v Version
+expect "the application is still there, answer by answer" same
+if [ -n "$older" ]; then
+  backup=$(ls "$data"/backups/workspace-before-upgrade-from-*.db | head -n 1)
+  expect "what it was is kept" test -s "$backup"
+  expect "goes back to the version before" install_ old.exe
+  expect "which refuses what it does not know" says 更新版本 ipzone list
+  expect "takes back what was kept" take_back
+  expect "and works with it" same
+  expect "upgrades again" install_ new.exe
+  expect "and has the application again" same
+fi
+
 say "Setup program"
-expect "installs silently into a folder with Chinese and spaces" install_ old.exe
 expect "both programs and the start menu are there" ls "$program/ipzone-desk.exe" "$program/ipzone.exe" "$drive/users/root/$menu"
 expect "packages are registered" says 'ipzone-desk.exe" "%1"' registry 'HKCU\Software\Classes\IPZoneDesk.asice\shell\open\command' /ve
 expect "self-test passes" ipzone self-test --out 'Z:\build\prove\材料 箱'
@@ -128,13 +162,11 @@ expect "is there" test -n "$window"
 expect "does not let itself be replaced while it runs" status 5 install_ new.exe
 expect "and stays whole" ipzone --help
 close_
-kept=$(ipzone --data 'C:\窗口 一' list --json | sed -n 's/.*"id": "\([^"]*\)".*/\1/p' | head -n 1)
-expect "keeps what was pasted" says '王小明（测试）' ipzone --data 'C:\窗口 一' show "$kept"
+typed=$(ipzone --data 'C:\窗口 一' list --json | sed -n 's/.*"id": "\([^"]*\)".*/\1/p' | head -n 1)
+expect "keeps what was pasted" says '王小明（测试）' ipzone --data 'C:\窗口 一' show "$typed"
 
-say "Upgrade, removal"
-expect "upgrades" install_ new.exe
-expect "nothing of the version before is left" test ! -e "$program/before"
-expect "says which version it is" says "$version" registry 'HKCU\Software\IPZoneDesk' /v Version
+say "Again over itself, removal"
+expect "installs over itself" install_ new.exe
 expect "the application is still there" says "$id" ipzone list --json
 mkdir -p "$drive/别的/_internal"
 expect "refuses a folder of something else" status 6 wine_ 'Z:\build\prove\new.exe' /S '/D=C:\别的'
@@ -154,8 +186,22 @@ sleep 8
 on_screen import -window root "$out/windows-package.png"
 expect "a package opens with a double click" test -n "$window"
 close_
-wine_ "$all\\uninstall.exe" /S || failed=1
-expect "is removed again" gone "$drive/Program Files/IPZoneDesk"
+# What asks is a copy of uninstall.exe, which it leaves behind in the folder for temporary files.
+(wine_ "$all\\uninstall.exe" >"$out/windows-removal.log" 2>&1) &
+pressed() { # KEY: in the window of the removal that came last
+  asking=$(timeout 60 env DISPLAY="$XSERVER" xdotool search --sync --onlyvisible --name '卸载' | tail -n 1)
+  on_screen xdotool windowfocus "$asking"
+  sleep 1
+  on_screen xdotool key "$1"
+  sleep 4
+}
+sleep 5
+pressed Return # 卸载
+on_screen import -window root "$out/windows-removal.png"
+pressed Return # 要连同申报材料一起删除吗？
+expect "is removed again, by a person who presses Return" gone "$drive/Program Files/IPZoneDesk"
+pressed Return # 关闭
+expect "which leaves the data" test -s "$data/workspace.db"
 
 say "Portable copy"
 mkdir -p "$drive/优盘 一"

@@ -61,6 +61,7 @@ Var Moved ; "1" while the files of the version before wait beside the new ones
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${SIDE}"
 !define MUI_ABORTWARNING
 !define MUI_WELCOMEPAGE_TITLE "${NAME_LINE}"
 !define MUI_WELCOMEPAGE_TEXT "${TEXT_WELCOME}"

@@ -18,7 +18,7 @@ from forms.definition import Field, FormPack
 from forms.errors import AnswersInvalid
 from forms.pack import read_pack
 from forms.pack_expressions import CHAIN_LIMIT
-from forms.relevance import asked, relevant, variables
+from forms.relevance import asked, pack_asked, relevant, situation, variables
 from forms.values import FieldKind, Value
 from tests.forms import build, large, minimal
 from tests.forms.packs_strategy import packs
@@ -222,6 +222,7 @@ def test_random_packs_never_fail(pack: FormPack, data: st.DataObject) -> None:
     app = replace(build.empty(), answers={path: data.draw(values) for path in chosen})
     small, shown = asked(pack, app)
     assert asked(small, shown) == (small, shown)
+    assert pack_asked(pack, situation(pack, app)) == small
     asks = relevant(pack, app)
     assert {target for target in pack.targets if asks(target)} == small.targets.keys()
     for finding in findings(pack, app):

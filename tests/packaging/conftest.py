@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
-OURS = ("about", "deb", "elf", "icons", "licences", "lock", "make", "release", "shiboken", "trim")
+OURS = ("about", "deb", "elf", "icons", "licences", "lock", "make", "release", "same", "shiboken", "trim")
 
 
 @pytest.fixture(scope="session")

@@ -111,6 +111,16 @@ def test_the_mime_type_and_the_appstream_data_say_the_same() -> None:
     assert component.findtext("provides/mediatype") == MEDIA_TYPE
 
 
+def test_the_setup_program_has_a_picture_of_ours(script: Script, qapp: object) -> None:
+    icons = script("icons")
+    data = icons.side()
+    assert data[:2] == b"BM"
+    width, height, _, bits = struct.unpack_from("<iiHH", data, 18)
+    assert (width, height, bits) == (*icons.SIDE, 24)
+    assert data == icons.side()
+    assert len(set(data[54:])) > 2, "nothing is drawn"
+
+
 def test_icons_hold_every_size(script: Script, tmp_path: Path, qapp: object) -> None:
     icons = script("icons")
     target = icons.write(tmp_path)

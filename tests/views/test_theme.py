@@ -23,7 +23,10 @@ PAIRS = [
     ],
     ("text", "sel", TEXT),
     ("text2", "sel", TEXT),
+    ("text", "tint2", TEXT),
     ("text", "hover", TEXT),
+    ("link", "sel", CONTROL),
+    ("hint", "sel", CONTROL),
     ("link", "surface", TEXT),
     ("link", "window", TEXT),
     ("on_accent", "accent", TEXT),
@@ -132,3 +135,10 @@ def test_icons_are_the_ones_that_were_taken() -> None:
         for m in re.findall(r'(?:icon_name=|Icon\(|icon_pixmap\()"([a-z0-9-]+)"', f.read_text())
     }:
         assert f"{name}.svg" in there, name
+
+
+def test_on_windows_our_fonts_are_drawn_smoothly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """theme.ARGUMENTS leaves them with GDI there, which by itself smooths in one direction only."""
+    assert font().hintingPreference() == QFont.HintingPreference.PreferDefaultHinting
+    monkeypatch.setattr("desktop.views.theme._WINDOWS", True)
+    assert font().hintingPreference() == QFont.HintingPreference.PreferVerticalHinting
