@@ -73,7 +73,8 @@ class ContainerWriter:
         check_name(name)
         crc32 = zlib.crc32(data)
         header = h.local_header(name, len(data), crc32)
-        self._put(header + data)
+        self._put(header)
+        self._put(data)
         return self._note(name, len(header), len(data), crc32, hashlib.sha256(data).hexdigest())
 
     def add_file(

@@ -145,11 +145,12 @@ class Document:
         return pack["id"], pack["version"], pack["digest"]
 
     def read(self, pack: FormPack) -> Submitted:
-        """With the pack it was filled in with. Raises ReaderFault `data.*`."""
+        """With the pack it was filled in with. May be called once. Raises ReaderFault `data.*`."""
         if self.pack != (pack.id, pack.version, pack.digest):
             raise ReaderFault("data.pack", detail=" ".join(self.pack[:2]))
+        said, self._said = self._said, {"pack": self._said["pack"]}
         try:
-            return _submitted(self._said, pack)
+            return _submitted(said, pack)
         except ValueError as error:  # a 30th of February and its like
             raise ReaderFault("data.schema", detail=str(error)) from None
 
@@ -326,7 +327,10 @@ def _read_evidence(
     evidence: list[Evidence] = []
     links: list[EvidenceLink] = []
     entries: dict[str, str] = {}
-    for row in rows:
+    count = len(rows)
+    rows.reverse()
+    while rows:
+        row = rows.pop()  # let go of at once: there may be many
         one = Evidence(
             **{key: row[key] for key in ("id", "number", "name", "sha256", "crc32", "size", "media_type")},
             **{key: row[key] for key in ("title", "document_number", "issuer", "pages")},
@@ -339,6 +343,6 @@ def _read_evidence(
         evidence.append(one)
         entries[one.id] = name
         links += [EvidenceLink(one.id, s["target"], s["pages"]) for s in row["supports"]]
-    if len(entries) != len(rows) or len(set(entries.values())) != len(rows):
+    if len(entries) != count or len(set(entries.values())) != count:
         raise ReaderFault("data.schema", detail="evidence")
     return tuple(evidence), tuple(links), entries

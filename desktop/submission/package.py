@@ -149,7 +149,8 @@ def _write(request: ExportRequest, package: Path, folder: Path, progress: Progre
         WORKBOOK_NAME: layout.WORKBOOK_TYPE,
     }
     with ContainerWriter(package) as writer:
-        writer.add_bytes(DATA_NAME, data)
+        content_hash = writer.add_bytes(DATA_NAME, data).sha256
+        del data  # many megabytes, when there are many files
         if request.withheld is not None:
             writer.add_bytes(layout.WITHHELD_NAME, listing(request.withheld))
             media_types[layout.WITHHELD_NAME] = layout.DATA_TYPE
@@ -159,7 +160,7 @@ def _write(request: ExportRequest, package: Path, folder: Path, progress: Progre
         with _Copying(request, writer) as copying:  # while the documents are made
             from desktop.submission.papers import make_papers
 
-            papers = make_papers(request, hashlib.sha256(data).hexdigest(), folder, progress, stop)
+            papers = make_papers(request, content_hash, folder, progress, stop)
             media_types |= copying.done(progress, stop)
         writer.add_bytes(PDF_NAME, papers.pdf.read_bytes())
         writer.add_bytes(WORKBOOK_NAME, papers.workbook.read_bytes())

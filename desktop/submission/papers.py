@@ -62,11 +62,12 @@ def _write_pdf(
         return unsigned, info.pages
     progress("签署申报书", 0, 0)
     check(stop)
-    first = next(field for field in info.signature_fields if field.name == request.role.field)
+    pages, first = info.pages, next(f for f in info.signature_fields if f.name == request.role.field)
+    del info  # it tells where each file is named, which nobody asks here
     signer = request.signer
     stamp = Stamp(request.role.label, signer.name, signer.organization, request.now, request.seal)
     signer.sign_pdf(unsigned, signed, request.now, first, (), stamp)
-    return signed, info.pages
+    return signed, pages
 
 
 def _write_tasks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -110,12 +111,13 @@ def _steady(packed: bytes, day: date) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(packed)) as source, zipfile.ZipFile(out, "w") as target:
         for name in sorted(source.namelist()):
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _MOMENT.sub(f"{day:%Y-%m-%d}T00:00:00Z".encode(), content)
             info = zipfile.ZipInfo(name, _STAMP)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
             info.create_system = 3
-            target.writestr(info, content)
+            with source.open(name) as content, target.open(info, "w") as copy:
+                if name == "docProps/core.xml":
+                    copy.write(_MOMENT.sub(f"{day:%Y-%m-%d}T00:00:00Z".encode(), content.read()))
+                else:
+                    shutil.copyfileobj(content, copy)
     return out.getvalue()

@@ -16,7 +16,7 @@ from tests.bench.run import child
 
 _CHUNK = 4 << 20
 _4_GIB = 4 << 30  # the most one evidence file may have; in a container it takes the wide form already
-MEGABYTES = 400
+MEGABYTES = 280
 pytestmark = [
     pytest.mark.bench,
     pytest.mark.skipif("IPZONE_LONG" not in os.environ, reason="needs 15 GB of disk and many minutes"),

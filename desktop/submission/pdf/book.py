@@ -91,23 +91,6 @@ class Book:
         flow.page.show(number, flow.page.width - number.width, base + shown, link)
         flow.page.link(left, top, flow.page.width, flow.y, anchor.place, link)
 
-    def write(
-        self,
-        about: Description,
-        mark: str,
-        foot: str,
-        progress: Progress,
-        stop: Stop,
-        only: Sequence[int] = (),
-    ) -> tuple[bytes, list[Page]]:
-        """The file, and its pages in order. `mark` is written across every page, `foot` below it.
-
-        `only`: the pages to keep, from 0; all when empty. Such an extract has neither links nor places that lead
-        out of it, and no fields to sign.
-        """
-        document, pages = self.finish(about, mark, foot, progress, stop, only=only)
-        return document.bytes(), pages
-
     def finish(
         self,
         about: Description,
@@ -118,7 +101,11 @@ class Book:
         document: Document | None = None,
         only: Sequence[int] = (),
     ) -> tuple[Document, list[Page]]:
-        """As `write`, with the file yet to be written; `document` already holds what pages insert."""
+        """The file, ready to be written, and its pages in order. `mark` is written across every page, `foot` below it.
+
+        `document` already holds what pages insert. `only`: the pages to keep, from 0; all when empty. Such an extract
+        has neither links nor places that lead out of it, and no fields to sign.
+        """
         if len(self.front) % 2:  # page 1 lies on the right side of the open book
             self.front.append(Page(right=False))
         for number, page in enumerate(self.front):
@@ -126,9 +113,9 @@ class Book:
         self.body.finish()
         pages = [*self.front, *self.body.pages]
         for page in pages:
-            if page.code and mark:
+            if mark and not page.empty:
                 page.behind.append(self._watermark(mark))
-            if page.code and page not in self.front[:1]:  # the cover
+            if not page.empty and page not in self.front[:1]:  # the cover
                 page.margin += self._margin(page, foot)
         anchors = self.body.anchors
         if only:

@@ -55,6 +55,7 @@ class Flow:
     def finish(self) -> None:
         """Nothing more comes on the present page."""
         self.foot.draw()
+        self.page.pack()
         self.foot = Foot(self.setter, self.page, self._notes)
 
     def next_page(self) -> None:
@@ -69,8 +70,8 @@ class Flow:
     def begin(self, *, landscape: bool = False) -> None:
         """Go on at the top of a page of this kind, on the present one if it is still empty."""
         self._landscape = landscape
-        if self.page.code or self.page.landscape != landscape:
-            if not self.page.code:
+        if not self.page.empty or self.page.landscape != landscape:
+            if self.page.empty:
                 self.pages.pop()
             self.next_page()
 

@@ -1,23 +1,24 @@
 """ReportLab's document layer as we use it: its objects, and a file written object by object.
 
 What is added to it: an end of line before `endstream` (ISO 19005-2, 6.1.7.1), catalog and page entries it does not
-know, and bodies that wait in a file, so that a thousand foreign pages need no memory. Cross-reference table and
-trailer stay plain: whoever verifies a package need not unpack anything before it knows how large the file is.
+know, bodies that wait in a file, so that a thousand foreign pages need no memory, and objects that are made when
+they are written, so that the tags of thousands of pages need little. Cross-reference table and trailer stay plain:
+whoever verifies a package need not unpack anything before it knows how large the file is.
 """
 
 from __future__ import annotations
 
 import io
 import zlib
+from array import array
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from reportlab.pdfbase.pdfdoc import (
     PDFCatalog,
-    PDFCrossReferenceTable,
     PDFDictionary,
     PDFDocument,
     PDFFile,
-    PDFIndirectObject,
     PDFName,
     PDFObject,
     PDFObjectReference,
@@ -81,6 +82,16 @@ class Foreign(PDFObject):  # type: ignore[misc]
         return self.body.read()
 
 
+class Late(PDFObject):  # type: ignore[misc]
+    """An object that is made when it is written."""
+
+    def __init__(self, make: Callable[[], PDFObject]) -> None:
+        self._make = make
+
+    def format(self, document: PDFDocument) -> bytes:
+        return formatted(self._make(), document)  # type: ignore[no-any-return]
+
+
 class Page(PDFPage):  # type: ignore[misc]
     """All entries are set by who makes it."""
 
@@ -108,10 +119,19 @@ class Document(PDFDocument):  # type: ignore[misc]
         super().__init__(compression=1, invariant=1, pdfVersion=(1, 7))
         self.Catalog = _Catalog()
         self.Catalog.Pages, self.Catalog.Lang = self.Pages, PDFString("zh-CN")
+        self._series: dict[int, Iterator[PDFObject]] = {}
+        """By the number of the first of them."""
 
     def add(self, thing: PDFObject) -> PDFObjectReference:
         """A new object of its own; gives its reference. It may be filled later."""
         return self.Reference(thing)
+
+    def add_series(self, count: int, things: Iterator[PDFObject]) -> int:
+        """So many objects numbered one after the other, each asked for when it is written; gives the first number."""
+        first = int(self.objectcounter) + 1
+        self._series[first] = things
+        self.objectcounter += count
+        return first
 
     def number(self, reference: PDFObjectReference) -> int:
         return int(self.idToObjectNumberAndVersion[reference.name][0])
@@ -129,14 +149,20 @@ class Document(PDFDocument):  # type: ignore[misc]
     def write(self, out: BinaryIO) -> None:
         """As `format`, which would hold the whole file in memory."""
         root, info = self.Reference(self.Catalog), self.Reference(self.info)
-        file, names, at = _File(self._pdfVersion, out), [], 1
-        while at in self.numberToId:  # grows while objects are formatted
-            names.append(self.numberToId[at])
-            body = PDFIndirectObject(names[-1], self.idToObject[names[-1]])
-            self.idToOffset[names[-1]] = file.add(body.format(self))
-            at += 1
-        table = PDFCrossReferenceTable()
-        table.addsection(0, names)
-        start = file.add(table.format(self))
-        trailer = PDFTrailer(startxref=start, Size=at, Root=root, Info=info, ID=self.ID())
+        file, offsets = _File(self._pdfVersion, out), array("Q")
+        for number, thing in enumerate(self._things(), 1):
+            body = formatted(thing, self, toplevel=1).removesuffix(b"\n")
+            offsets.append(file.add(b"%d 0 obj\n%b\nendobj\n" % (number, body)))
+        rows = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+        size = len(offsets) + 1
+        start = file.add(b"xref\n0 %d\n0000000000 65535 f \n%b" % (size, rows))
+        trailer = PDFTrailer(startxref=start, Size=size, Root=root, Info=info, ID=self.ID())
         file.add(trailer.format(self))
+
+    def _things(self) -> Iterator[PDFObject]:
+        """All objects by their numbers; there come more while they are formatted."""
+        at = 1
+        while at <= self.objectcounter:
+            for thing in self._series.pop(at, None) or (self.idToObject[self.numberToId[at]],):
+                yield thing
+                at += 1

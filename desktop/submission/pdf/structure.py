@@ -46,6 +46,13 @@ class Element:
     box: tuple[float, float, float, float] | None = None
     """Where a figure is on the paper: left, bottom, right, top."""
     children: list[Element | Mark | Annotation] = field(default_factory=list)
+    number: int = 0
+    """Of its object, as soon as there is a file."""
+
+    @property
+    def reference(self) -> bytes:
+        """What refers to its object."""
+        return b"%d 0 R" % self.number
 
     def add(self, kind: str, **attributes: object) -> Element:
         """A new last child."""

@@ -121,6 +121,9 @@ class Table:
         self._head = self._set(head) if head else []
         self._head_height = _height(self._head) if head else 0.0
         self._rows: list[_Row] = []
+        """Those that wait until it is known which rows belong on their page."""
+        self._first = True
+        """Whether the first of them begins what is drawn together."""
         if self._head_height > _HEAD_LIMIT * flow.page.height:  # said once, as a row, which may be cut
             self._rows.append(_Row(self._head, leads=False))
             self._head, self._head_height = [], 0.0
@@ -131,12 +134,12 @@ class Table:
     def row(self, cells: Sequence[Cell], *, leads: bool = False) -> None:
         """Add a row. One that leads stands on the page where the next one begins."""
         self._rows.append(_Row(self._set(cells), leads))
+        self._place_rows(more=True)
 
     def draw(self) -> None:
         """Put the rows added so far on pages; no page but a full one holds a single row, where that can be helped."""
-        rows, self._rows = self._rows, []
-        for number, row in enumerate(rows):
-            self._place(row, _company(rows, number))
+        self._place_rows(more=False)
+        self._first = True
 
     def close(self) -> None:
         """End the table; what follows begins on the grid of lines again."""
@@ -175,6 +178,12 @@ class Table:
         return row
 
     # --- flowing ----------------------------------------------------------------------------------------
+
+    def _place_rows(self, *, more: bool) -> None:
+        """Put rows on pages as soon as nothing that may come changes where they stand."""
+        while self._rows and (company := _company(self._rows, self._first, more)) is not None:
+            self._place(self._rows.pop(0), company)
+            self._first = False
 
     def _place(self, row: _Row, company: Sequence[_Row]) -> None:
         if not self._open:
@@ -306,12 +315,14 @@ def _continues(rest: Sequence[_Set]) -> bool:
     return any(len(cell.lines) >= _TOGETHER for cell in rest)
 
 
-def _company(rows: Sequence[_Row], number: int) -> Sequence[_Row]:
-    """The rows that belong on the page of one: below a row that leads, beside the first and beside the last."""
-    end = number
-    while end + 1 < len(rows) and (rows[end].leads or end in (0, len(rows) - 2)):
+def _company(rows: Sequence[_Row], first: bool, more: bool) -> Sequence[_Row] | None:
+    """The rows that belong on the page of the first of these: below a row that leads, beside the first of all and
+    beside the last. None when that depends on whether there are `more` to come.
+    """
+    end = 0
+    while end + 1 < len(rows) and (rows[end].leads or (first and end == 0) or end == len(rows) - 2):
         end += 1
-    return rows[number + 1 : end + 1]
+    return None if more and end + 2 >= len(rows) else rows[1 : end + 1]
 
 
 def _notes(row: Sequence[_Set]) -> list[Note]:

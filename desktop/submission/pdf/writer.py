@@ -80,7 +80,7 @@ class _Writer:
     # --- pages ------------------------------------------------------------------------------------------
 
     def page(self, page: Page) -> None:
-        code = [*page.behind, f"q {page.matrix} cm", *page.closed, "Q", *page.margin]
+        before, after = [*page.behind, f"q {page.matrix} cm"], ["Q", *page.margin]
         annotations = [self._link(page, link) for link in page.links]
         annotations += [self._field(page, field) for field in page.fields]
         made = objects.Page()
@@ -88,7 +88,7 @@ class _Writer:
         made.MediaBox = _rectangle((0, 0, PAPER_WIDTH, PAPER_HEIGHT))
         made.Rotate = 90 if page.landscape else None
         made.Resources = self._drawn_with(page)
-        made.Contents = self._stream("\n".join(code).encode("ascii"))
+        made.Contents = self._stream(b"\n".join(filter(None, (_code(before), page.content, _code(after)))))
         made.Annots = PDFArray(annotations) if annotations else None
         made.Tabs = PDFName("S")
         made.StructParents = len(self.document.Pages.pages)
@@ -224,6 +224,10 @@ def _tree(anchors: Sequence[Anchor]) -> list[_Node]:
         (path[-1].children if path else roots).append(node)
         path.append(node)
     return roots
+
+
+def _code(lines: Sequence[str]) -> bytes:
+    return "\n".join(lines).encode("ascii")
 
 
 def _rectangle(box: Iterable[float]) -> PDFArray:

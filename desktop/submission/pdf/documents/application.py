@@ -13,6 +13,7 @@ from desktop.submission.pdf.documents import chapters, figures, front, tables
 from desktop.submission.pdf.documents.printing import PdfInfo, description, foot, places_of, save
 from desktop.submission.pdf.documents.signatures import signature_page
 from desktop.submission.pdf.fonts import OURS, Coverage, FontSet, Role
+from desktop.submission.pdf.objects import Document
 from desktop.submission.pdf.page import FormField, Page
 from desktop.submission.public import Withheld
 from desktop.submission.signing import SignatureField
@@ -27,6 +28,7 @@ Boxes = dict[str, tuple[Page, tuple[int, int, int, int]]]
 """By signatory: the page, and the box on it where the electronic signature shows."""
 
 
+@seldom_collecting()
 def write_application(
     pack: FormPack,
     application: Application,
@@ -49,7 +51,7 @@ def write_application(
     of ours; `withheld`: what a public edition leaves out. The same input gives the same bytes.
     Raises GlyphMissing, FontUnreadable, Cancelled, DiskFull, FolderReadOnly, DiskFailed; `out` is then as it was.
     """
-    data, info = application_pdf(
+    document, info = set_application(
         pack,
         application,
         findings,
@@ -62,12 +64,10 @@ def write_application(
         progress=progress,
         stop=stop,
     )
-    save(out, data)
-    return info
+    return save(out, document, info)
 
 
-@seldom_collecting()
-def application_pdf(
+def set_application(
     pack: FormPack,
     application: Application,
     findings: Sequence[Finding],
@@ -81,11 +81,8 @@ def application_pdf(
     only: Sequence[int] = (),
     progress: Progress = quiet,
     stop: Stop = never,
-) -> tuple[bytes, PdfInfo]:
-    """What `write_application` writes, in memory: for comparing a PDF with the data it should show.
-
-    `only`: an extract of these pages, from 0.
-    """
+) -> tuple[Document, PdfInfo]:
+    """What `write_application` writes, ready to be written. `only`: an extract of these pages, from 0."""
     faces = FontSet(own=fonts)
     check_characters(pack, application, faces)
     book = Book(faces)
@@ -96,13 +93,13 @@ def application_pdf(
     put_front(book, w, mark, content_hash, today, version)
     about = description("申报书", pack, application, content_hash, today, version)
     below = foot(pack, application, content_hash, mark)
-    data, pages = book.write(about, mark, below, progress, stop, only)
+    document, pages = book.finish(about, mark, below, progress, stop, only=only)
     fields = tuple(
         SignatureField(name, pages.index(page), box, _FIELD_LABELS[name])
         for name, (page, box) in boxes.items()
         if page in pages and page.fields
     )
-    return data, PdfInfo(len(pages), len(data), fields, places_of(pages))
+    return document, PdfInfo(len(pages), signature_fields=fields, places=places_of(pages))
 
 
 _FIELD_LABELS = {role.field: role.label for role in signatories.Role}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import __version__
+from desktop.submission.collecting import seldom_collecting
 from desktop.submission.paper import Paper
 from desktop.submission.pdf.book import Book
-from desktop.submission.pdf.documents.application import application_pdf, check_characters
+from desktop.submission.pdf.documents.application import check_characters, set_application
 from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.documents.checklist import checklist
 from desktop.submission.pdf.documents.division import division_of_tasks, policy_support
@@ -21,6 +22,7 @@ from desktop.submission.pdf.documents.printing import PdfInfo, description, foot
 from desktop.submission.pdf.documents.summary import summary
 from desktop.submission.pdf.fonts import FontSet, Role
 from desktop.submission.pdf.metadata import Description
+from desktop.submission.pdf.objects import Document
 from desktop.submission.wording import Sources, chinese_date, short_hash
 from forms.application import Application
 from forms.checks.finding import Finding
@@ -70,6 +72,7 @@ _OF_A_CASE: Mapping[Paper, Callable[[Writing], None]] = {
 }
 
 
+@seldom_collecting()
 def write_paper(
     paper: Paper, material: Material, out: Path, *, progress: Progress = quiet, stop: Stop = never
 ) -> PdfInfo:
@@ -78,9 +81,8 @@ def write_paper(
     Raises ValueError when the material lacks what the paper is about; GlyphMissing, FontUnreadable, Cancelled,
     DiskFull, FolderReadOnly, DiskFailed: `out` is then as it was.
     """
-    data, info = paper_pdf(paper, material, progress=progress, stop=stop)
-    save(out, data)
-    return info
+    document, info = _set(paper, material, progress, stop)
+    return save(out, document, info)
 
 
 def write_report(report: Report, out: Path) -> PdfInfo:
@@ -88,13 +90,20 @@ def write_report(report: Report, out: Path) -> PdfInfo:
     return write_paper(Paper.VERIFICATION, Material(report.checked.date(), __version__, report=report), out)
 
 
+@seldom_collecting()
 def paper_pdf(
     paper: Paper, material: Material, *, progress: Progress = quiet, stop: Stop = never
 ) -> tuple[bytes, PdfInfo]:
     """What `write_paper` writes, in memory."""
+    document, info = _set(paper, material, progress, stop)
+    data = document.bytes()
+    return data, replace(info, size=len(data))
+
+
+def _set(paper: Paper, material: Material, progress: Progress, stop: Stop) -> tuple[Document, PdfInfo]:
     case = material.case
     if case and paper is Paper.APPLICATION:
-        return application_pdf(
+        return set_application(
             case.pack,
             case.application,
             case.findings,
@@ -145,7 +154,7 @@ def paper_pdf(
 
 def _of_case(
     paper: Paper, case: Case, material: Material, progress: Progress, stop: Stop
-) -> tuple[bytes, PdfInfo]:
+) -> tuple[Document, PdfInfo]:
     faces = FontSet(own=material.fonts)
     check_characters(case.pack, case.application, faces)
     book = Book(faces)
@@ -166,9 +175,9 @@ def _bound(
     only: Sequence[int],
     progress: Progress,
     stop: Stop,
-) -> tuple[bytes, PdfInfo]:
-    data, pages = book.write(about, mark, below, progress, stop, only)
-    return data, PdfInfo(len(pages), len(data), places=places_of(pages))
+) -> tuple[Document, PdfInfo]:
+    document, pages = book.finish(about, mark, below, progress, stop, only=only)
+    return document, PdfInfo(len(pages), places=places_of(pages))
 
 
 _NAME = 24

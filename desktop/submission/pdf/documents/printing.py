@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from desktop.submission.pdf.metadata import Description
+from desktop.submission.pdf.objects import Document
 from desktop.submission.pdf.page import Box, Page
 from desktop.submission.signing import SignatureField
 from desktop.submission.wording import short_hash
@@ -32,7 +33,7 @@ class PdfInfo:
     """What was written: how many pages, how many bytes, where signatures show, and which answer is printed where."""
 
     pages: int
-    size: int
+    size: int = 0
     signature_fields: tuple[SignatureField, ...] = ()
     """申报政府 first, then the province."""
     places: tuple[PrintedAt, ...] = ()
@@ -77,16 +78,18 @@ _FOOT_NAME, _FOOT_PACK = 14, 32
 """Characters: the foot shares its line with the page number."""
 
 
-def save(out: Path, data: bytes) -> None:
-    """Write beside the target, then take its name. Raises DiskFull, FolderReadOnly, DiskFailed."""
+def save(out: Path, document: Document, info: PdfInfo) -> PdfInfo:
+    """Write beside the target, then take its name; gives `info` with the size. Raises DiskFull, FolderReadOnly, DiskFailed."""
     draft = out.with_name(f".{out.name}.part")
     try:
         try:
             with draft.open("wb") as file:
-                file.write(data)
+                document.write(file)
+                size = file.tell()
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(out)
+            return replace(info, size=size)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:

@@ -41,7 +41,7 @@ def flowed(fill: Callable[[Flow], None], out: Path) -> Path:
     book = Book(FontSet())
     fill(book.body)
     about = Description("试排", "", "", "0" * 64, "0", date(2026, 11, 22))
-    out.write_bytes(book.write(about, "", "", quiet, never)[0])
+    out.write_bytes(book.finish(about, "", "", quiet, never)[0].bytes())
     return out
 
 

@@ -57,7 +57,7 @@ def comparable(text: str) -> str:
 
 
 def same_pages(pdf: bytes, reprint: bytes, stop: Stop = never) -> bool:
-    """Whether a PDF, signed or not, shows what `application_pdf` makes of the data.
+    """Whether a PDF, signed or not, shows what `write_application` makes of the data.
 
     The bytes are the same on the same build; elsewhere the text of every page is. Raises pypdfium2.PdfiumError,
     Cancelled.

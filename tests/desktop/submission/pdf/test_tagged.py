@@ -270,7 +270,7 @@ def test_poppler_reads_the_text_from_the_tree(tmp_path: Path) -> None:
     table.close()
     about = Description("书", "人", "事", "0" * 64, "1", date(2026, 11, 22))
     out = tmp_path / "a.pdf"
-    out.write_bytes(book.write(about, "样例", "页脚", lambda *_: None, lambda: False)[0])
+    out.write_bytes(book.finish(about, "样例", "页脚", lambda *_: None, lambda: False)[0].bytes())
     shown = subprocess.run(["pdfinfo", "-struct-text", out], capture_output=True, text=True, check=True)
     assert not shown.stderr
     told = [line.strip() for line in shown.stdout.splitlines() if not line.strip().startswith("/")]
