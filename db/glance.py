@@ -18,7 +18,7 @@ from db.revisions import REVISIONS
 
 DATABASE = "workspace.db"
 _RECEIVED = """
-    SELECT sha256, name, size, at, who, refused, application_id, revision, content, title, '' AS report
+    SELECT sha256, name, size, at, who, refused, application_id, revision, content, title, place_code
         FROM received ORDER BY at DESC, sha256 LIMIT 60
 """
 _SUMMARIES = """
@@ -48,7 +48,7 @@ class Glance:
         return self.records
 
     def latest_received(self, count: int) -> tuple[ReceivedRecord, ...]:
-        """As `Store.received`, without their reports; the newest of them, up to 60."""
+        """As `Store.received`; the newest of them, up to 60."""
         return self.handed_in[:count]
 
     def setting(self, name: str) -> str | None:

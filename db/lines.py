@@ -63,5 +63,5 @@ def received_of(row: Row[Any] | SimpleNamespace) -> ReceivedRecord:
         revision=row.revision,
         content=row.content,
         title=row.title,
-        report=row.report,
+        place=row.place_code,
     )

@@ -70,8 +70,8 @@ class ReceivedRecord:
     content: str = ""
     """SHA-256 of its data, hex; with the two above "" and 0 when they could not be read or believed."""
     title: str = ""
-    report: str = ""
-    """As JSON."""
+    place: str = ""
+    """Code of the place it is of; "" as above, and in one taken by an older program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,11 +217,13 @@ received = Table(
     _integer("revision"),
     _text("content"),
     _text("title"),
+    _text("place_code"),
     _text("report"),
     CheckConstraint("length(sha256) = 64", "sha256"),
     Index(None, "application_id"),
 )
 """Packages somebody handed in. `refused` is the code of why one was not taken, '' when it was; `application_id`,
-`revision` and `content` (SHA-256 of its data) are what the package says, and no application of this workspace."""
+`place_code`, `revision` and `content` (SHA-256 of its data) are what the package says, and no application of this
+workspace. `place_code` is '' in old workspaces. `report` is long, so it comes last: what lies behind it is slow to read."""
 
 setting = Table("setting", metadata, Column("name", Text, primary_key=True), _text("value"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.submission.signatories import Role
-from forms.errors import Cancelled, IpzoneError
+from forms.errors import Cancelled, IpzoneError, RecipientMissing
 from forms.progress import Progress, Stop, check
 
 if TYPE_CHECKING:
@@ -76,6 +76,13 @@ class Order:
         """What is made besides, in the order of making."""
         return tuple(kind for kind in Kind if kind in self.kinds)
 
+    @property
+    def receiver(self) -> Path:
+        """The certificate. Raises RecipientMissing."""
+        if self.certificate is None:
+            raise RecipientMissing
+        return self.certificate
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -101,12 +108,13 @@ def deliver(
 ) -> Delivery:
     """Make the package, then the others, one by one; without `signing` all of them are drafts.
 
-    Raises what `export`, `seal`, `recipient` and the key may raise: then there is nothing new. What goes wrong after
-    the package is there, also a wish to stop, is told in the answer, and no half of a file is left.
+    Raises RecipientMissing, and what `export`, `seal`, `recipient` and the key may raise: then there is nothing new.
+    What goes wrong after the package is there, also a wish to stop, is told in the answer, and no half of a file is
+    left.
     """
     seal = office.seal(order.picture) if order.picture and signing else None
-    if Kind.SEALED in order.kinds and order.certificate:
-        office.recipient(order.certificate)  # before a PIN is spent
+    if Kind.SEALED in order.kinds:
+        office.recipient(order.receiver)  # before a PIN is spent
     if signing is not None:
         progress("打开签名密钥", 0, 0)
     signer = signing(progress, stop) if signing is not None else None
@@ -148,7 +156,7 @@ def _make(
         numbers = "、".join(map(str, made.unread))
         note = f"略去 {len(made.withheld)} 项"
         note += f"；佐证 {numbers} 程序看不到内容，公开前自己再看一遍" if numbers else ""
-    elif order.certificate is not None:
-        sealed = office.encrypt_package(order.target, order.certificate, out, progress, stop)
+    else:
+        sealed = office.encrypt_package(order.target, order.receiver, out, progress, stop)
         note = f"只有“{sealed.holder}”能打开"
     return Product(kind, out, out.stat().st_size, note)

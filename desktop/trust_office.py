@@ -108,6 +108,18 @@ class TrustCases(IdentityCases):
         except (ValueError, RecursionError) as error:
             raise PolicyUnreadable from error
 
+    def signers_kept(self) -> tuple[Accepted, ...]:
+        """The accepted signers, also of a policy that is otherwise not to be read: they need not be found again when it
+        is chosen anew. Raises PolicyUnreadable when they cannot be read either.
+        """
+        from desktop.submission.verification.policy import signers_in
+
+        kept = self._store.setting(_SETTING)
+        try:
+            return signers_in(kept) if kept else ()
+        except (ValueError, RecursionError) as error:
+            raise PolicyUnreadable from error
+
     def set_policy(self, policy: Policy) -> None:
         self._store.set_setting(_SETTING, policy.to_json())
 

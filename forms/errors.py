@@ -436,6 +436,12 @@ class EncryptionUnsupported(IpzoneError):
     code = "envelope.algorithm"
 
 
+class RecipientMissing(IpzoneError):
+    """Something is to be encrypted, and nobody said for whom."""
+
+    code = "envelope.nobody"
+
+
 class CannotEncryptFor(IpzoneError):
     """A certificate is for signing only. details: `name`."""
 
@@ -546,6 +552,12 @@ class PackageUnreadable(IpzoneError):
     """Not a file that could be a package at all. details: `path`."""
 
     code = "package.unreadable"
+
+
+class PackageContentUnreadable(IpzoneError):
+    """What a package says cannot be read, or is no longer what was verified. details: `path`."""
+
+    code = "package.content_unreadable"
 
 
 class TrustFileUnreadable(IpzoneError):

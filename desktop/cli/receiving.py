@@ -23,6 +23,8 @@ trust_app = typer.Typer(no_args_is_help=True, help="信任的根证书、中间�
 received_app = typer.Typer(no_args_is_help=True, help="收到的申报包。")
 _Sha = Annotated[str, typer.Argument(metavar="SHA256", help="收件的 SHA-256，可只写开头几位")]
 _KINDS = {"root": "根证书", "between": "中间证书", "list": "吊销列表"}
+OTHER_SIGNERS = "与前一份不是用同一份证书签署的，请与申报地区核实。"
+MISSING = "已收的第 {number} 次修改的文件不见了或已损坏，没有比较。重新收一次那一份就能补上。"
 REASONS = {
     "": "已收下",
     "untrusted": "未收：核验未通过",
@@ -113,7 +115,7 @@ def received_show(
             office.extract_received(record, extract, out)
             answer({"path": str(out)}, f"已取出到 {out}")
             return
-        report = json.loads(record.report)
+        report = json.loads(office.received_report(record))
         if not record.application:
             answer({**_record_json(record), "report": report}, _line(record))
             return
@@ -168,6 +170,7 @@ def _record_json(record: ReceivedRecord) -> dict[str, Any]:
         "who": record.who,
         "refused": record.refused,
         "application": record.application,
+        "place": record.place,
         "revision": record.revision,
         "title": record.title,
     }
@@ -183,6 +186,8 @@ def _intake_json(intake: Intake) -> dict[str, Any]:
         **_record_json(intake.record),
         "again": intake.again,
         "earlier": intake.earlier.sha256 if intake.earlier else None,
+        "earlier_missing": intake.missing,
+        "other_signers": intake.other_signers,
         "differences": [_difference_json(one) for one in intake.differences],
         "report": intake.report.to_json(),
     }
@@ -194,6 +199,10 @@ def _intake_words(intake: Intake) -> str:
     words = REASONS[intake.record.refused] + "。"
     if intake.earlier is None:
         return words
+    if intake.other_signers:
+        words += "\n" + OTHER_SIGNERS
+    if intake.missing:
+        return f"{words}\n{MISSING.format(number=intake.earlier.revision)}"
     changed = "\n".join(map(_difference_words, intake.differences))
     return f"{words}\n与已收的第 {intake.earlier.revision} 次修改相比，{len(intake.differences)} 处不同。\n{changed}"
 

@@ -25,9 +25,14 @@ _PADDING_LIMIT = 4096
 _RATIO_FLOOR = 1 << 20
 _TOTAL_RATIO_FLOOR = 16 << 20
 """Bytes of one entry, and of all, below which no ratio matters: a blank scan may shrink to nearly nothing."""
+MEDIA_TYPE = b"application/vnd.etsi.asic-e+zip"
+SIMPLE_TYPE = b"application/vnd.etsi.asic-s+zip"
+_COMMENTS = tuple(b"mimetype=" + one for one in (MEDIA_TYPE, SIMPLE_TYPE))
+"""EN 319 162-1, A.1: the comment may say again what `mimetype` says, and nothing else."""
 _LEVEL_FLAGS = 0x0006
 _ENCRYPTION_FLAGS = 0x2041
-_UNIX = 3
+_DOS_SPECIAL = 0x18
+"""Volume label, folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,16 @@ class Limits:
     """Unpacked to packed, for deflated entries. Real documents stay below 60."""
     padding: bool = False
     """Whether local headers may carry the padding that Office leaves in its documents."""
+    simple: bool = False
+    """Whether ASiC-S is taken too: one file, and in META-INF the signature over it."""
 
 
 class Records(NamedTuple):
-    """The entries in the order of the file, and where the central directory begins."""
+    """The entries in the order of the file, where the central directory begins, and the comment."""
 
     entries: tuple[Entry, ...]
     offset: int
+    comment: bytes = b""
 
 
 class _End(NamedTuple):
@@ -56,6 +64,7 @@ class _End(NamedTuple):
     offset: int
     at: int
     """Where the end records begin: right behind the directory."""
+    comment: bytes
 
 
 class _Listed(NamedTuple):
@@ -84,7 +93,7 @@ def read_records(read: ReadAt, size: int, limits: Limits) -> Records:
     listed = _listed(read(end.offset, end.size), end.entries)
     check_names(record.name for record in listed)
     _check_sizes(listed, limits)
-    return Records(tuple(_tile(read, listed, end.offset, limits.padding)), end.offset)
+    return Records(tuple(_tile(read, listed, end.offset, limits.padding)), end.offset, end.comment)
 
 
 def _check_sizes(listed: list[_Listed], limits: Limits) -> None:
@@ -99,13 +108,14 @@ def _check_sizes(listed: list[_Listed], limits: Limits) -> None:
 
 
 def _end(read: ReadAt, size: int) -> _End:
-    """The end record, which must be the very last thing in the file."""
-    at = size - h.END.size
+    """The end record, which must be the last thing in the file but for the one comment that the standard knows."""
+    comment = next((one for one in _COMMENTS if read(max(size - len(one), 0), len(one)) == one), b"")
+    at = size - h.END.size - len(comment)
     tail = read(at, h.END.size) if at >= 0 else b""
     if not tail.startswith(h.END_MAGIC):
         raise ReaderFault("container.end")
-    _, disk, start_disk, here, count, length, offset, comment = h.END.unpack(tail)
-    if comment:
+    _, disk, start_disk, here, count, length, offset, said = h.END.unpack(tail)
+    if said != len(comment):
         raise ReaderFault("container.comment")
     if h.MAX16 in (here, count) or h.MAX32 in (length, offset):
         at, (disk, start_disk, here, count, length, offset) = _end64(
@@ -115,7 +125,7 @@ def _end(read: ReadAt, size: int) -> _End:
         raise ReaderFault("container.disks")
     if offset + length != at:
         raise ReaderFault("container.directory" if offset + length > at else "container.gap")
-    return _End(count, length, offset, at)
+    return _End(count, length, offset, at, comment)
 
 
 def _end64(read: ReadAt, at: int, short: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
@@ -158,15 +168,15 @@ def _listed(data: bytes, count: int) -> list[_Listed]:
 
 
 def _record(fields: tuple[int, ...], variable: bytes) -> _Listed:
-    _, maker, version, flags, method, time, date, crc32, packed, size = fields[:10]
+    _, _, version, flags, method, time, date, crc32, packed, size = fields[:10]
     name_length, extra_length, comment_length, disk, _, attributes, offset = fields[10:]
     raw = variable[:name_length]
     name = _name(raw, flags)
     _check_flags(name, flags, method, version)
     if comment_length:
         raise ReaderFault("entry.comment", name)
-    file_type = stat.S_IFMT(attributes >> 16) if maker >> 8 == _UNIX else 0
-    if file_type not in (0, stat.S_IFREG):
+    # whatever system it says it was made on: some programs make links for more than one
+    if stat.S_IFMT(attributes >> 16) not in (0, stat.S_IFREG) or attributes & _DOS_SPECIAL:
         raise ReaderFault("entry.special", name)
     wide = _extra(name, variable[name_length : name_length + extra_length])
     size, packed, offset, disk = _widened(name, wide, (size, packed, offset, disk))

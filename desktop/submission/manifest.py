@@ -226,6 +226,9 @@ _OBJECT = (*_ROOT, _asic("DataObjectReference"))
 _METHOD = (*_OBJECT, _ds("DigestMethod"))
 _VALUE = (*_OBJECT, _ds("DigestValue"))
 _EXTENSIONS = ((*_ROOT, _asic("ASiCManifestExtensions")), (*_OBJECT, _asic("DataObjectReferenceExtensions")))
+_BASE = "http://www.w3.org/XML/1998/namespace base"
+"""Would make relative references lead elsewhere."""
+_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _ROLE = (*_EXTENSIONS[0], _asic("Extension"), f"{ROLE_NAMESPACE} Role")
 _KNOWN = frozenset({_ROOT, _SIGNATURE, _OBJECT, _METHOD, _VALUE, *_EXTENSIONS})
 
@@ -251,12 +254,14 @@ class _Reading:
         self._path = path = (*self._path, name)
         if len(path) > _DEPTH_LIMIT:
             raise ReaderFault("manifest.structure")
-        if path[:2] in _EXTENSIONS or path[:3] in _EXTENSIONS:
-            if attributes.get("Critical", "").strip() in ("true", "1"):
-                raise ReaderFault("manifest.structure", detail="Critical")
-        elif path not in _KNOWN:
+        extends = path[:2] in _EXTENSIONS or path[:3] in _EXTENSIONS
+        for attribute, value in attributes.items():
+            self._check_attribute(attribute, value, extends)
+        if extends:
+            return
+        if path not in _KNOWN:
             raise ReaderFault("manifest.structure", detail=name.rpartition(" ")[2])
-        elif path == _SIGNATURE:
+        if path == _SIGNATURE:
             self._signatures.append(attributes.get("URI", ""))
         elif path == _OBJECT:
             if len(self._references) >= _REFERENCE_LIMIT:
@@ -268,6 +273,14 @@ class _Reading:
             self._methods.append(attributes.get("Algorithm", ""))
         elif path == _VALUE:
             self._values.append("")
+
+    @staticmethod
+    def _check_attribute(name: str, value: str, extends: bool) -> None:
+        """Nothing may pass for an attribute we know, or change what the others mean."""
+        space, _, plain = name.rpartition(" ")
+        asks = extends and plain.lower() == "critical" and value.strip() not in ("false", "0")
+        if asks or name == _BASE or (space not in ("", _INSTANCE) and not extends):
+            raise ReaderFault("manifest.structure", detail=plain)
 
     def end(self, _name: str) -> None:
         if self._path == _OBJECT:
@@ -305,6 +318,6 @@ class _Reading:
             digest = base64.b64decode("".join(self._values[0].split()), validate=True)
         except (binascii.Error, ValueError):
             raise ReaderFault("manifest.digest", name) from None
-        if len(digest) != length:
+        if len(digest) != length or base64.b64encode(digest).decode() != "".join(self._values[0].split()):
             raise ReaderFault("manifest.digest", name)
         self._references[name] = Reference(name, digest.hex(), self._object.get("MimeType", ""), algorithm)

@@ -20,6 +20,10 @@ _WINDOWS = frozenset('<>:"|?*')
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories. Private and unassigned ones are let pass: rare family names live there."""
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
+    chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+)
+"""Letters and signs that show nothing, and code points that stand for no character."""
 
 
 def check_name(name: str) -> None:
@@ -31,9 +35,11 @@ def check_name(name: str) -> None:
 
 def _fault(name: str, characters: set[str]) -> str:
     """What is wrong with a name, "" when nothing is. Written flat, because a package has 25,000 of them."""
-    # before anything is encoded; whatever is invisible is not printable either
+    # before anything is encoded; whatever else is invisible is not printable either
     if not name.isprintable() and any(unicodedata.category(c) in _INVISIBLE for c in characters):
         return "control" if _DIRECTION.isdisjoint(characters) else "direction"
+    if not _BLANK.isdisjoint(characters):
+        return "control"
     parts = name.split("/")
     checks = (
         ("empty", not name),
@@ -76,6 +82,12 @@ def check_names(names: Iterable[str]) -> None:
                 raise ReaderFault("name.conflict", name)
             folders.add(parent)
             parent = parent.rpartition("/")[0]
+
+
+def shown(text: str, limit: int = 120) -> str:
+    """Somebody's name as it may be shown on one line: without what is invisible or turns the reading direction."""
+    plain = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text[: limit + 1])
+    return plain if len(plain) <= limit else plain[:limit] + "…"
 
 
 def fold(name: str) -> str:

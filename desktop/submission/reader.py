@@ -24,14 +24,13 @@ from typing import BinaryIO, Self
 
 from desktop.submission import headers as h
 from desktop.submission.digesting import Digesting, Digests
-from desktop.submission.directory import Limits, Records, read_records
+from desktop.submission.directory import MEDIA_TYPE, SIMPLE_TYPE, Limits, Records, read_records
 from desktop.submission.faults import ReaderFault
 from desktop.submission.headers import Entry
 from forms.errors import PackageUnreadable
 
 __all__ = ["MEDIA_TYPE", "Digesting", "Digests", "Entry", "Limits", "PackageReader", "ReaderFault"]
 
-MEDIA_TYPE = b"application/vnd.etsi.asic-e+zip"
 READ_LIMIT = 512 << 20
 """Bytes `PackageReader.read` takes into memory unless told otherwise."""
 _COMMENT_LIMIT = 0xFFFF
@@ -57,7 +56,8 @@ class PackageReader:
         self.entries: Mapping[str, Entry] = MappingProxyType({entry.name: entry for entry in records.entries})
         """In the order of the file."""
         self.own_form: bool = self._has_own_form(records)
-        self._check_mimetype(records)
+        self.simple: bool = self._is_simple(records, limits.simple)
+        """ASiC-S: what lies in META-INF is about the only other file."""
 
     @classmethod
     def open(cls, path: Path, limits: Limits | None = None) -> Self:
@@ -203,13 +203,18 @@ class PackageReader:
         tail = h.directory(records.entries, records.offset)
         return self._bytes_at(records.offset, self.size - records.offset) == tail
 
-    def _check_mimetype(self, records: Records) -> None:
+    def _is_simple(self, records: Records, allowed: bool) -> bool:
+        """Raises ReaderFault `container.mimetype`, `container.comment`."""
         first = records.entries[0] if records.entries else None
         plain = first is not None and first.name == "mimetype" and first.method == h.STORED
         if first is None or not plain or first.data != h.LOCAL.size + len(first.name):
             raise ReaderFault("container.mimetype")
-        if self._bytes_at(first.data, min(first.packed, 100)) != MEDIA_TYPE:
+        said = self._bytes_at(first.data, min(first.packed, 100))
+        if said != MEDIA_TYPE and not (allowed and said == SIMPLE_TYPE):
             raise ReaderFault("container.mimetype")
+        if records.comment not in (b"", b"mimetype=" + said):
+            raise ReaderFault("container.comment")
+        return said == SIMPLE_TYPE
 
 
 def _inflated(entry: Entry, packed: Iterator[memoryview]) -> Iterator[memoryview]:

@@ -13,7 +13,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.corpus import bombs, containers, documents, good, manifests, national, replays, signatures
+from tests.corpus import (
+    bombs,
+    containers,
+    documents,
+    good,
+    manifests,
+    national,
+    replays,
+    signatures,
+    strange_containers,
+    strange_documents,
+    strange_signatures,
+)
 from tests.corpus.case import Case
 
 
@@ -27,6 +39,9 @@ def cases(work: Path) -> Iterator[Case]:
     yield from good.cases(work / "good")
     yield from national.cases(work / "national")
     yield from replays.cases(work / "replays")
+    yield from strange_containers.cases(work / "strange-containers")
+    yield from strange_signatures.cases(work / "strange-signatures")
+    yield from strange_documents.cases(work / "strange-documents")
 
 
 def write(folder: Path) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from desktop.intake_office import ALIEN, CONFLICT, FOREIGN, OLDER
+from desktop.intake_office import CONFLICT, FOREIGN, OLDER
 from desktop.submission.public import reduced
 from forms.application import Application
 from tests.corpus.case import Case
@@ -88,8 +88,17 @@ def cases(folder: Path) -> Iterator[Case]:
     twin = sent.state(2, "另一种说法。")
     yield case("same number with other content", CONFLICT, twin, second)
     yield case("same number, countersigned", CONFLICT, sent.countersigned(twin), first, second)
-    yield case("id of another place's application", ALIEN, sent.of_another_place(9), second)
-    yield case("older, under the id of another place's", ALIEN, sent.of_another_place(1), second)
+    alien, later = sent.of_another_place(9), sent.of_another_place(10)
+    yield case("id of another place's application", "", alien, second)
+    yield case("older, under the id of another place's", "", sent.of_another_place(1), second)
+    yield case("newer, after another place used its id", "", third, second, alien)
+    yield case("first, after another place used its id", "", first, alien)
+    yield case("newer of the other place", "", later, third, alien)
+    yield case("older, after another place used its id", OLDER, first, second, alien)
+    yield case(
+        "same number, after another place used its id", CONFLICT, sent.state(2, "又一种。"), second, alien
+    )
+    yield case("older of the other place", OLDER, alien, first, later)
     public = sent.public()
     yield case("public edition as the next version", FOREIGN, public, first)
     yield case("public edition as the first", FOREIGN, public)

@@ -44,8 +44,9 @@ def test_taken_and_read_again(office: Office, sender: Sender) -> None:
     assert intake.earlier is None
     assert office.received() == (record,)
     assert office.received_path(record).read_bytes() == sender.first.read_bytes()
-    assert json.loads(record.report)["trusted"] is True
-    assert json.loads(record.report)["container"]["name"] == "一.asice"
+    report = json.loads(office.received_report(record))
+    assert report["trusted"] is True
+    assert report["container"]["name"] == "一.asice"
     opened = office.open_received(office.received_one(record.sha256[:8]))
     theirs = sender.office.load(sender.id).evidence
     assert [one.sha256 for one in opened.submitted.application.evidence] == [one.sha256 for one in theirs]

@@ -17,6 +17,7 @@ from forms.errors import (
     FileUnreadable,
     FolderMissing,
     IpzoneError,
+    RecipientMissing,
     TrustFileUnreadable,
     WrongPassphrase,
 )
@@ -71,6 +72,14 @@ def test_no_key_is_opened_for_a_receiver_who_cannot_be_read(
     with pytest.raises(TrustFileUnreadable):
         deliver(office, wanted, key, quiet, never)
     assert key.asked == 0
+
+
+def test_nothing_is_made_when_nobody_said_for_whom_to_encrypt(office: Office, order: Order) -> None:
+    key = Key(office)
+    with pytest.raises(RecipientMissing):
+        deliver(office, Order(order.id_, order.target, kinds=order.kinds), key, quiet, never)
+    assert key.asked == 0
+    assert not list(order.target.parent.iterdir())
 
 
 def test_a_draft_has_its_own_copies(office: Office, order: Order) -> None:

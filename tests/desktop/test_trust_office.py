@@ -201,3 +201,29 @@ def test_a_kept_policy_nobody_can_read_stops_verification(office: Office, tmp_pa
             use()
     office.set_policy(Policy())
     assert office.verify_here(package).trusted
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"of a later program": 1}, True),
+        ({"rsa_bits": 1024}, True),
+        ({"digests": None}, True),
+        ({"accepted": None}, False),
+        ({"accepted": [{"place": "320400"}]}, False),
+        ({"accepted": ["320400"]}, False),
+    ],
+)
+def test_signers_are_kept_where_the_rest_cannot_be_read(
+    office: Office, change: dict[str, Any], kept: bool
+) -> None:
+    signers = (Accepted("320400", "ab" * 32, "甲"), Accepted("320400", "cd" * 32))
+    said = json.loads(Policy(accepted=signers).to_json())
+    office.set_setting("trust.policy", json.dumps({**said, **change}))
+    with pytest.raises(PolicyUnreadable):
+        office.policy()
+    if kept:
+        assert office.signers_kept() == signers
+    else:
+        with pytest.raises(PolicyUnreadable):
+            office.signers_kept()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from desktop.submission import headers as h
 from desktop.submission import manifest as manifests
+from desktop.submission import workbook_plain
 from desktop.submission.data import Document
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
 from desktop.submission.reader import PackageReader, ReaderFault
@@ -23,6 +24,9 @@ from desktop.submission.signing.p12 import load_p12
 from desktop.submission.verification import cms, verify
 from desktop.submission.verification.chain import Trust
 from desktop.submission.verification.pdf import check_pdf
+from desktop.submission.verification.policy import Policy
+from desktop.submission.verification.stamps import look_at
+from desktop.submission.verification.terms import Terms
 from desktop.submission.workbook import read_back
 from forms.errors import (
     EnvelopeChanged,
@@ -36,7 +40,7 @@ from tests.desktop.submission.hostile import cases, deflated
 from tests.desktop.submission.signing import national, people
 from tests.desktop.submission.signing.people import NOW, Authority
 from tests.desktop.submission.verification.conftest import exported
-from tests.desktop.submission.verification.packages import Draft, crafted
+from tests.desktop.submission.verification.packages import Draft, authority, crafted, stamped
 
 
 class Believed(AssertionError):
@@ -62,11 +66,11 @@ def targets(folder: Path) -> Mapping[str, Target]:
     content = b"manifest"
     signatures = [one.signer.sign_manifest(content, NOW) for one in (signer, rsa)]
     signatures += [crafted(signer, content), crafted(rsa, content)]
-    authority = national.root(folder / "national")
-    sm2 = authority.issue(folder / "sm2", "江苏省知识产权局")
+    issuer = national.root(folder / "national")
+    sm2 = issuer.issue(folder / "sm2", "江苏省知识产权局")
     ours = load_p12(sm2.p12(folder / "sm2.p12"), national.PASSPHRASE, datetime.now(UTC))
     signatures.append(ours.sign_manifest(content, NOW))
-    national_trust = [sm2.asn1.dump(), authority.crl(folder / "sm2.crl", sm2).read_bytes()]
+    national_trust = [sm2.asn1.dump(), issuer.crl(folder / "sm2.crl", sm2).read_bytes()]
     manifest = Draft().manifest()
     return {
         "reader": Target(_reader(folder), [package, *_small_cases()]),
@@ -75,6 +79,7 @@ def targets(folder: Path) -> Mapping[str, Target]:
         "cms": Target(_cms(content, {signer.der, rsa.der, sm2.asn1.dump()}), signatures),
         "envelope": _envelope(_made(folder / "envelope"), root),
         "pdf": Target(_pdf(office.entries[PDF_NAME], office.signer.asn1.sha256), [office.entries[PDF_NAME]]),
+        "stamp": _stamp(folder, root),
         "workbook": Target(_workbook, [office.entries[WORKBOOK_NAME]]),
         "data": Target(_data, [office.entries[DATA_NAME]]),
         "trust": Target(
@@ -236,11 +241,27 @@ def _pdf(good: bytes, signer: bytes) -> Callable[[bytes], object]:
     return run
 
 
+def _stamp(folder: Path, root: Authority) -> Target:
+    """A token that is believed must say what the authority said."""
+    terms = Terms.read([root.pem(folder / "stamps.pem")], (), NOW, NOW, (), Policy())
+    content = b"content"
+    token = stamped(_made(folder / "stamps"), content, authority(root))
+
+    def run(data: bytes) -> None:
+        stamp = look_at(data, lambda name: digest(name, content), terms)
+        if stamp.moment is not None and stamp.moment != wanted.moment:
+            raise Believed(data)
+
+    wanted = look_at(token, lambda name: digest(name, content), terms)
+    return Target(run, [token])
+
+
 def _workbook(data: bytes) -> None:
-    try:
-        read_back(data)
-    except WorkbookUnreadable:
-        return
+    for take in (read_back, workbook_plain.check):
+        try:
+            take(data)
+        except WorkbookUnreadable:
+            continue
 
 
 def _data(data: bytes) -> None:

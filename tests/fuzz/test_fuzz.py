@@ -10,7 +10,7 @@ import pytest
 from tests.fuzz.__main__ import run
 from tests.fuzz.targets import Target, targets
 
-NAMES = ("reader", "package", "manifest", "cms", "envelope", "pdf", "workbook", "data", "trust")
+NAMES = ("reader", "package", "manifest", "cms", "envelope", "pdf", "stamp", "workbook", "data", "trust")
 
 
 @pytest.fixture(scope="module")

@@ -222,13 +222,27 @@ def test_changed_by_somebody(authority: Authority, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pack", PACKERS)
 def test_the_simple_form_is_told_apart(authority: Authority, tmp_path: Path, pack: Packer) -> None:
-    """ASiC-S: one file, signed itself; no manifest says what is covered."""
+    """ASiC-S: one file, signed itself; no manifest says what is covered, so nothing else may be there."""
     content = PAYLOAD["lepe ing.txt"]
+    signature = {"META-INF/signature.p7s": authority.cades(content, "rsa")}
     files = {"mimetype": ASIC_S, "lepe ing.txt": content}
-    pack(tmp_path / "a.asics", {**files, "META-INF/signature.p7s": authority.cades(content, "rsa")})
+    pack(tmp_path / "a.asics", {**files, **signature})
     said = verified(tmp_path, tmp_path / "a.asics", authority.root)
-    assert not said["trusted"]
-    assert codes(said) == ["container.mimetype"]
+    assert (said["trusted"], codes(said)) == (True, []), said["findings"]
+    assert "package.foreign" in codes(said, "warning")
+    (one,) = said["signatures"]
+    assert (one["signer"], one["manifest"], one["trusted"]) == ("rsa", "lepe ing.txt", True)
+    for changed, code in (
+        ({**files, "lepe ing.txt": b"Teri\n", **signature}, "signature.digest"),
+        ({**files, "more.txt": b"x", **signature}, "container.simple"),
+        ({**files, **signature, "mimetype": ASIC_E}, "signature.none"),
+        ({**files, **signature, "mimetype": b"application/zip"}, "container.mimetype"),
+    ):
+        (tmp_path / "b.asics").unlink(missing_ok=True)
+        pack(tmp_path / "b.asics", changed)
+        said = verified(tmp_path, tmp_path / "b.asics", authority.root)
+        assert not said["trusted"]
+        assert code in codes(said)
 
 
 def test_xades_is_named(authority: Authority, tmp_path: Path) -> None:

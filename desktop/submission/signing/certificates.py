@@ -7,7 +7,9 @@ from datetime import datetime
 from asn1crypto import crl, pem, x509
 from cryptography import x509 as pyca
 
+from desktop.submission.names import shown
 from desktop.submission.national.sm2 import is_sm2
+from desktop.submission.signing.rare_names import Certificate
 from forms.errors import (
     CertificateExpired,
     CertificateNotYetValid,
@@ -23,6 +25,8 @@ RSA_MAXIMUM = 8192
 """Bits; a longer key only makes the verifier wait."""
 RSA_EXPONENT = 65537
 """FIPS 186-5, 5.4: no smaller public exponent; with 1 anybody can sign, with 3 careless verifiers can be deceived."""
+_RSA = ("rsa", "rsassa_pss")
+"""Identifiers of keys; the second are for signatures with PSS padding only."""
 CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _WEAK_DIGESTS = frozenset({"md2", "md4", "md5", "sha1"})
 SIGNING_PURPOSES = frozenset(
@@ -57,13 +61,16 @@ _PEM = frozenset({"CERTIFICATE", "X509 CERTIFICATE"})
 def parsed(der: bytes) -> x509.Certificate:
     """A certificate, parsed to the last field by two libraries, so that no surprise comes later. Raises ValueError."""
     try:
-        certificate = x509.Certificate.load(der, strict=True)
+        certificate = Certificate.load(der, strict=True)
         _ = certificate.native, holder(certificate), key_words(certificate), certificate.ca
         for value in (certificate.key_usage_value, certificate.extended_key_usage_value):
             _ = value and value.native
         _ = certificate.not_valid_before, certificate.not_valid_after, certificate.self_signed
         if certificate.serial_number <= 0:
             raise ValueError("serial number")
+        extensions = [one["extn_id"].dotted for one in certificate["tbs_certificate"]["extensions"] or ()]
+        if len(set(extensions)) != len(extensions):  # which one counts, every library answers differently
+            raise ValueError("extension twice")
         pyca.load_der_x509_certificate(der)
     except (*UNREADABLE, pyca.InvalidVersion) as error:
         raise ValueError(str(error)) from error
@@ -81,14 +88,14 @@ def named(name: x509.Name) -> str:
     for key in ("common_name", "organization_name"):
         value = native.get(key)
         if value:
-            return str(value if isinstance(value, str) else value[-1])
-    return str(name.human_friendly)
+            return shown(str(value if isinstance(value, str) else value[-1]))
+    return shown(str(name.human_friendly))
 
 
 def organization(certificate: x509.Certificate) -> str:
     """The organisation a certificate names, "" when it names none."""
     value = certificate.subject.native.get("organization_name", "")
-    return str(value if isinstance(value, str) else value[-1])
+    return shown(str(value if isinstance(value, str) else value[-1]))
 
 
 def fingerprint(certificate: x509.Certificate) -> str:
@@ -99,13 +106,18 @@ def fingerprint(certificate: x509.Certificate) -> str:
 def key_words(certificate: x509.Certificate) -> str:
     """RSA 2048, ECDSA P-256; for anything else the identifier of the algorithm."""
     key = certificate.public_key
-    if key.algorithm in ("rsa", "rsassa_pss"):
-        return f"RSA {key.bit_size}"
+    if key.algorithm in _RSA:
+        return f"RSA {_modulus_bits(certificate)}"
     if is_sm2(key):
         return "SM2"
     if key.algorithm == "ec":
         return f"ECDSA {CURVES.get(_curve(certificate), _curve(certificate))}"
     return str(key.algorithm).upper()
+
+
+def _modulus_bits(certificate: x509.Certificate) -> int:
+    """Not the library's, which rounds up to whole bytes."""
+    return int(certificate.public_key["public_key"].parsed["modulus"].native.bit_length())
 
 
 class Described:
@@ -142,12 +154,13 @@ def check_key(certificate: x509.Certificate) -> None:
     key = certificate.public_key
     if is_sm2(key):
         return
-    if key.algorithm == "rsa":
-        if not RSA_MINIMUM <= key.bit_size <= RSA_MAXIMUM:
-            raise KeyTooWeak(algorithm="RSA", bits=key.bit_size)
+    if key.algorithm in _RSA:
+        bits = _modulus_bits(certificate)
+        if not RSA_MINIMUM <= bits <= RSA_MAXIMUM:
+            raise KeyTooWeak(algorithm="RSA", bits=bits)
         exponent = key["public_key"].parsed["public_exponent"].native
         if exponent < RSA_EXPONENT or not exponent % 2:
-            raise KeyTooWeak(algorithm="RSA（公钥指数过小）", bits=key.bit_size)
+            raise KeyTooWeak(algorithm="RSA（公钥指数过小）", bits=bits)
     elif key.algorithm != "ec" or _curve(certificate) not in CURVES:
         weak = key.algorithm == "ec" and _curve(certificate) in ("secp192r1", "secp224r1", "sect163k1")
         if weak:

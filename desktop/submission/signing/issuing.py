@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from desktop.submission.signing.keys import PrivateKey, mechanism, sign
+from desktop.submission.signing.rare_names import Certificate
 
 SELF_MADE = "自建根证书"
 """In the name of every root made here."""
@@ -102,7 +103,7 @@ def _certificate(
         "signature_algorithm": mechanism(issuer_key),
         "signature_value": sign(issuer_key, body.dump()),
     }
-    return x509.Certificate.load(x509.Certificate(signed).dump())
+    return Certificate.load(x509.Certificate(signed).dump())
 
 
 def _name(name: str, organization: str) -> x509.Name:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from desktop.submission.collecting import seldom_collecting
 from desktop.submission.layout import EVIDENCE_FOLDER
-from desktop.submission.reader import PackageReader, ReaderFault
+from desktop.submission.reader import Limits, PackageReader, ReaderFault
 from desktop.submission.verification.policy import Policy
 from desktop.submission.verification.report import Finding, Line, Part, Report, Result, Severity
 from forms.errors import PackageUnreadable
@@ -34,7 +34,7 @@ def verify(
     pinned: Sequence[bytes] = (),
     policy: Policy | None = None,
 ) -> Report:
-    """Verify any ASiC-E container with CAdES signatures.
+    """Verify any ASiC-E container with CAdES signatures, and look at what others hold: ASiC-S, time-stamps.
 
     `trust`: files of roots (PEM or DER). `crls`: files of revocation lists; when there are any, every certificate
     must be covered by one. `at`: the moment certificates are judged at, usually that of receipt; now when
@@ -50,16 +50,18 @@ def verify(
         stack.enter_context(seldom_collecting())
         fault: ReaderFault | PackageUnreadable | None = None
         try:
-            container = stack.enter_context(PackageReader.open(path))
+            container = stack.enter_context(PackageReader.open(path, Limits(simple=True)))
             # Digesting begins before the cryptographic libraries are loaded, and goes on beside everything else.
             names = container.entries
             documents = [name for name in names if not name.startswith(EVIDENCE_FOLDER)]
             digests = stack.enter_context(container.digesting(names, first=documents, package=True))
         except (ReaderFault, PackageUnreadable) as met:
             fault = met
+        from desktop.submission.verification.terms import Terms
         from desktop.submission.verification.walk import Walk
 
-        walk = Walk(trust, crls, moment, now, pinned, progress, stop, policy or Policy())
+        terms = Terms.read(trust, crls, moment, now, pinned, policy or Policy())
+        walk = Walk(terms, progress, stop)
         if isinstance(fault, PackageUnreadable):  # said after what is wrong with the files of trust
             raise fault
         return walk.refused(path, fault) if fault else walk.report(container, digests)

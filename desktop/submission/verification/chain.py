@@ -39,6 +39,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from desktop.submission.national import sm2
 from desktop.submission.signing import certificates
+from desktop.submission.signing.rare_names import CertificateList
 from forms.errors import (
     CertificateExpired,
     CertificateNotYetValid,
@@ -178,8 +179,7 @@ def _validate(path: tuple[x509.Certificate, ...], trust: Trust, at: datetime, no
         except IpzoneError:
             message = f"颁发者“{certificates.holder(authority)}”的证书密钥强度不够或算法不受支持"
             return Judgement(path, "certificate.weak", message)
-        usage = authority.key_usage_value
-        if not authority.ca or (usage is not None and "key_cert_sign" not in usage.native):
+        if not _issues(authority, authority is path[-1]):
             message = f"颁发者“{certificates.holder(authority)}”的证书无权签发证书"
             return Judgement(path, "certificate.authority", message)
     usable = [c for c in trust.revocations if _usable(c, now)]
@@ -191,6 +191,15 @@ def _validate(path: tuple[x509.Certificate, ...], trust: Trust, at: datetime, no
         return Judgement(path, "certificate.path", "证书链无法理解")
     checked = bool(usable) and len(path) > 1
     return Judgement(path, revocation_checked=checked, revoked_later=_revoked_later(path, usable))
+
+
+def _issues(authority: x509.Certificate, root: bool) -> bool:
+    """Whether a certificate may issue those of signers. Purposes it names are understood, as by openssl and browsers,
+    to limit all that is below it; a root is what it is because the office trusts it."""
+    usage, purposes = authority.key_usage_value, authority.extended_key_usage_value
+    if not authority.ca or (usage is not None and "key_cert_sign" not in usage.native):
+        return False
+    return root or purposes is None or bool(certificates.SIGNING_PURPOSES & set(purposes.native))
 
 
 def _usable(revocations: crl.CertificateList, now: datetime) -> bool:
@@ -314,7 +323,7 @@ def _revocations(path: Path) -> tuple[crl.CertificateList, ...]:
             if pem.detect(data)
             else [data]
         )
-        lists = tuple(crl.CertificateList.load(block, strict=True) for block in blocks)
+        lists = tuple(CertificateList.load(block, strict=True) for block in blocks)
         for one in lists:
             _ = (
                 one.issuer.native,

@@ -10,7 +10,7 @@ national algorithms GM/T 0006 (identifiers) and GB/T 32918.2.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from desktop.submission.national import SM3_OID, sm2
-from desktop.submission.signing import certificates
+from desktop.submission.signing import certificates, rare_names
 from forms.errors import CertificateUnsuitable, IpzoneError, KeyTooWeak, KeyUnsupported
 
 SIZE_LIMIT = 256 << 10
@@ -50,7 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "certificate.unsuitable": "证书不允许用于签名",
 }
 
-_DIGESTS: Mapping[str, type[hashes.HashAlgorithm]] = {
+DIGESTS: Mapping[str, type[hashes.HashAlgorithm]] = {
     "sha256": hashes.SHA256,
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
@@ -90,17 +90,17 @@ def read(data: bytes, digest_of: DigestOf, *, timed: bool = True, national: bool
     `national`: SM2 with SM3 is accepted as well; then `digest_of` knows SM3.
     """
     try:
-        signed_data = _signed_data(data)
-        info = _only_signer(signed_data)
-        bag = _bag(signed_data)
-        return _Judging(signed_data, info, bag, timed, national).judge(digest_of)
+        signed = signed_data(data)
+        info = only_signer(signed)
+        bag = bag_of(signed)
+        return _Judging(signed, info, bag, timed, national).judge(digest_of)
     except Fault as fault:
         return Signed(faults=(fault,))
     except certificates.UNREADABLE as error:
         return Signed(faults=(Fault("signature.malformed", type(error).__name__),))
 
 
-def _signed_data(data: bytes) -> cms.SignedData:
+def signed_data(data: bytes) -> cms.SignedData:
     if len(data) > SIZE_LIMIT:
         raise Fault("signature.malformed", "过大")
     content = cms.ContentInfo.load(data, strict=True)
@@ -109,20 +109,31 @@ def _signed_data(data: bytes) -> cms.SignedData:
     return content["content"]
 
 
-def _only_signer(signed_data: cms.SignedData) -> cms.SignerInfo:
-    infos = signed_data["signer_infos"]
+def only_signer(signed: cms.SignedData) -> cms.SignerInfo:
+    infos = signed["signer_infos"]
     if len(infos) != 1:
         raise Fault("signature.signers", f"{len(infos)} 个")
     return infos[0]
 
 
-def _bag(signed_data: cms.SignedData) -> tuple[x509.Certificate, ...]:
-    choices = signed_data["certificates"]
+def bag_of(signed: cms.SignedData) -> tuple[x509.Certificate, ...]:
+    choices = signed["certificates"]
     if isinstance(choices, core.Void):
         return ()
     if len(choices) > CERTIFICATES_LIMIT:
         raise Fault("signature.malformed", "证书过多")
     return tuple(certificates.parsed(c.chosen.dump()) for c in choices if c.name == "certificate")
+
+
+def certificate_of(info: cms.SignerInfo, bag: Sequence[x509.Certificate]) -> x509.Certificate | None:
+    """The one certificate that a signer says to have used; None when it is not there, or several claim to be it."""
+    sid = info["sid"]
+    if sid.name == "issuer_and_serial_number":
+        issuer, number = sid.chosen["issuer"], sid.chosen["serial_number"].native
+        found = [c for c in bag if c.serial_number == number and rare_names.same(c.issuer, issuer)]
+    else:
+        found = [c for c in bag if c.key_identifier == sid.chosen.native]
+    return found[0] if len({c.dump() for c in found}) == 1 else None
 
 
 class _Judging:
@@ -157,7 +168,7 @@ class _Judging:
         self._check_reference(certificate)
         moment = self._time()
         genuine = self._verify(certificate, digest) if certificate and digest and self.attributes else False
-        words = f"{certificates.key_words(certificate)} / {_digest_words(digest)}" if certificate else ""
+        words = f"{certificates.key_words(certificate)} / {digest_words(digest)}" if certificate else ""
         others = tuple(c for c in self.bag if c is not certificate)
         return Signed(certificate, others, words, moment, fits and genuine, tuple(self.faults))
 
@@ -165,16 +176,10 @@ class _Judging:
         self.faults.append(Fault(code, detail))
 
     def _signer(self) -> x509.Certificate | None:
-        sid = self.info["sid"]
-        if sid.name == "issuer_and_serial_number":
-            wanted = (sid.chosen["issuer"].hashable, sid.chosen["serial_number"].native)
-            found = [c for c in self.bag if (c.issuer.hashable, c.serial_number) == wanted]
-        else:
-            found = [c for c in self.bag if c.key_identifier == sid.chosen.native]
-        if len({c.dump() for c in found}) != 1:
+        certificate = certificate_of(self.info, self.bag)
+        if certificate is None:
             self._fault("signature.certificate_missing")
             return None
-        certificate = found[0]
         try:
             certificates.check_key(certificate)
         except KeyTooWeak as error:
@@ -189,11 +194,11 @@ class _Judging:
 
     def _digest(self) -> str:
         """The digest algorithm, "" when it is not one we accept."""
-        name = _digest_name(self.info["digest_algorithm"])
-        if name not in _DIGESTS and not (name == "sm3" and self.national):
-            self._fault("signature.algorithm", _digest_words(name))
+        name = digest_name(self.info["digest_algorithm"])
+        if name not in DIGESTS and not (name == "sm3" and self.national):
+            self._fault("signature.algorithm", digest_words(name))
             return ""
-        listed = [_digest_name(a) for a in self.signed_data["digest_algorithms"]]
+        listed = [digest_name(a) for a in self.signed_data["digest_algorithms"]]
         if name not in listed:
             self._fault("signature.algorithm", "摘要算法前后不一致")
         return name
@@ -234,19 +239,19 @@ class _Judging:
             return
         reference = self.attributes.get("signing_certificate_v2")
         # asn1crypto knows this attribute only once its module tsp is imported
-        if not isinstance(reference, tsp.SigningCertificateV2):
+        if not isinstance(reference, tsp.SigningCertificateV2) or not len(reference["certs"]):
             self._fault("signature.certificate_reference")
             return
         first = reference["certs"][0]
         algorithm = str(first["hash_algorithm"]["algorithm"].native)
-        if algorithm not in _DIGESTS:
-            self._fault("signature.algorithm", _digest_words(algorithm))
+        if algorithm not in DIGESTS:
+            self._fault("signature.algorithm", digest_words(algorithm))
         elif certificate is not None:
             issuer_serial = first["issuer_serial"]
             serial_fits = issuer_serial.native is None or (
                 issuer_serial["serial_number"].native == certificate.serial_number
                 and any(
-                    n.chosen == certificate.issuer
+                    rare_names.same(n.chosen, certificate.issuer)
                     for n in issuer_serial["issuer"]
                     if n.name == "directory_name"
                 )
@@ -266,7 +271,7 @@ class _Judging:
         # What is signed is the DER encoding of the attributes as a SET (RFC 5652, 5.4).
         content = self.info["signed_attrs"].untag().dump(force=True)
         try:
-            _verify(
+            verify_value(
                 certificate, self.info["signature_algorithm"], digest, self.info["signature"].native, content
             )
         except Fault as fault:
@@ -278,7 +283,7 @@ class _Judging:
         return True
 
 
-def _verify(
+def verify_value(
     certificate: x509.Certificate,
     algorithm: cms.SignedDigestAlgorithm,
     digest: str,
@@ -298,9 +303,11 @@ def _verify(
     if name not in ("rsassa_pss", "rsassa_pkcs1v15", "rsa"):
         used = str(algorithm.hash_algo)
     if used != digest:
-        raise Fault("signature.algorithm", f"{_digest_words(used)}，与 {_digest_words(digest)} 不一致")
-    hash_algorithm = _DIGESTS[digest]()
+        raise Fault("signature.algorithm", f"{digest_words(used)}，与 {digest_words(digest)} 不一致")
+    hash_algorithm = DIGESTS[digest]()
     public = load_der_public_key(certificate.public_key.dump())
+    if certificate.public_key.algorithm == "rsassa_pss":
+        _check_pss_key(certificate, kind, digest)
     if isinstance(public, rsa.RSAPublicKey) and kind == "rsassa_pkcs1v15":
         public.verify(signature, content, padding.PKCS1v15(), hash_algorithm)
     elif isinstance(public, rsa.RSAPublicKey) and kind == "rsassa_pss":
@@ -320,7 +327,7 @@ def _verify_national(
 ) -> None:
     """SM2 goes with SM3 and with nothing else. Raises Fault, ValueError."""
     if digest != "sm3" or not sm2.is_sm2(certificate.public_key):
-        raise Fault("signature.algorithm", f"{certificates.key_words(certificate)} / {_digest_words(digest)}")
+        raise Fault("signature.algorithm", f"{certificates.key_words(certificate)} / {digest_words(digest)}")
     try:
         sm2.check_mechanism(algorithm)
     except sm2.NotSm2:
@@ -328,7 +335,7 @@ def _verify_national(
     sm2.verify(certificate.public_key, signature, content)
 
 
-def _digest_name(algorithm: algos.DigestAlgorithm) -> str:
+def digest_name(algorithm: algos.DigestAlgorithm) -> str:
     name = str(algorithm["algorithm"].native)
     return "sm3" if name == SM3_OID else name
 
@@ -340,10 +347,20 @@ def _pss(algorithm: cms.SignedDigestAlgorithm, digest: str) -> padding.PSS:
     masked = str(mask["parameters"]["algorithm"].native)
     if {hashed, masked} != {digest} or parameters["trailer_field"].native not in (1, "trailer_field_bc"):
         raise Fault("signature.algorithm", "RSA-PSS 参数不一致")
-    return padding.PSS(padding.MGF1(_DIGESTS[digest]()), parameters["salt_length"].native)
+    return padding.PSS(padding.MGF1(DIGESTS[digest]()), parameters["salt_length"].native)
 
 
-def _digest_words(name: str) -> str:
+def _check_pss_key(certificate: x509.Certificate, kind: str, digest: str) -> None:
+    """A key for PSS takes no other padding, and no other digest than it names (RFC 4055, 1.2). Raises Fault."""
+    asked = certificate.public_key["algorithm"]["parameters"]
+    named = (
+        asked["hash_algorithm"]["algorithm"].native if isinstance(asked, algos.RSASSAPSSParams) else digest
+    )
+    if kind != "rsassa_pss" or named != digest:
+        raise Fault("signature.algorithm", "密钥只用于 RSA-PSS，签名的填充或摘要算法与它不符")
+
+
+def digest_words(name: str) -> str:
     return {"sha1": "SHA-1", "sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}.get(
         name, name.upper()
     )

@@ -58,15 +58,15 @@ def read_contents(
     in_pdf = () if signed.note is None else (signed.note,)
     try:
         data = container.read(DATA_NAME, SIZE_LIMIT)
-        document = Document(data)
+        document, digest = Document(data), hashlib.sha256(data).hexdigest()
+        del data
         pack = pack_in(container, document)
         submitted = document.read(pack)
     except ReaderFault as fault:
         part = Part.PACK if fault.code == "data.pack" else Part.CONTENT
         wrong = Finding(fault.code, Severity.ERROR, part, fault.message, fault.entry or DATA_NAME)
         return Contents(None, in_pdf, signed.findings, (wrong,))
-    digest = hashlib.sha256(data).hexdigest()
-    del data, document
+    del document
     asked, answered = on_paper(pack, submitted.application)
     printed = replace(submitted, application=answered)
     in_workbook, cells = _workbook(container, asked, printed)
@@ -160,6 +160,7 @@ def _listed(container: PackageReader, submitted: Submitted) -> list[Finding]:
 
 def _workbook(container: PackageReader, pack: FormPack, submitted: Submitted) -> tuple[list[Finding], int]:
     """Compare the workbook cell by cell; gives the number of cells compared."""
+    from desktop.submission import workbook_plain
     from desktop.submission.workbook import expected, read_back
 
     def wrong(code: str, message: str) -> list[Finding]:
@@ -168,7 +169,9 @@ def _workbook(container: PackageReader, pack: FormPack, submitted: Submitted) ->
     if WORKBOOK_NAME not in container.entries:
         return wrong("workbook.absent", f"申报包里没有 {WORKBOOK_NAME}"), 0
     try:
-        found = read_back(container.read(WORKBOOK_NAME, _WORKBOOK_LIMIT))
+        data = container.read(WORKBOOK_NAME, _WORKBOOK_LIMIT)
+        workbook_plain.check(data)
+        found = read_back(data)
     except ReaderFault as fault:
         return wrong(fault.code, fault.message), 0
     except WorkbookUnreadable as error:

@@ -35,6 +35,24 @@ _FILTER = re.compile(rb"/(?:Filter|F)\b\s*(/\w+|\[[^\]]*\])?")
 _FLATE = re.compile(rb"\[?\s*/FlateDecode\s*\]?")
 _IMAGE = re.compile(rb"\[?\s*/DCTDecode\s*\]?")
 _DRAW = re.compile(rb"\bDo\b")
+_ACTIVE = frozenset(
+    b"JavaScript JS Launch OpenAction AA EmbeddedFile EmbeddedFiles FileAttachment Filespec RichMedia Rendition Movie "
+    b"Sound SubmitForm ImportData ResetForm GoToR GoToE GoTo3DView SetOCGState Trans XFA".split()
+)
+"""Names of what runs by itself, changes what is shown, or brings other files along."""
+_DECEPTIVE = frozenset(b"OCProperties CropBox UserUnit FreeText Redact".split())
+"""Layers that can be hidden, pages of which a part is shown, notes that cover what is there."""
+_SUSPICIOUS = re.compile(
+    rb"/(?:[^\0\s()<>\[\]{}/%#]{0,127}#|(?:" + b"|".join(sorted(_ACTIVE | _DECEPTIVE)) + rb")\b)"
+)
+_LEXED = 2 << 20
+"""Bytes of all objects that are looked at more closely; of ours, hardly one is."""
+_MARK, _BRACKET, _NAME = (
+    re.compile(rb"[(%/<]"),
+    re.compile(rb"\\.|[()]", re.DOTALL),
+    re.compile(rb"[^\0\s()<>\[\]{}/%]*"),
+)
+_LINE_END, _ESCAPE = re.compile(rb"[\r\n]"), re.compile(rb"#([0-9A-Fa-f]{2})")
 _OPENING = re.compile(rb"\[\s*|<<\s*|\]|>>")
 
 
@@ -68,7 +86,7 @@ def _tables(data: bytes) -> _Tables:
     end = _STARTXREF.search(data, max(0, len(data) - 1024))
     if not data.startswith(b"%PDF-") or end is None:
         raise Refused("pdf.malformed", "申报书不是完整的 PDF 文件，或文件末尾附加了内容")
-    at, offsets, sections, objects = int(end[1]), set[int](), list[int](), 0
+    at, offsets, sections, objects, lexed = int(end[1]), set[int](), list[int](), 0, 0
     while True:
         if at in sections or len(sections) >= _REVISIONS:
             raise Refused("pdf.revisions", "申报书 PDF 的版本记录循环或过多")
@@ -86,6 +104,7 @@ def _tables(data: bytes) -> _Tables:
         trailer = _TRAILER.match(data, position)
         if trailer is None or b"/XRefStm" in trailer[1] or b"/Encrypt" in trailer[1]:
             raise Refused("pdf.form", "申报书 PDF 的交叉引用不是规定的形式")
+        lexed = _check_active(trailer[1], lexed)
         previous = _PREVIOUS.search(trailer[1])
         if previous is None:
             return _Tables(len(sections), sorted(offsets), sorted(sections))
@@ -103,18 +122,20 @@ def _check_streams(data: bytes, tables: _Tables) -> None:
     """Unpack every stream once, within bounds."""
     ends = sorted({*tables.offsets, *tables.sections, len(data)})
     following = dict(pairwise(ends))
-    unpacked = draws = largest = 0
+    unpacked = draws = largest = lexed = 0
     for offset in tables.offsets:
         if offset not in following:
             continue  # behind the end of the file: the library says so
         body = data[offset : following[offset]]
         if body.find(b"stream") < 0:
             _check_nesting(body)
+            lexed = _check_active(body, lexed)
             continue
         stream = _STREAM.fullmatch(body)
         if stream is None or body.count(b"endstream") != 1:
             raise Refused("pdf.form", "申报书 PDF 的数据流不是规定的形式")
         _check_nesting(stream[1])
+        lexed = _check_active(stream[1], lexed)
         content = _content(stream[1], stream[2])
         unpacked += len(content)
         if unpacked > _UNPACKED:
@@ -168,6 +189,48 @@ def _check_nesting(body: bytes) -> None:
         depth += -1 if found[0][:1] in b"]>" else 1
         if depth > _NESTING:
             raise Refused("pdf.form", "申报书 PDF 的结构嵌套过深")
+
+
+def _check_active(body: bytes, lexed: int) -> int:
+    """That nothing in an object does anything. Looked at more closely only where it seems so: texts may say it too.
+
+    Gives how many bytes were looked at so far.
+    """
+    if not _SUSPICIOUS.search(body):
+        return lexed
+    lexed += len(body)
+    names = set(_names(body)) if lexed <= _LEXED else _ACTIVE
+    if not _ACTIVE.isdisjoint(names):
+        raise Refused("pdf.active", "申报书 PDF 带有脚本、附件或自动执行的动作，不是规定的形式")
+    if not _DECEPTIVE.isdisjoint(names):
+        raise Refused("pdf.form", "申报书 PDF 的页面有隐藏的图层、裁切或覆盖的批注，不是规定的形式")
+    return lexed
+
+
+def _names(body: bytes) -> Iterator[bytes]:
+    """The names in an object, not what stands in its texts and comments (ISO 32000-2 7.2.4, 7.3.4, 7.3.5)."""
+    at = 0
+    while mark := _MARK.search(body, at):
+        at = mark.end()
+        if mark[0] == b"/":
+            found = _NAME.match(body, at)
+            at = found.end() if found else at
+            yield _ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), found[0] if found else b"")
+        elif mark[0] == b"(":
+            at = _behind_text(body, at)
+        elif mark[0] == b"%":
+            line = _LINE_END.search(body, at)
+            at = line.end() if line else len(body)
+
+
+def _behind_text(body: bytes, at: int) -> int:
+    """Where a text ends whose opening bracket stands before `at`; brackets in it come in pairs."""
+    depth = 1
+    for bracket in _BRACKET.finditer(body, at):
+        depth += {b"(": 1, b")": -1}.get(bracket[0], 0)
+        if not depth:
+            return bracket.end()
+    return len(body)
 
 
 def _end(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:

@@ -59,13 +59,10 @@ class Policy:
         said: Any = json.loads(text)
         if not isinstance(said, dict) or set(said) != {field.name for field in fields(cls)}:
             raise ValueError(text)
+        accepted = signers_in(text)
         try:
-            accepted = tuple(
-                Accepted(str(one["place"]), str(one["fingerprint"]), str(one.get("name", "")))
-                for one in said["accepted"]
-            )
             return cls(**{**said, "digests": tuple(map(str, said["digests"])), "accepted": accepted})
-        except (TypeError, KeyError, AttributeError) as error:
+        except TypeError as error:
             raise ValueError(text) from error
 
     def findings(
@@ -96,6 +93,20 @@ class Policy:
             yield _wrong("policy.usage", "本单位要求证书写明用于签名，这份证书没有写明", facts.name)
         if self.lists_required and not facts.revocation_checked:
             yield _wrong("policy.revocation", "本单位要求核实证书是否吊销，还没有可用的吊销列表", facts.name)
+
+
+def signers_in(text: str) -> tuple[Accepted, ...]:
+    """The accepted signers of what `Policy.to_json` gave, also where a later program put more into it, or less.
+
+    All of them or none: raises ValueError, RecursionError when a single one cannot be read.
+    """
+    try:
+        return tuple(
+            Accepted(str(one["place"]), str(one["fingerprint"]), str(one.get("name", "")))
+            for one in json.loads(text)["accepted"]
+        )
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(text) from error
 
 
 def _wrong(code: str, message: str, entry: str = "") -> Finding:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from asn1crypto import x509
 
-from desktop.submission import manifest as manifests
 from desktop.submission.faults import printable
 from desktop.submission.manifest import Manifest
 from desktop.submission.reader import PackageReader, ReaderFault
 from desktop.submission.signing import certificates
-from desktop.submission.signing.keys import digest
 from desktop.submission.verification import chain, cms
-from desktop.submission.verification.chain import Trust
-from desktop.submission.verification.policy import Policy
+from desktop.submission.verification.cms import DigestOf
 from desktop.submission.verification.report import Finding, Part, Severity, SignatureFacts
+from desktop.submission.verification.terms import Terms
 
 _CLOCKS = timedelta(minutes=5)
 """How far two honest clocks may differ."""
@@ -28,22 +24,8 @@ _CLOCKS = timedelta(minutes=5)
 class Signatures:
     """Those of one package, in the order they were checked; what is wrong is added to `findings`."""
 
-    def __init__(
-        self,
-        trust: Sequence[Path],
-        crls: Sequence[Path],
-        at: datetime,
-        now: datetime,
-        pinned: Sequence[bytes],
-        policy: Policy,
-        findings: list[Finding],
-    ) -> None:
-        """Raises TrustFileUnreadable."""
-        self._trust = Trust.read(trust, crls)
-        self._policy = policy
-        self._at = at
-        self._now = now
-        self._pinned = frozenset(hashlib.sha256(certificate).digest() for certificate in pinned)
+    def __init__(self, terms: Terms, findings: list[Finding]) -> None:
+        self._terms = terms
         self._usages: dict[str, bool] = {}
         self.findings = findings
         self.facts: list[SignatureFacts] = []
@@ -54,8 +36,15 @@ class Signatures:
     def trusted(self) -> list[SignatureFacts]:
         return [facts for facts in self.facts if facts.trusted]
 
-    def check(self, container: PackageReader, name: str, manifest: Manifest, payload: Sequence[str]) -> None:
-        """The signature over one manifest, which has to answer for `payload`."""
+    def check(
+        self,
+        container: PackageReader,
+        name: str,
+        manifest: Manifest,
+        payload: Sequence[str],
+        digest_of: DigestOf,
+    ) -> SignatureFacts:
+        """The signature over one manifest, which has to answer for `payload`; `digest_of` what it signs."""
         listed = {reference.name for reference in manifest.references}
         facts = SignatureFacts(
             manifest.signature,
@@ -65,12 +54,11 @@ class Signatures:
         )
         try:
             data = container.read(manifest.signature, cms.SIZE_LIMIT)
-            content = container.read(name, manifests.SIZE_LIMIT)
+            signed = cms.read(data, digest_of, national=True)
         except ReaderFault as fault:
             self._find(fault.code, fault.message, fault.entry)
             self.facts.append(facts)
-            return
-        signed = cms.read(data, lambda algorithm: digest(algorithm, content), national=True)
+            return facts
         for wrong in signed.faults:
             self._find(wrong.code, wrong.message, manifest.signature)
         facts = replace(
@@ -79,6 +67,7 @@ class Signatures:
         if signed.certificate is not None:
             facts = self._judge_signer(facts, signed, signed.certificate)
         self.facts.append(facts)
+        return facts
 
     def _judge_signer(
         self, facts: SignatureFacts, signed: cms.Signed, certificate: x509.Certificate
@@ -109,16 +98,16 @@ class Signatures:
     def _judgement(
         self, certificate: x509.Certificate, others: Sequence[x509.Certificate]
     ) -> chain.Judgement:
-        if certificate.sha256 in self._pinned:
+        if certificate.sha256 in self._terms.pinned:
             return chain.Judgement((certificate,))
-        return chain.judge(certificate, others, self._trust, self._at, self._now)
+        return chain.judge(certificate, others, self._terms.trust, self._terms.at, self._terms.now)
 
     def _check_time(self, facts: SignatureFacts, certificate: x509.Certificate) -> None:
         """A declared time proves nothing; one that cannot be true is worth a word."""
         stated = facts.signing_time
         if stated is None:
             return
-        if stated > self._at + _CLOCKS:
+        if stated > self._terms.at + _CLOCKS:
             message = f"自述的签署时间（{stated:%Y-%m-%d %H:%M} UTC）晚于核验时刻"
             self._find("time.future", message, facts.name, Severity.WARNING, Part.TIME)
         if not certificate.not_valid_before - _CLOCKS <= stated <= certificate.not_valid_after:
@@ -127,14 +116,16 @@ class Signatures:
 
     def check_policy(self, place: str) -> None:
         """What the office asks for. `place`: code of the place the package is from, "" when it says none."""
-        self.findings += self._policy.findings(self.facts, self._usages, place)
-        days = self._policy.list_days
+        self.findings += self._terms.policy.findings(self.facts, self._usages, place)
+        days = self._terms.policy.list_days
         newest: dict[str, datetime] = {}
-        for one in self._trust.revocations:  # an old list does no harm beside a newer one of the same issuer
+        for (
+            one
+        ) in self._terms.trust.revocations:  # an old list does no harm beside a newer one of the same issuer
             issuer, made = one.issuer.hashable, one["tbs_cert_list"]["this_update"].native
-            if made <= self._now + _CLOCKS:
+            if made <= self._terms.now + _CLOCKS:
                 newest[issuer] = max(made, newest.get(issuer, made))
-        if days and any(made < self._at - timedelta(days=days) for made in newest.values()):
+        if days and any(made < self._terms.at - timedelta(days=days) for made in newest.values()):
             message = f"有吊销列表在核验时刻已超过 {days} 天，请导入新的吊销列表"
             self._find("policy.list_age", message)
 

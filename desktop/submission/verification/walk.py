@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +13,9 @@ from desktop.submission.faults import printable
 from desktop.submission.layout import DATA_NAME, EVIDENCE_FOLDER, PACK_FOLDER, later_pdf_name
 from desktop.submission.manifest import Manifest, Reference
 from desktop.submission.reader import Digesting, Digests, PackageReader, ReaderFault
-from desktop.submission.verification import signatures
-from desktop.submission.verification.policy import Policy
+from desktop.submission.signing.keys import digest
+from desktop.submission.verification import extras, signatures
+from desktop.submission.verification.cms import DigestOf
 from desktop.submission.verification.report import (
     ContainerFacts,
     FileFacts,
@@ -28,6 +27,7 @@ from desktop.submission.verification.report import (
     Severity,
 )
 from desktop.submission.verification.signatures import Signatures
+from desktop.submission.verification.terms import Terms
 from forms.errors import PackageUnreadable
 from forms.progress import Progress, Stop, check
 
@@ -38,32 +38,18 @@ _CHUNK = 1 << 20
 _SIGNATURES_LIMIT = 10
 _MANIFESTS_SIZE, _REFERENCES_LIMIT = 64 << 20, 100_000
 """Of all manifests together: four signatories of 20,000 files, with room to spare."""
-_XADES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
-_UNSIGNED_BY_STANDARD = "META-INF/manifest.xml"
-"""An OpenDocument listing some programs add; EN 319 162-1 allows it, and nothing here reads it."""
 
 
 class Walk:
     """The verification of one package; used once."""
 
-    def __init__(
-        self,
-        trust: Sequence[Path],
-        crls: Sequence[Path],
-        at: datetime,
-        now: datetime,
-        pinned: Sequence[bytes],
-        progress: Progress,
-        stop: Stop,
-        policy: Policy,
-    ) -> None:
-        self._at = at
-        self._now = now
+    def __init__(self, terms: Terms, progress: Progress, stop: Stop) -> None:
+        self._terms = terms
         self._progress = progress
         self._stop = stop
         self._findings: list[Finding] = []
         self._notes: list[Note] = []
-        self._signatures = Signatures(trust, crls, at, now, pinned, policy, self._findings)
+        self._signatures = Signatures(terms, self._findings)
         self._files: tuple[FileFacts, ...] = ()
 
     def report(self, container: PackageReader, digests: Digesting) -> Report:
@@ -84,8 +70,8 @@ class Walk:
     def _made(self, facts: ContainerFacts) -> Report:
         return Report(
             facts,
-            self._at,
-            self._now,
+            self._terms.at,
+            self._terms.now,
             tuple(self._findings),
             tuple(self._signatures.facts),
             self._files,
@@ -103,19 +89,27 @@ class Walk:
             DATA_NAME in container.entries,
             container.own_form,
         )
-        found = self._manifests(container)
-        self._check_unexpected(container, found)
+        found, beside = self._beside(container, payload) if container.simple else self._manifests(container)
+        self._check_unexpected(container, found, {} if facts.application else beside)
         if facts.application:
             self._check_order(found)
         for name, manifest in found.items():
             check(self._stop)
-            self._signatures.check(container, name, manifest, _due(payload, name, found))
+            over = self._digest_of(container, name)
+            signed = self._signatures.check(container, name, manifest, _due(payload, name, found), over)
+            if container.simple:  # the file is what was signed, or nothing is said of it
+                value = digests.of([name], self._progress, self._stop).values[name]
+                found[name] = replace(manifest, references=(Reference(name, value),) * signed.intact)
         if facts.application and not container.own_form:
             self._fault(ReaderFault("container.form"), Part.CONTAINER)
-        if not found:
-            self._find("signature.none", Part.SIGNATURE, "这个包没有签名")
+        if not facts.application:
+            self._check_beside(container, beside)
+        if not found and not self._failed(Part.SIGNATURE):
+            only = "只有时间戳，时间戳不说明是谁签的" if beside else "没有签名"
+            self._find("signature.none", Part.SIGNATURE, f"这个包{only}")
         contents = self._read_contents(container, found, digests) if facts.application else None
-        facts = replace(facts, sha256=self._check_files(container, found, payload, digests))
+        everything = found if facts.application else {**beside, **found}
+        facts = replace(facts, sha256=self._check_files(container, everything, payload, digests))
         self._conclude(container, found, payload)
         if contents is not None and not self._failed(Part.FILES):
             self._findings += contents.findings(self._files)
@@ -132,25 +126,30 @@ class Walk:
 
     # --- manifests --------------------------------------------------------------------------------------
 
-    def _manifests(self, container: PackageReader) -> dict[str, Manifest]:
+    def _manifests(self, container: PackageReader) -> tuple[dict[str, Manifest], dict[str, Manifest]]:
+        """Those of signatures, and those of what was put beside them: time-stamps and evidence records."""
         found: dict[str, Manifest] = {}
-        names = [name for name in container.entries if manifests.is_manifest(name)]
+        beside: dict[str, Manifest] = {}
+        names = [
+            name for name in container.entries if manifests.is_manifest(name) or extras.is_manifest(name)
+        ]
         size = sum(container.entries[name].size for name in names)
         if len(names) > _SIGNATURES_LIMIT or size > _MANIFESTS_SIZE:
             self._find("manifest.many", Part.MANIFEST, "清单过多或过大")
-            return found
+            return {}, {}
         references = 0
         for name in names:
             try:
                 content = container.read(name, manifests.SIZE_LIMIT)
-                found[name] = manifests.parse(content, len(container.entries))
+                manifest = manifests.parse(content, len(container.entries))
             except ReaderFault as fault:
                 self._fault(fault, Part.MANIFEST, name)
                 continue
-            references += len(found[name].references)
+            (beside if extras.is_beside(name, manifest) else found)[name] = manifest
+            references += len(manifest.references)
             if references > _REFERENCES_LIMIT:
                 self._find("manifest.many", Part.MANIFEST, "清单列出的文件过多", name)
-                return {}
+                return {}, {}
         for name, manifest in found.items():
             for mismatch in manifests.compare(manifest, _due(list(container.entries), name, found)):
                 # A later signatory may vouch for a part; that somebody vouches for everything is asked at the end.
@@ -158,7 +157,48 @@ class Walk:
                 self._fault(mismatch, Part.MANIFEST, severity=Severity.WARNING if partly else Severity.ERROR)
             if sum(other.signature == manifest.signature for other in found.values()) > 1:
                 self._find("manifest.signature", Part.MANIFEST, "两份清单指向同一个签名", name)
-        return found
+        return found, beside
+
+    def _beside(
+        self, container: PackageReader, payload: Sequence[str]
+    ) -> tuple[dict[str, Manifest], dict[str, Manifest]]:
+        """In ASiC-S signature and time-stamp are those of the only file: it stands where a manifest stands elsewhere."""
+        found, beside = self._manifests(container)
+        if found:
+            self._find(
+                "container.simple", Part.CONTAINER, "ASiC-S 容器里不应当有签名的清单", next(iter(found))
+            )
+        if len(payload) != 1:
+            message = f"ASiC-S 容器里应当只有一个文件，实际有 {len(payload)} 个"
+            self._find("container.simple", Part.CONTAINER, message)
+            return {}, beside
+        (only,) = payload
+        if extras.SIMPLE_STAMP in container.entries:
+            beside[only] = Manifest(extras.SIMPLE_STAMP, ())
+        signed = extras.SIMPLE_SIGNATURE in container.entries
+        return {only: Manifest(extras.SIMPLE_SIGNATURE, (Reference(only, ""),))} if signed else {}, beside
+
+    def _digest_of(self, container: PackageReader, name: str) -> DigestOf:
+        """What a signature or time-stamp is compared with: manifests are small, the file of ASiC-S may be large."""
+
+        def of(algorithm: str) -> bytes:
+            if container.entry(name).size <= manifests.SIZE_LIMIT or algorithm == "sm3":
+                return digest(algorithm, container.read(name, manifests.SIZE_LIMIT))
+            with container.digesting([name], algorithm) as digests:
+                result = digests.of([name], self._progress, self._stop)
+            for fault in result.faults:
+                raise fault
+            return bytes.fromhex(result.values[name])
+
+        return of
+
+    def _check_beside(self, container: PackageReader, beside: Mapping[str, Manifest]) -> None:
+        """Time-stamps and evidence records: trust does not rest on them, but they must not lie."""
+        for name, manifest in beside.items():
+            check(self._stop)
+            self._findings += extras.findings(
+                container, name, manifest, self._digest_of(container, name), self._terms
+            )
 
     def _check_order(self, found: dict[str, Manifest]) -> None:
         """In an application each signatory vouches for all signatures before its own."""
@@ -169,26 +209,18 @@ class Walk:
                 self._find("manifest.earlier", Part.MANIFEST, message, name, Severity.WARNING)
             before |= {name, found[name].signature}
 
-    def _check_unexpected(self, container: PackageReader, found: dict[str, Manifest]) -> None:
-        """Nothing may lie in META-INF that no signature vouches for."""
-        known = {*found, *(manifest.signature for manifest in found.values())}
+    def _check_unexpected(
+        self, container: PackageReader, found: Mapping[str, Manifest], beside: Mapping[str, Manifest]
+    ) -> None:
+        """Nothing may lie in META-INF that no signature vouches for, but for what is `beside` them."""
+        known = {"mimetype", *found, *beside}
+        known |= {manifest.signature for manifest in (*found.values(), *beside.values())}
         known |= {reference.name for manifest in found.values() for reference in manifest.references}
+        known |= {finding.entry for finding in self._findings if finding.severity is Severity.ERROR}
         for name in container.entries:
-            if (
-                manifests.must_be_covered(name)
-                or name in known
-                or name == "mimetype"
-                or manifests.is_manifest(name)
-            ):
+            if manifests.must_be_covered(name) or name in known or manifests.is_manifest(name):
                 continue
-            if name == _UNSIGNED_BY_STANDARD:
-                message = "包内有一份没有签名保护的 manifest.xml，核验时没有采用"
-                self._find("container.unsigned", Part.CONTAINER, message, name, Severity.WARNING)
-            elif _XADES.fullmatch(name):
-                message = "包内有 XAdES 签名，本程序不支持，没有核验"
-                self._find("signature.unsupported", Part.SIGNATURE, message, name)
-            else:
-                self._find("container.unexpected", Part.CONTAINER, "META-INF 中有不属于任何签名的文件", name)
+            self._findings.append(extras.stray(name))
 
     # --- files ------------------------------------------------------------------------------------------
 
@@ -239,9 +271,11 @@ class Walk:
         note = self._notes.append
         note(Note(Part.CONTAINER, f"{len(container.entries)} 个条目首尾衔接，没有重名和多余数据"))
         if found:
-            note(Note(Part.MANIFEST, f"列出 {len(payload)} 个文件，与包内文件一一对应"))
+            listed = f"列出 {len(payload)} 个文件，与包内文件一一对应"
+            direct = "这种容器（ASiC-S）没有清单，签名直接覆盖里面的文件"
+            note(Note(Part.MANIFEST, direct if container.simple else listed))
             intact = sum(bool(file.digest_ok) for file in self._files)
-            note(Note(Part.FILES, f"{len(self._files)} 个文件中 {intact} 个与清单一致"))
+            note(Note(Part.FILES, f"{len(self._files)} 个文件中 {intact} 个与签名时一致"))
         trusted = self._signatures.trusted
         if (
             self._signatures.facts

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from desktop.submission.signing.certificates import parsed
 from desktop.submission.signing.keys import KeySigner, PrivateKey, SoftwareKey
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -71,11 +72,11 @@ class Holder:
 
     @property
     def asn1(self) -> asn1.Certificate:
-        return asn1.Certificate.load(self.der)
+        return parsed(self.der)
 
     @property
     def signer(self) -> KeySigner:
-        others = tuple(asn1.Certificate.load(c.public_bytes(Encoding.DER)) for c in self.above)
+        others = tuple(parsed(c.public_bytes(Encoding.DER)) for c in self.above)
         return KeySigner(SoftwareKey(self.asn1, self.private), others)
 
     def pem(self, path: Path) -> Path:

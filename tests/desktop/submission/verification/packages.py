@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from asn1crypto import algos, cms, tsp
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from desktop.submission import manifest as manifests
 from desktop.submission.container import ContainerWriter
 from desktop.submission.manifest import Reference
-from tests.desktop.submission.signing.people import NOW, Holder
+from tests.desktop.submission.signing.people import NOW, Authority, Holder
 
 PAYLOAD: Mapping[str, bytes] = {"报告.txt": "内容".encode(), "evidence/001-附件.pdf": b"%PDF-1.7 anything"}
 
@@ -150,3 +151,39 @@ def crafted(
     if with_certificate:
         body["certificates"] = [certificate]
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(body)}).dump())
+
+
+_TSA = """
+[tsa]
+default_tsa = it
+[it]
+serial = {folder}/serial
+crypto_device = builtin
+signer_cert = {folder}/tsa.pem
+signer_key = {folder}/tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha1, sha256, sha384, sha512
+ess_cert_id_alg = sha256
+"""
+
+
+def authority(root: Authority, number: int = 90) -> Authority:
+    """Somebody who makes time-stamps, with the certificate that openssl asks for."""
+    stamping = x509.ExtendedKeyUsage([x509.oid.ExtendedKeyUsageOID.TIME_STAMPING])
+    return root.issue("示例时间戳机构", "rsa2048", number=number, critical=(stamping,))
+
+
+def stamped(
+    folder: Path, content: bytes, tsa: Authority, *, digest: str = "sha256", certificate: bool = True
+) -> bytes:
+    """A time-stamp token over the content, made by `openssl ts`."""
+    (folder / "stamped").write_bytes(content)
+    (folder / "tsa.conf").write_text(_TSA.format(folder=folder))
+    tsa.pem(folder / "tsa.pem")
+    tsa.key_pem(folder / "tsa.key")
+    query = ["-query", "-data", "stamped", f"-{digest}", "-out", "query", *(["-cert"] if certificate else [])]
+    reply = ["-reply", "-config", "tsa.conf", "-queryfile", "query", "-token_out", "-out", "token"]
+    for arguments in (query, reply):
+        subprocess.run(["openssl", "ts", *arguments], cwd=folder, check=True, capture_output=True)
+    return (folder / "token").read_bytes()
