@@ -249,7 +249,7 @@ class Desk(QObject):
         from desktop.views.finder import ApplicationFinder, HomeFinder
 
         if work is None:
-            return HomeFinder(self.office, self)
+            return HomeFinder(self.office, self.lane, self)
         return work.findChild(ApplicationFinder) or ApplicationFinder(work.hub, work)
 
 

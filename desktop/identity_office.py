@@ -35,6 +35,9 @@ class IdentityCases(OpenOffice):
         return self.data / "identities"
 
     def identities(self) -> tuple[Identity, ...]:
+        """Costs nothing while there are none."""
+        if not self._identities.is_dir():
+            return ()
         from desktop.submission.signing import identity
 
         return identity.listing(self._identities)

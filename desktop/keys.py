@@ -49,7 +49,7 @@ KEYS = (
     Key("", ("Tab",), "去下一格；长文本里也是离开", LISTS, "Tab / Shift+Tab"),
     Key("", ("Return",), "打开、展开", LISTS, "Enter"),
     Key("", ("F2",), "改当前一格", LISTS),
-    Key("", ("Alt+Down",), "打开日期、年月的日历", LISTS, "Alt+↓"),
+    Key("", ("Alt+Down",), "打开日期、年月的日历；在表格里先按 Enter 进格", LISTS, "Alt+↓"),
     Key("", ("Space",), "勾选、展开", LISTS, "空格"),
     Key("", ("Ins", "Ctrl+D"), "在表格里添加一行、复制一行", LISTS, "Insert / Ctrl+D"),
     Key("", ("Alt+Up",), "在表格里把一行上移、下移", LISTS, "Alt+↑ / ↓"),
@@ -64,7 +64,7 @@ KEYS = (
     Key("print", ("Ctrl+P",), "打印，或存为 PDF", PROGRAM),
     Key("", ("Ctrl+Down",), "在预览里走到下一处、上一处填写；Enter 去填写的地方", LISTS, "Ctrl+↓ / ↑"),
     Key("verify", ("Ctrl+O",), "核验申报包", PROGRAM),
-    Key("help", ("F1",), "当前位置的帮助", PROGRAM),
+    Key("help", ("F1",), "当前位置的帮助，在对话框里也行", PROGRAM),
     Key("keys", ("Ctrl+/",), "快捷键一览", PROGRAM),
 )
 

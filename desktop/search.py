@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from heapq import nsmallest
+from operator import itemgetter
 from typing import TypeAlias
 
 Span = tuple[int, int]
@@ -93,8 +93,10 @@ class _Folded:
     whole: str
 
 
-_Ranked: TypeAlias = tuple[int, bool, _Folded]
-"""The rank, whether it is elsewhere than what is preferred, and the entry."""
+_Term: TypeAlias = tuple[str, re.Pattern[str] | None, frozenset[int]]
+"""A word that is looked for; as pinyin initials its pattern, and the numbers of the entries whose title has it."""
+_Ranked: TypeAlias = tuple[int, _Folded]
+"""Twice the rank, one more where it is elsewhere than what is preferred, and the entry."""
 
 _CODE, _START, _TITLE, _SPELT_START, _SPELT, _TEXT, _PLACE = range(7)
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x0A: 0x20}
@@ -138,43 +140,44 @@ class Index:
         terms = _terms(query)
         if not terms:
             return ()
-        spelt = [self._spelt(term) for term in terms]
-        best: dict[Group, dict[str, _Ranked]] = {}
-        for number in self._candidates(terms, [places for _, places in spelt]):
-            one = self._entries[number]
-            rank = _rank(one, terms, [pattern if number in places else None for pattern, places in spelt])
+        wanted = [self._spelt(term) for term in terms]
+        best: dict[Group, dict[str, _Ranked]] = {group: {} for group in Group}
+        for number, one in self._candidates(wanted):
+            rank = _rank(one, number, wanted)
             if rank is None:
                 continue
-            away = not (preferred and one.entry.target.startswith(preferred))
-            group = best.setdefault(one.entry.group, {})
-            known = group.get(one.entry.target)
-            if known is None or (rank, away) < known[:2]:
-                group[one.entry.target] = (rank, away, one)
-        limit *= 2 if len(best) == 1 else 1
-        patterns = [pattern for pattern, _ in spelt]
+            entry = one.entry
+            target, group = entry.target, best[entry.group]
+            order = rank * 2 + (not (preferred and target.startswith(preferred)))
+            known = group.get(target)
+            if known is None or order < known[0]:
+                group[target] = (order, one)
+        kinds = [kind for kind, ranked in best.items() if ranked]
+        limit *= 2 if len(kinds) == 1 else 1
+        patterns = [pattern for _, pattern, _ in wanted]
         groups = []
-        for kind, ranked in best.items():
-            first = nsmallest(limit, ranked.values(), key=_order)
-            hits = tuple(_hit(one, rank, terms, patterns) for rank, _, one in first)
-            groups.append(Found(kind, hits, len(ranked)))
+        for kind in kinds:
+            first = sorted(best[kind].values(), key=itemgetter(0))[:limit]
+            hits = tuple(_hit(one, order // 2, terms, patterns) for order, one in first)
+            groups.append(Found(kind, hits, len(best[kind])))
         return tuple(sorted(groups, key=lambda f: (f.hits[0].rank, f.group)))
 
-    def _candidates(self, terms: Sequence[str], spelt: Sequence[frozenset[int]]) -> list[int]:
-        first, *rest = terms
-        numbers = [n for n, one in enumerate(self._entries) if first in one.whole]
-        if spelt[0]:
-            numbers = sorted(spelt[0].union(numbers))
-        for term, places in zip(rest, spelt[1:], strict=True):
-            numbers = [n for n in numbers if term in self._entries[n].whole or n in places]
-        return numbers
+    def _candidates(self, wanted: Sequence[_Term]) -> Iterable[tuple[int, _Folded]]:
+        found: Iterable[tuple[int, _Folded]] = enumerate(self._entries)
+        for term, _, places in sorted(wanted, key=lambda one: -len(one[0])):  # long words leave little over
+            if places:
+                found = [(n, one) for n, one in found if term in one.whole or n in places]
+            else:
+                found = [(n, one) for n, one in found if term in one.whole]
+        return found
 
-    def _spelt(self, term: str) -> tuple[re.Pattern[str] | None, frozenset[int]]:
-        """The pattern of a term read as pinyin initials, and the entries whose title it is in."""
+    def _spelt(self, term: str) -> _Term:
+        """A term, also read as pinyin initials."""
         if len(term) < 2 or not (term.isascii() and term.isalnum() and any(c.isalpha() for c in term)):
-            return None, frozenset()
+            return term, None, frozenset()
         pattern = re.compile("".join(self._class(letter) for letter in term))
         places = {bisect_right(self._starts, m.start()) - 1 for m in pattern.finditer(self._titles)}
-        return pattern, frozenset(places)
+        return term, pattern, frozenset(places)
 
     def _class(self, letter: str) -> str:
         return f"[{letter}{self._readings.get(letter, '')}]"
@@ -252,21 +255,17 @@ def _pinyin() -> Mapping[int, str]:
     return readings
 
 
-def _order(row: _Ranked) -> tuple[int, bool]:
-    return row[:2]
-
-
-def _rank(one: _Folded, terms: Sequence[str], spelt: Sequence[re.Pattern[str] | None]) -> int | None:
+def _rank(one: _Folded, number: int, wanted: Sequence[_Term]) -> int | None:
     """How well an entry that has all the terms fits; None when only its place does."""
     worst, own = 0, False
-    for term, initials in zip(terms, spelt, strict=True):
+    for term, initials, places in wanted:
         if one.code == term:
             level = _CODE
         elif one.title.startswith(term) or one.code.startswith(term):
             level = _START
         elif term in one.title:
             level = _TITLE
-        elif initials is not None:
+        elif initials is not None and number in places:
             level = _SPELT_START if initials.match(one.title) else _SPELT
         elif term in one.text:
             level = _TEXT

@@ -54,6 +54,10 @@ class Situation:
             found._values = {path: value for path, value in self._values.items() if path not in changed}
         return found
 
+    def prepare(self) -> None:
+        """Read from the pack now what the first `after` would have to read; from any thread."""
+        self._read()
+
     def asked(self, left_out: frozenset[str]) -> FormPack:
         """The pack without these targets; made once for all situations that follow each other."""
         if left_out not in self._asked:
@@ -195,7 +199,7 @@ def asked(pack: FormPack, application: Application) -> tuple[FormPack, Applicati
 
 def of_situation(pack: FormPack, application: Application, found: Situation) -> tuple[FormPack, Application]:
     """`asked`, for whoever needs the situation as well."""
-    left_out = frozenset(target for target in pack.targets if not found.asks(target))
+    left_out = _left_out(pack, found)
     answers = found.values()
     links = application.links
     if left_out:
@@ -204,3 +208,13 @@ def of_situation(pack: FormPack, application: Application, found: Situation) -> 
     if answers != application.answers or links != application.links:
         application = replace(application, answers=answers, links=links)
     return pack, application
+
+
+def pack_asked(pack: FormPack, found: Situation) -> FormPack:
+    """The pack as `asked` gives it; cheaper, for whoever needs no answers with it."""
+    left_out = _left_out(pack, found)
+    return found.asked(left_out) if left_out else pack
+
+
+def _left_out(pack: FormPack, found: Situation) -> frozenset[str]:
+    return frozenset(target for target in pack.targets if not found.asks(target))

@@ -36,23 +36,20 @@ from forms.definition import FormPack, Task
 Index = QModelIndex | QPersistentModelIndex
 GROUP, ROW, CHILD, REASON = 36, 58, 34, 108
 BUTTON, WHERE = 84, 148
-_GROUP_WORDS = {
-    Severity.BLOCKER: "处理完才能导出",
-    Severity.WARNING: "可以修改，也可以写明理由后接受",
-    Severity.HINT: "可以不处理",
+_GROUPS = {
+    Status.BLOCKER: (Status.BLOCKER.word, "处理完才能导出"),
+    Status.TODO: ("未填", "填完才能导出"),
+    Status.WARN: (Status.WARN.word, "可以修改，也可以写明理由后接受"),
+    Status.HINT: (Status.HINT.word, "可以不处理"),
 }
-_GROUP_STATUS = {
-    Severity.BLOCKER: Status.BLOCKER,
-    Severity.WARNING: Status.WARN,
-    Severity.HINT: Status.HINT,
-}
+"""The groups in their order: title, and what each asks for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A group head (`row` is None), a row, or one unfilled thing of an expanded row (`child`)."""
 
-    severity: Severity
+    group: Status
     row: Row | None = None
     child: Finding | None = None
     count: int = 0
@@ -65,18 +62,18 @@ class Line:
         if self.child is not None:
             return "child:" + self.child.key
         if self.row is None:
-            return "group:" + (self.step or self.severity)
-        return self.row.finding.key if self.row.finding else f"fold:{self.severity}:{self.row.step}"
+            return "group:" + (self.step or self.group.name)
+        return self.row.finding.key if self.row.finding else f"fold:{self.row.severity}:{self.row.step}"
 
     @property
     def title(self) -> str:
         """Of a group head."""
-        return STEP_NAMES[self.step] if self.step else self.severity.label
+        return STEP_NAMES[self.step] if self.step else _GROUPS[self.group][0]
 
     @property
     def words(self) -> str:
         """What the group asks for."""
-        return "" if self.step else _GROUP_WORDS[self.severity]
+        return "" if self.step else _GROUPS[self.group][1]
 
     @property
     def target(self) -> str:
@@ -132,14 +129,14 @@ class Lines(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def show(self, found: Sequence[Row]) -> None:
-        """Show these rows (already filtered), in groups: by severity, or by step and then by severity."""
+        """Show these rows (already filtered), in groups: by what they ask for, or by step and then by severity."""
         lines: list[Line] = []
         if self.by_step:
             for step, *_ in STEPS:
                 lines += self._block([row for row in found if row.step == step], step)
         else:
-            for severity in Severity:
-                lines += self._block([row for row in found if row.severity is severity], "")
+            for group in _GROUPS:
+                lines += self._block([row for row in found if row.group is group], "")
         self.beginResetModel()
         self.lines = lines
         self.endResetModel()
@@ -148,14 +145,14 @@ class Lines(QAbstractListModel):
         if not found:
             return
         accepted = sum(row.status is Status.ACCEPTED for row in found)
-        worst = next(s for s in Severity if any(row.severity is s for row in found))
+        worst = Status.worst(row.group for row in found)
         head = Line(worst, count=len(found) - accepted, accepted=accepted, step=step)
         yield head
         for row in found if head.key not in self.closed else ():
-            line = Line(row.severity, row)
+            line = Line(row.group, row)
             yield line
             if line.key in self.expanded:
-                yield from (Line(row.severity, row, child) for child in row.folded)
+                yield from (Line(row.group, row, child) for child in row.folded)
 
     def row_of(self, key: str) -> int:
         return next((n for n, line in enumerate(self.lines) if line.key == key), -1)
@@ -168,7 +165,8 @@ class Lines(QAbstractListModel):
         row = line.row
         basis = f"依据：{row.finding.origin.basis.label}。" if row.finding else ""
         accepted = f"已接受：{row.finding.accepted}" if row.finding and row.finding.accepted else row.remedy
-        return f"{row.status.word}：{row.cause}。{accepted}{basis}{STEP_NAMES[row.step]}，按回车{line.verb}"
+        word = "未填" if row.unfilled else row.status.word
+        return f"{word}：{row.cause}。{accepted}{basis}{STEP_NAMES[row.step]}，按回车{line.verb}"
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -224,7 +222,7 @@ class LineDelegate(QStyledItemDelegate):
         dpr = painter.device().devicePixelRatio()
         chevron = "chevron-right" if line.key in self._lines.closed else "chevron-down"
         painter.drawPixmap(rect.left() + 11, rect.top() + 10, icon_pixmap(chevron, 16, t.text2, dpr))
-        shape = shape_pixmap(_GROUP_STATUS[line.severity], 16, dpr)
+        shape = shape_pixmap(line.group, 16, dpr)
         painter.drawPixmap(rect.left() + 35, rect.top() + 10, shape)
         left = self._write(painter, line.title, Type.TITLE, "text", rect.left() + 59, rect)
         left = self._write(painter, f"{line.count} 条", Type.SECONDARY, "text2", left + 8, rect)

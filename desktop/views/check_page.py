@@ -22,7 +22,7 @@ from desktop.views.check_list import Line, LineDelegate, Lines
 from desktop.views.check_parts import OPEN, ReasonBox, Verdict
 from desktop.views.hub import Hub
 from desktop.views.page import Page
-from desktop.views.readiness import Row, counts, rows
+from desktop.views.readiness import Row, counts
 from desktop.views.steps import STEPS
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button, Segments
@@ -31,12 +31,16 @@ from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card
 from forms.application import REASON_MINIMUM, Change
-from forms.checks.finding import Finding, Severity
+from forms.checks.finding import Finding
 from forms.errors import IpzoneError
 
 ONE_COLUMN = 900
-_NAMED = (("blocker", Status.BLOCKER), ("warning", Status.WARN), ("hint", Status.HINT))
-_FILTERS = {"all": None, "blocker": Severity.BLOCKER, "warning": Severity.WARNING, "hint": Severity.HINT}
+_FILTERS = {
+    "blocker": (Status.BLOCKER, Status.BLOCKER.word),
+    "unfilled": (Status.TODO, "未填"),
+    "warning": (Status.WARN, Status.WARN.word),
+    "hint": (Status.HINT, Status.HINT.word),
+}
 
 
 class FindingList(QListView):
@@ -91,14 +95,15 @@ class CheckPage(Page):
 
     def __init__(self, office: Office, application_id: str, hub: Hub) -> None:
         super().__init__(office, application_id, hub)
-        self._rows: tuple[Row, ...] = ()
+        self._rows: tuple[Row, ...] | None = None
+        """None before the first check."""
         self._box: ReasonBox | None = None
         self.lines = Lines(hub.pack)
         self.list = FindingList(self.lines)
         self.list.go_wanted.connect(self._go)
         self.list.open_wanted.connect(self._open)
         self._title = Label("", Type.SECONDARY, "text2")
-        self.filter = Segments([("all", "全部 0")], name="显示")
+        self.filter = Segments([("all", "全部")], name="显示")
         self.filter.chosen.connect(lambda _: self._show())
         self.groups = QComboBox()
         self.groups.setAccessibleName("分组")
@@ -128,7 +133,9 @@ class CheckPage(Page):
         )
         self._nothing.hide()
         self._lay_out()
-        self.show_findings(hub.findings())
+        found = hub.findings()
+        if found is not None:
+            self.show_findings(found)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -163,14 +170,14 @@ class CheckPage(Page):
         """The checks speak for every change."""
 
     def arrive(self) -> None:
-        self.hub.check_soon()
+        self.hub.check_again()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
-        self._rows = rows(findings, self.pack)
+        self._rows = self.hub.readiness.rows or ()
         numbers = counts(self._rows)
         total = sum(numbers[s] for s in OPEN)
-        named = [(value, f"{status.word} {numbers[status]}") for value, status in _NAMED]
+        named = [(value, f"{word} {numbers[status]}") for value, (status, word) in _FILTERS.items()]
         self.filter.set_options([("all", f"全部 {total}"), *named])
         self._title.setText(f"{total} 条" if total else "没有要处理的问题")
         now = self.office.clock()
@@ -181,12 +188,14 @@ class CheckPage(Page):
         self._show()
 
     def _show(self) -> None:
-        wanted = _FILTERS[self.filter.current]
+        if self._rows is None:
+            return
+        wanted, _ = _FILTERS.get(self.filter.current, (None, ""))
         step = self.steps.currentData()
         shown = [
             row
             for row in self._rows
-            if (wanted is None or row.severity is wanted)
+            if wanted in (None, row.group)
             and (not step or row.step == step)
             and (self.accepted.isChecked() or row.status is not Status.ACCEPTED)
         ]
@@ -229,7 +238,7 @@ class CheckPage(Page):
             self.verdict.button.click()
 
     def _first(self) -> None:
-        row = next((row for row in self._rows if row.open), None)
+        row = next((row for row in self._rows or () if row.open), None)
         if row is not None:
             self.hub.goto.emit(row.target)
 

@@ -17,10 +17,11 @@ from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import Card, empty, rule
+from desktop.views.widgets.waiting import Waiting
 from forms.application import REASON_MINIMUM
 
 SIDE = 252
-OPEN = (Status.BLOCKER, Status.WARN, Status.HINT)
+OPEN = (Status.BLOCKER, Status.TODO, Status.WARN, Status.HINT)
 """The shapes that are counted."""
 
 
@@ -78,7 +79,7 @@ class ReasonBox(QWidget):
 
 
 class Verdict(Card):
-    """Whether it can be exported, the first step to take, and the counts by step."""
+    """Whether it can be exported, the first step to take, and the counts by step; none of it before the first check."""
 
     def __init__(
         self, first: Callable[[], object], export: Callable[[], object], print_: Callable[[], object]
@@ -86,10 +87,12 @@ class Verdict(Card):
         super().__init__()
         self._first, self._export = first, export
         self.setFixedWidth(SIDE)
-        self._shape = Shape(Status.BLOCKER, 20)
+        self._shape = Shape(Status.UNCHECKED, 20)
+        self._waiting = Waiting()
         self._head = Label("", Type.SECTION)
         self._words = Paragraph()
         self.button = Button("", "primary", clicked=self._act)
+        self.button.hide()
         self._ready = False
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(4)
@@ -101,6 +104,7 @@ class Verdict(Card):
         head.setSpacing(8)
         head.addWidget(self._shape)
         head.addWidget(self._head, 1)
+        head.addWidget(self._waiting, 1)
         column.addLayout(head)
         column.addWidget(self._words)
         self.button.setSizePolicy(
@@ -118,16 +122,19 @@ class Verdict(Card):
 
     def show_rows(self, found: tuple[Row, ...], checked: str) -> None:
         numbers = counts(found)
-        blockers, warnings = numbers[Status.BLOCKER], numbers[Status.WARN]
-        self._ready = not blockers and not warnings
-        self._shape.set_status(Status.BLOCKER if blockers else Status.WARN if warnings else Status.DONE)
+        blockers, unfilled, warnings = numbers[Status.BLOCKER], numbers[Status.TODO], numbers[Status.WARN]
+        self._ready = not any(row.open for row in found)
+        self._waiting.hide()
+        self.button.show()
+        self._shape.set_status(Status.worst(row.status for row in found if row.open))
         self._head.setText("可以导出" if self._ready else "还不能导出")
-        parts = [f"处理 {blockers} 条阻断后可以导出"] if blockers else []
+        first = [f"处理 {blockers} 条阻断"] * bool(blockers) + [f"填完 {unfilled} 步"] * bool(unfilled)
+        parts = [f"{'、'.join(first)}后可以导出"] if first else []
         parts += [f"{warnings} 条提醒要逐条修改或写明理由"] if warnings else []
         self._words.set_text(
             "没有阻断，提醒都已处理。下一步签署导出。"
             if self._ready
-            else "；".join(parts) + "。建议可以不处理。"
+            else "；".join(parts) + ("。建议可以不处理。" if numbers[Status.HINT] else "。")
         )
         self.button.setText("去签署导出" if self._ready else "从第一条开始（F8）")
         self._foot.set_text(checked)
@@ -137,9 +144,9 @@ class Verdict(Card):
         empty(self._grid)
         for line, (step, name, _, _) in enumerate(STEPS[:6]):
             self._grid.addWidget(Label(name, Type.SECONDARY, "text2"), line, 0)
-            numbers = counts(row for row in found if row.step == step)
+            here = [row for row in found if row.step == step]
             for column, status in enumerate(OPEN, start=1):
-                number = numbers[status]
+                number = sum(row.items for row in here if row.status is status)
                 cell = QWidget()
                 row = QHBoxLayout(cell)
                 row.setContentsMargins(0, 0, 0, 0)
@@ -150,7 +157,8 @@ class Verdict(Card):
                     Label(str(number) if number else "·", Type.SECONDARY, "text" if number else "muted")
                 )
                 row.addStretch()
-                cell.setAccessibleName(f"{name}，{status.word} {number} 条")
+                words = f"未填 {number} 项" if status is Status.TODO else f"{status.word} {number} 条"
+                cell.setAccessibleName(f"{name}，{words}")
                 self._grid.addWidget(cell, line, column)
 
     def _act(self) -> None:

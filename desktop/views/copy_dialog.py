@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QRadioButton,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from desktop.jobs import Job, JobState, Work
 from desktop.messages import size_words
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.dialogs import choose_folder
+from desktop.views.widgets.dialogs import Dialog, choose_folder
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
@@ -36,8 +35,10 @@ LOOK_AGAIN = 2000
 _NONE = "没有找到 U 盘。插上后会自己出现在这里，也可以选一个文件夹。"
 
 
-class CopyDialog(QDialog):
+class CopyDialog(Dialog):
     """Enter copies; Esc goes back, or cancels while it copies."""
+
+    about = "export"
 
     copied = Signal(object)
     """The folder (Path) where all of it is now."""

@@ -63,7 +63,7 @@ class CountersignScreen(Screen):
         self.panel.hide()
         self._stack = QStackedWidget()
         self._ends = QVBoxLayout()
-        self.next = Button("下一步", "primary", "signature", self.primary)
+        self.next = Button("下一步", "primary", clicked=self.primary)
         self.verify = Button("核验加签后的包", "primary", "shield-check", self._verify_result)
         self.copy = Button("复制到 U 盘", icon_name="usb", clicked=self._copy)
         self.previous = Button("上一步", clicked=self._back)

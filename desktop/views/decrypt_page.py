@@ -16,7 +16,7 @@ from desktop.views.secret_ask import secret_line
 from desktop.views.signer_choice import Choice
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.dialogs import choose_file, choose_save
+from desktop.views.widgets.dialogs import KEY_FILES, choose_file, choose_save
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Status
@@ -73,6 +73,7 @@ class DecryptScreen(Screen):
         for key, one in self.choices.items():
             one.ask("口令", self.secrets[key])
             self.secrets[key].returnPressed.connect(self.primary)
+        inside.addStretch()  # or what is left over makes the banner high
         next(iter(self.choices.values())).radio.setChecked(True)
         body = QWidget()
         column = QVBoxLayout(body)
@@ -181,5 +182,4 @@ class DecryptScreen(Screen):
         line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _browse(self) -> None:
-        kinds = "证书文件 (*.p12 *.pfx);;所有文件 (*)"
-        choose_file(self, "选择证书文件", kinds, lambda path: self.p12.setText(str(path)))
+        choose_file(self, "选择证书文件", KEY_FILES, lambda path: self.p12.setText(str(path)))

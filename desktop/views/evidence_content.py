@@ -14,6 +14,7 @@ from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Elided, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import Card
+from desktop.views.widgets.waiting import WORDS
 from forms.application import REASON_MINIMUM, Evidence
 from forms.checks.finding import FileContent, Finding, Reading, Severity, Sighting
 from forms.checks.sensitive import CONTACT_PHONE, personal
@@ -27,6 +28,7 @@ _TONES = {
     Status.ACCEPTED: ("warn_bg", "warn_line"),
     Status.HINT: ("hint_bg", "hint_line"),
     Status.DONE: ("done_bg", "done_line"),
+    Status.UNCHECKED: ("surface", "line"),
 }
 _WORDS = {
     Reading.READ: (Status.DONE, "已检查全文：没有密级标志、公民身份号码、手机号码和银行卡号。"),
@@ -80,10 +82,10 @@ class ContentCard(Card):
     def refresh(self) -> None:
         """Show what is known by now."""
         content = self._hub.office.evidence_content(self._evidence)
-        about = self._hub.readiness.found(f"evidence:{self._evidence.id}")
-        found = [f for f in about if f.code in CODES]
+        ready = self._hub.readiness
+        found = [f for f in ready.found(f"evidence:{self._evidence.id}") if f.code in CODES]
         worst = next((f for f in found if f.severity is Severity.BLOCKER), found[0] if found else None)
-        status, words = self._said(content, worst)
+        status, words = self._said(content, worst) if ready.checked else (Status.UNCHECKED, WORDS)
         self.shape.set_status(status)
         self.set_tone(*_TONES[status])
         self.words.set_text(words)

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views.editors.base import Line
 from desktop.views.evidence_rows import enclosed
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.dialogs import Dialog
 from desktop.views.widgets.paragraph import Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from forms.definition import FormPack, Item
@@ -36,8 +37,10 @@ def item_words(item: Item) -> str:
     return f"{item.id} {item.title}" if item.target.startswith("tasks.") else item.title
 
 
-class LinkChooser(QDialog):
+class LinkChooser(Dialog):
     """Esc goes back; Enter or Ctrl+Enter takes what is ticked, or the current row when nothing is."""
+
+    about = "evidence"
 
     def __init__(
         self,
@@ -71,7 +74,7 @@ class LinkChooser(QDialog):
         self._hint = Paragraph("空格选中，回车关联；可以选多项。", Type.META, "muted")
         self.take = Button("关联", "primary", clicked=self._take)
         row = QHBoxLayout()
-        row.addWidget(self._hint, 1)
+        row.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(Button("返回", clicked=self.reject))
         row.addWidget(self.take)
         column = QVBoxLayout(self)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views.theme import Type
 from desktop.views.uploads import Outcome
 from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.dialogs import Dialog
 from desktop.views.widgets.paragraph import Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 
 WIDTH, HEIGHT = 560, 480
 
 
-def show_outcome(parent: QWidget, outcome: Outcome) -> QDialog:
+class OutcomeDialog(Dialog):
+    """上传明细"""
+
+    about = "evidence"
+
+
+def show_outcome(parent: QWidget, outcome: Outcome) -> Dialog:
     """A list under heads: 不能用, 重复, 改了名称, 新增. No nested event loop."""
-    dialog = QDialog(parent)
+    dialog = OutcomeDialog(parent)
     dialog.setWindowTitle("上传明细")
     dialog.setFixedWidth(WIDTH)
     dialog.resize(WIDTH, min(HEIGHT, max(320, parent.window().height() - 80)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.history_office import Removed
 from desktop.messages import size_words
@@ -11,6 +11,7 @@ from desktop.views.history_dialog import moment
 from desktop.views.hub import Hub
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.dialogs import Dialog
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.surface import Card
@@ -48,8 +49,10 @@ class RemovedFiles(Button):
         self.setVisible(bool(found))
 
 
-class RemovedDialog(QDialog):
+class RemovedDialog(Dialog):
     """已移除的材料, the last removed first; each goes back to where it was, with what it supported."""
+
+    about = "evidence"
 
     def __init__(self, parent: QWidget, hub: Hub) -> None:
         super().__init__(parent)

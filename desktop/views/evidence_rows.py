@@ -36,7 +36,8 @@ def rows(hub: Hub) -> list[EvidenceRow]:
     made = [_document_row(d, ready.item(d.target)) for d in lacking if d.required]
     for evidence in application.evidence:
         found = [f for f in ready.found(f"evidence:{evidence.id}") if not f.unfilled]
-        made.append(_evidence_row(evidence, found, links[evidence.id]))
+        fine = Status.DONE if ready.checked else Status.UNCHECKED
+        made.append(_evidence_row(evidence, found, fine, links[evidence.id]))
     made += [_document_row(d, ready.item(d.target)) for d in lacking if not d.required]
     return made
 
@@ -107,9 +108,10 @@ def _document_row(document: Document, status: Status) -> EvidenceRow:
     return EvidenceRow(document.target, "upload", document.title, detail, "去上传", status, True, loud)
 
 
-def _evidence_row(evidence: Evidence, found: list[Finding], links: int) -> EvidenceRow:
+def _evidence_row(evidence: Evidence, found: list[Finding], fine: Status, links: int) -> EvidenceRow:
+    """`fine`: the shape when nothing is said of it."""
     worst = min(found, key=lambda f: _ORDER[Status.of(f)], default=None)
-    status = Status.of(worst) if worst else Status.DONE
+    status = Status.of(worst) if worst else fine
     suffix = evidence.name.rpartition(".")[2].upper()
     parts = [suffix, f"{evidence.pages} 页" if evidence.pages else "", evidence.document_number]
     parts += [evidence.issued.isoformat() if evidence.issued else size_words(evidence.size)]

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.messages import size_words
-from desktop.views.readiness import Readiness, Row
+from desktop.views.readiness import Readiness, Row, counts
 from desktop.views.side_by_side import SideBySide
 from desktop.views.steps import STEPS
 from desktop.views.theme import Type
@@ -19,6 +19,7 @@ from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import Card, rule
+from desktop.views.widgets.waiting import Waiting
 from forms.application import Application
 from forms.definition import FormPack
 
@@ -34,7 +35,6 @@ class Situation:
     pack: FormPack
     application: Application
     readiness: Readiness
-    rows: Sequence[Row]
     comes: Sequence[tuple[str, str]]
 
 
@@ -46,9 +46,11 @@ class ConfirmView(SideBySide):
         super().__init__()
         self._situation, self._goto = situation, goto
         self.main.addWidget(self._contents())
-        if any(row.open for row in situation.rows):
-            self.main.addWidget(self._missing())
-        accepted = [row for row in situation.rows if row.status is Status.ACCEPTED]
+        found = situation.readiness.rows or ()
+        standing = [row for row in found if row.open]
+        if standing:
+            self.main.addWidget(self._missing(standing))
+        accepted = [row for row in found if row.status is Status.ACCEPTED]
         if accepted:
             self.main.addWidget(self._accepted(accepted))
         self.main.addStretch()
@@ -69,7 +71,11 @@ class ConfirmView(SideBySide):
         facts.add("申报模板", Elided(f"{pack.title} · {pack.version}", Type.BODY))
         for step, name, _, _ in STEPS[:6]:
             state = self._situation.readiness.step(step)
-            words = f"{len(application.evidence)} 份" if step == "evidence" else f"{state.words} 项"
+            words = (
+                f"{len(application.evidence)} 份"
+                if step == "evidence"
+                else f"{state.words or state.total} 项"
+            )
             parts: list[QWidget] = [Shape(state.status, 16), Label(words, Type.BODY)]
             if about := self._about(step):
                 parts.append(Elided(about, Type.SECONDARY, "muted"))
@@ -91,9 +97,8 @@ class ConfirmView(SideBySide):
             return f"{known} 项有基线" if known else ""
         return ""
 
-    def _missing(self) -> Card:
+    def _missing(self, standing: Sequence[Row]) -> Card:
         card = Card()
-        standing = [row for row in self._situation.rows if row.open]
         column = _column(card, f"还没有处理 {len(standing)} 条")
         grid = _grid()
         for number, row in enumerate(standing[:SHOWN]):
@@ -142,32 +147,39 @@ class ConfirmView(SideBySide):
         return card
 
 
-def confirm_page(
-    situation: Situation, blockers: int, warnings: int, mode: QWidget, goto: Callable[[str], object]
-) -> QWidget:
+def confirm_page(situation: Situation, mode: QWidget, goto: Callable[[str], object]) -> QWidget:
     """The whole step: whether it can be signed as it stands, and the rest."""
     page = QWidget()
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(12)
     column.addWidget(Label("确认内容", Type.PAGE))
-    verdict = Banner(page)
-    if blockers or warnings:
-        parts = [f"阻断 {blockers} 条"] * bool(blockers) + [f"提醒 {warnings} 条"] * bool(warnings)
-        verdict.say(
-            Status.BLOCKER if blockers else Status.WARN,
-            f"还不能签署导出：{'、'.join(parts)}没有处理",
+    column.addWidget(
+        Waiting() if situation.readiness.rows is None else _verdict(situation.readiness.rows, goto, page)
+    )
+    mode.setParent(page)
+    column.addWidget(ConfirmView(situation, mode, goto))
+    return page
+
+
+def _verdict(found: Sequence[Row], goto: Callable[[str], object], page: QWidget) -> Banner:
+    made = Banner(page)
+    numbers = counts(found)
+    parts = [f"{s.word} {numbers[s]} 条没有处理" for s in (Status.BLOCKER, Status.WARN) if numbers[s]]
+    if numbers[Status.TODO]:
+        parts.append(f"{numbers[Status.TODO]} 步没有填完")
+    if parts:
+        made.say(
+            Status.worst(row.status for row in found if row.open),
+            f"还不能签署导出：{'，'.join(parts)}",
             "处理完再签署；现在可以先导出草稿，每页印有“草稿”。",
             "去检查",
             partial(goto, "check"),
             closable=False,
         )
     else:
-        verdict.say(Status.DONE, "检查通过，可以签署导出", "", closable=False)
-    column.addWidget(verdict)
-    mode.setParent(page)
-    column.addWidget(ConfirmView(situation, mode, goto))
-    return page
+        made.say(Status.DONE, "检查通过，可以签署导出", "", closable=False)
+    return made
 
 
 def _column(card: Card, title: str) -> QVBoxLayout:

@@ -16,7 +16,7 @@ from desktop.office import Office
 from desktop.products import Kind
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.dialogs import choose_file
+from desktop.views.widgets.dialogs import CERTIFICATES, choose_file
 from desktop.views.widgets.field_row import FieldRow, MessageLine
 from desktop.views.widgets.hash_view import HashView
 from desktop.views.widgets.paragraph import Label, Paragraph
@@ -197,8 +197,7 @@ class ExtrasCard(Card):
     # --- the receiver
 
     def _browse(self) -> None:
-        kinds = "证书 (*.pem *.crt *.cer *.der);;所有文件 (*)"
-        choose_file(self, "选择收件单位的证书", kinds, self.take_certificate)
+        choose_file(self, "选择收件单位的证书", CERTIFICATES, self.take_certificate)
 
     def take_certificate(self, file: Path) -> None:
         """Encrypt for this one."""

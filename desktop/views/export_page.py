@@ -23,7 +23,6 @@ from desktop.views.export_result import ResultView, open_folder
 from desktop.views.foot import HEIGHT, as_wizard
 from desktop.views.hub import Hub
 from desktop.views.page import Page
-from desktop.views.readiness import counts, rows
 from desktop.views.screen import focus_inside
 from desktop.views.secret_ask import Way
 from desktop.views.signer_step import SignerStep
@@ -81,7 +80,7 @@ class ExportPage(Page):
         as_wizard(self, self.head, self.banner, self._stack, buttons, self.finish)
         self._fill(PLACE, self.place)
         self._fill(MAKE, self.make)
-        self.restart()
+        self._show(CONFIRM)
 
     def _slot(self) -> QVBoxLayout:
         body = QWidget()
@@ -122,6 +121,7 @@ class ExportPage(Page):
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         if self.at == CONFIRM:
+            self.banner.hide()  # it spoke of what was found before
             self._build_confirm()
 
     @property
@@ -172,17 +172,14 @@ class ExportPage(Page):
     # --- 1 确认内容
 
     def _build_confirm(self) -> None:
-        found = rows(self.hub.findings(), self.pack)
-        blockers, warnings = counts(found)[Status.BLOCKER], counts(found)[Status.WARN]
         held = QApplication.focusWidget()
         lost = held is not None and self._stack.isAncestorOf(held)
-        situation = Situation(self.pack, self.application, self.hub.readiness, found, self._comes())
-        page = confirm_page(situation, blockers, warnings, self.mode, self.hub.goto.emit)
+        situation = Situation(self.pack, self.application, self.hub.readiness, self._comes())
+        page = confirm_page(situation, self.mode, self.hub.goto.emit)
         self._fill(CONFIRM, page, 1108)
         if lost:  # what had the focus is made anew
             page.show()
             focus_inside(page)
-        self._blocked = (blockers, warnings)
 
     def _comes(self) -> tuple[tuple[str, str], ...]:
         """Who will sign and where it goes, as far as that is known before anybody is asked."""
@@ -200,11 +197,18 @@ class ExportPage(Page):
         return tuple(found)
 
     def _confirmed(self) -> None:
-        blockers, warnings = self._blocked
+        found = self.hub.findings()
         if self.draft:
             self._to_place()
             return
-        if blockers or warnings:
+        if found is None:
+            words = (
+                "还没有检查完，暂时不能签署",
+                "检查完会显示在这里，再点“下一步”；只要草稿时，选“导出草稿”。",
+            )
+            self.banner.say(Status.HINT, *words)
+            return
+        if any(finding.open for finding in found):
             self.banner.say(
                 Status.BLOCKER, "还不能签署导出", "先处理检查结果；只要草稿时，选“导出草稿”。", "去检查",
                 lambda: self.hub.goto.emit("check"),
@@ -326,7 +330,7 @@ class ExportPage(Page):
         if self.signer_step is not None:
             self.signer_step.refresh()
         self._remember_folder()
-        accepted = counts(rows(self.hub.findings(), self.pack))[Status.ACCEPTED]
+        accepted = sum(bool(finding.accepted) for finding in self.hub.findings() or ())
         self._fill(RESULT, ResultView(delivery, accepted, ReceiptView(self.hub)), 1108)
         self._show(RESULT)
         self.head.show_step(RESULT, over=True)

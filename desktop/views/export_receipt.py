@@ -1,7 +1,9 @@
+# ruff: noqa: N802
 """回执预览: the receipt as it will be printed, drawn beside the screen."""
 
 from __future__ import annotations
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.jobs import Job
@@ -9,7 +11,7 @@ from desktop.messages import explain
 from desktop.submission.paper import Paper
 from desktop.views.hub import Hub
 from desktop.views.preview_pages import GAP, MARGIN, PageDesk
-from desktop.views.preview_sheets import Sheets
+from desktop.views.preview_sheets import Sheets, forgo
 from desktop.views.print_parts import ApplicationPapers, whole
 from desktop.views.theme import Type
 from desktop.views.widgets.paragraph import Label
@@ -19,11 +21,13 @@ _HEIGHT = 396
 
 
 class ReceiptView(QWidget):
-    """The pages of the receipt of the newest export."""
+    """The pages of the receipt of the newest export; made when it is shown, closed when it is left."""
 
     def __init__(self, hub: Hub) -> None:
         super().__init__()
+        self._papers = ApplicationPapers(hub)
         self._lane = hub.lane.beside
+        self._job: Job | None = None
         self.desk = PageDesk(self._lane)
         self.desk.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -37,14 +41,27 @@ class ReceiptView(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.desk)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._job is not None or self.desk.sheets is not None:
+            return
         self.desk.show_sheets(None, "正在生成，稍候")
-        papers, part = ApplicationPapers(hub), whole(Paper.RECEIPT)
+        papers, part = self._papers, whole(Paper.RECEIPT)
         self._job = self._lane.run(
             "回执预览", lambda progress, stop: papers.make(part, False, progress, stop), idle=True
         )
         self._job.ended.connect(self._made)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        forgo(self._job, self._lane)
+        self._job = None
+
     def _made(self, job: Job) -> None:
+        if job is not self._job:
+            return
+        self._job = None
         if isinstance(job.result, Sheets):
             self._count.setText(f"{len(job.result.sizes)} 页")
             width, height = job.result.sizes[0]

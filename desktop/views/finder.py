@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.jobs import Job
+from desktop.jobs import Job, Lane
 from desktop.office import Office
 from desktop.search import Entry, Found, Group, Index, by_initial, look_through
 from desktop.views.hub import Hub
@@ -37,9 +36,11 @@ class Finder(QObject):
     grown = Signal()
     """Everything is in now."""
 
-    def __init__(self, source: Callable[[], Iterable[Entry]], parent: QObject | None = None) -> None:
+    def __init__(
+        self, source: Callable[[], Iterable[Entry]], lane: Lane, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._source = source
+        self._source, self._lane = source, lane
         self._index: Index | None = None
         self._rest: Iterator[Entry] | None = None
         self._in_use = False
@@ -54,7 +55,7 @@ class Finder(QObject):
         """The box was opened: take in what there is, unless that is done."""
         self._in_use = True
         if self._index is None:
-            threading.Thread(target=by_initial, args=("字",), name="pinyin", daemon=True).start()
+            self._lane.beside.run("准备拼音查找", lambda progress, stop: by_initial("字"), idle=True)
             self._index = Index()
             self._rest = iter(self._source())
             self._timer.start()
@@ -102,13 +103,14 @@ class Finder(QObject):
 class HomeFinder(Finder):
     """Over the applications of the workspace, the places, and the pages of the program."""
 
-    def __init__(self, office: Office, parent: QObject) -> None:
+    def __init__(self, office: Office, lane: Lane, parent: QObject) -> None:
         super().__init__(
             lambda: chain(
                 application_entries(office.applications()),
                 place_entries(office.places.all),
                 commands(in_work=False),
             ),
+            lane,
             parent,
         )
 
@@ -117,7 +119,7 @@ class ApplicationFinder(Finder):
     """Over one open application. Lives as long as it is open."""
 
     def __init__(self, hub: Hub, parent: QObject) -> None:
-        super().__init__(self._everything, parent)
+        super().__init__(self._everything, hub.lane, parent)
         self._hub = hub
         self._asked: FormPack = hub.asked
         hub.changed.connect(self._follow)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.jobs import Job
-from desktop.views.editors import Editor, Offers, editor_for
+from desktop.views.editors import Editor, editor_for
 from desktop.views.editors.problems import Problem
 from desktop.views.history_menu import HistoryMenu
 from desktop.views.hub import Hub
+from desktop.views.offering import offers_of
 from desktop.views.theme import Type
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.field_row import FieldRow, OfferLine
@@ -78,9 +78,7 @@ class Form(QWidget):
         self._offers: dict[str, OfferLine] = {}
         self._menus: dict[str, HistoryMenu] = {}
         self._idle: frozenset[str] = frozenset()
-        self._learning: list[tuple[Job, Callable[[Mapping[str, str]], None]]] = []
-        office = hub.office
-        self._offers_of = Offers(office.known_people, lambda: office.places, self._warm, self._learn)
+        self._offers_of = offers_of(hub)
         self._heads: list[tuple[QWidget, list[str]]] = []
         """Each section's head, and the paths under it; it goes when none of them is asked."""
         self.setMaximumWidth(COLUMN)
@@ -169,7 +167,9 @@ class Form(QWidget):
         """Fill in what is stored; call once after the last row."""
         self._column.addStretch()
         self._show_stored(self._editors)
-        self.show_findings(self._hub.findings())
+        found = self._hub.findings()
+        if found is not None:
+            self.show_findings(found)
 
     def _editor(self, field: Field, suggestions: Sequence[str], *, unit: bool = True) -> Editor:
         offered = (*suggestions, *self._hub.office.known(field))
@@ -179,24 +179,6 @@ class Form(QWidget):
         self._editors[field.path] = editor
         self._menus[field.path] = HistoryMenu(editor, partial(self._hub.history_wanted.emit, field.path))
         return editor
-
-    def _learn(self, names: Iterable[str], take: Callable[[Mapping[str, str]], None]) -> None:
-        """Pinyin takes a moment to load: off the screen's thread."""
-        from desktop.views.task_overview import initials
-
-        job = self._hub.lane.beside.run("准备拼音查找", lambda progress, stop: initials(names))
-        self._learning.append((job, take))
-        job.ended.connect(self._learned)
-
-    def _learned(self, job: Job) -> None:
-        for one, take in self._learning:
-            if one is job and isinstance(job.result, dict):
-                take(job.result)
-        self._learning = [pair for pair in self._learning if pair[0] is not job]
-
-    def _warm(self) -> None:
-        places = self._hub.office.places
-        self._hub.lane.beside.run("准备地区查找", lambda progress, stop: places.search("a"))
 
     # --- living
 

@@ -213,6 +213,7 @@ class Frame(QMainWindow):
     def _show_trail(self) -> None:
         shown = self.screen_shown
         if shown is not None:
+            self._toast.clear(shown.foot())
             self.bar.show_trail(shown.crumbs(), shown.mark())
             title = " · ".join((*reversed(shown.crumbs()), "示范区申报助手"))
             self.setWindowTitle(f"{shown.mark()} {title}" if shown.mark() else title)

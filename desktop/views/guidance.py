@@ -5,6 +5,8 @@ which problems it answers, where it comes from, typical evidence.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +20,7 @@ from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import Area, Scroll, rule
+from desktop.views.widgets.waiting import Waiting
 from forms.application import Change
 from forms.checks.finding import Finding
 from forms.definition import DRAFTED, Item, Origin, Task
@@ -41,7 +44,7 @@ class GuidancePanel(Area):
         super().__init__("surface", ("left",))
         self._hub = hub
         self._about = Guidance("", "")
-        self._shown: tuple[Guidance, tuple[Finding, ...], int] | None = None
+        self._shown: tuple[Guidance, tuple[Finding, ...] | None, int] | None = None
         self._content = QWidget()
         self._scroll = Scroll(self._content)
         head = QHBoxLayout()
@@ -79,7 +82,8 @@ class GuidancePanel(Area):
     def _rebuild(self) -> None:
         item = self._hub.pack.targets.get(self._about.target)
         count = len(self._hub.application.evidence_for(self._about.target))
-        shown = (self._about, tuple(self._found(item)), count)
+        found = self._found(item)
+        shown = (self._about, None if found is None else tuple(found), count)
         if shown == self._shown:
             return
         place = self._scroll.verticalScrollBar().value() if self._shown and shown[0] == self._shown[0] else 0
@@ -88,7 +92,7 @@ class GuidancePanel(Area):
         column = QVBoxLayout(content)
         column.setContentsMargins(15, 12, 16, 16)
         column.setSpacing(6)
-        self._missing(column, item)
+        self._missing(column, item, found)
         if item is None:
             self._step(column)
         else:
@@ -119,10 +123,12 @@ class GuidancePanel(Area):
         row.addStretch()
         column.addLayout(row)
 
-    def _found(self, item: Item | None) -> list[Finding]:
-        """What is open here: what is wrong first, then what is not filled in."""
+    def _found(self, item: Item | None) -> list[Finding] | None:
+        """What is open here: what is wrong first, then what is not filled in. None before the first check."""
         hub = self._hub
         ready = hub.readiness
+        if not ready.checked:
+            return None
         found: list[Finding] = []
         if item is not None:
             found += ready.found(item.target)
@@ -135,12 +141,14 @@ class GuidancePanel(Area):
         standing = [f for f in found if not f.accepted]
         return sorted(standing, key=lambda f: (f.unfilled, order.index(Status.of(f))))
 
-    def _missing(self, column: QVBoxLayout, item: Item | None) -> None:
+    def _missing(self, column: QVBoxLayout, item: Item | None, found: Sequence[Finding] | None) -> None:
         """本项还缺, each line with the way there."""
         if item is None and self._about.step != "subject":
             return
-        found = self._found(item)
         self._section(column, "本项还缺" if item is not None else "还缺")
+        if found is None:
+            column.addWidget(Waiting())
+            return
         if not found:
             column.addLayout(_line(Status.DONE, "没有要补的了"))
         for finding in found[:SHOWN]:

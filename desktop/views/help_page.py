@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
@@ -31,8 +32,8 @@ class HelpScreen(Screen):
     passes = True
     aside = True
 
-    def __init__(self, page: str) -> None:
-        """Takes the name of a page of the manual."""
+    def __init__(self, page: str, *, over: bool = False) -> None:
+        """Takes the name of a page of the manual; `over` a dialogue there is no way but back."""
         super().__init__()
         self._pages = {page.name: page for page in manual()}
         self._index: Index | None = None
@@ -49,11 +50,11 @@ class HelpScreen(Screen):
         self.text = HelpText()
         self.list.opened.connect(lambda _: self.take_focus())
         self.text.wanted.connect(self.take_target)
-        self._lay_out()
+        self._lay_out(over)
         self._show_contents()
         self.take_target(page)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, over: bool) -> None:
         side = QVBoxLayout()
         side.setSpacing(8)
         side.addWidget(self.wanted)
@@ -72,9 +73,9 @@ class HelpScreen(Screen):
         row.addWidget(self.text, 1)
         right = QVBoxLayout()
         right.addWidget(Button("返回", icon_name="arrow-left", clicked=lambda: self.go.emit(Go("back"))))
-        right.addWidget(Button("关于", "text", clicked=lambda: self.go.emit(Go("about"))))
-        right.addWidget(Button("自检", "text", clicked=lambda: self.go.emit(Go("self-test"))))
-        right.addWidget(Button("检查更新文件", "text", clicked=lambda: self.go.emit(Go("update"))))
+        ways = (("关于", "about"), ("自检", "self-test"), ("检查更新文件", "update"))
+        for word, screen in () if over else ways:
+            right.addWidget(Button(word, "text", clicked=partial(self.go.emit, Go(screen))))
         right.addStretch()
         row.addLayout(right)
         row.addStretch(0)

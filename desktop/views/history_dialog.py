@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
 from desktop.history_office import Deed
 from desktop.views.hub import Hub
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.dialogs import Dialog
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.surface import Card
@@ -30,7 +31,7 @@ def moment(at: datetime, today: date) -> str:
     return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
 
 
-class HistoryDialog(QDialog):
+class HistoryDialog(Dialog):
     """填写记录 of one field, the latest first."""
 
     def __init__(self, parent: QWidget, hub: Hub, path: str, label: str) -> None:

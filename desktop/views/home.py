@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout,
 
 from desktop.backup_words import AT
 from desktop.jobs import Job, Lane
-from desktop.views.home_cards import ApplicationCard, MadeUpRow, ThingRow
+from desktop.views.home_cards import ApplicationCard, MadeUpRow, ThingRow, nothing_row
 from desktop.views.home_side import HomeSide, recent_packages
 from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type
@@ -23,7 +23,7 @@ from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card, Scroll, rule
+from desktop.views.widgets.surface import Card, Scroll, empty, rule
 from forms.errors import IpzoneError
 from forms.progress import Progress, Stop
 from forms.purpose import Purpose
@@ -162,9 +162,9 @@ class Home(Screen):
 
         office = self._office()
         column.addLayout(self._headline(office.profile().office or "还没有申报"))
-        empty = EmptyHome(office, self._go_new, self._try_sample, lambda where: self.go.emit(Go(where)))
-        self.new_button = empty.new_button
-        column.addWidget(empty)
+        shown = EmptyHome(office, self._go_new, self._try_sample, lambda where: self.go.emit(Go(where)))
+        self.new_button = shown.new_button
+        column.addWidget(shown)
 
     def _headline(self, words: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -231,6 +231,12 @@ class Home(Screen):
         if not self._to_look:
             self._look_at_keys()
             return
+        if not self._things.count():
+            from desktop.views.widgets.waiting import Waiting
+
+            waiting = Waiting()
+            waiting.setContentsMargins(16, 0, 12, 0)
+            self._things.addWidget(waiting)
         id_, card = self._to_look.pop(0)
         office, now = self._office(), self._clock()
 
@@ -280,13 +286,15 @@ class Home(Screen):
         from desktop.views.today import things
 
         self._today.setMinimumHeight(0)
+        empty(self._things)
         for number, thing in enumerate(things(self._looks, self._clock().date(), endings), start=1):
             if number > 1:
                 self._things.addWidget(rule())
             line = ThingRow(number, thing)
             line.wanted.connect(self.go)
             self._things.addWidget(line)
-        self._today.setVisible(self._things.count() > 0)
+        if not self._things.count():
+            self._things.addWidget(nothing_row())
 
     # --- going on
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -59,6 +59,10 @@ AREAS = 8
 """Areas shown on a card; the workspace has all."""
 
 
+HEIGHT = 232
+"""Of a card that knows nothing yet."""
+
+
 class ApplicationCard(Card):
     """One application: how far, how long, where one stopped. Opens as a whole on a click and on Enter."""
 
@@ -71,7 +75,6 @@ class ApplicationCard(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMinimumHeight(232)
         self.setAccessibleName(f"{summary.purpose.mark}申报：{summary.place.full_name}")
         place = QHBoxLayout()
         place.setSpacing(8)
@@ -103,7 +106,7 @@ class ApplicationCard(Card):
         last.addWidget(self._last, 1)
         foot = QHBoxLayout()
         foot.setSpacing(14)
-        self._counts = {s: Count(s) for s in (Status.BLOCKER, Status.WARN, Status.HINT)}
+        self._counts = {s: Count(s) for s in (Status.BLOCKER, Status.TODO, Status.WARN, Status.HINT)}
         for count in self._counts.values():
             count.hide()
             foot.addWidget(count)
@@ -124,6 +127,10 @@ class ApplicationCard(Card):
         column.addWidget(rule())
         column.addLayout(last)
         column.addLayout(foot)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never less than what stands in it: a set minimum would let the grid squeeze six areas."""
+        return super().minimumSizeHint().expandedTo(QSize(0, HEIGHT))
 
     def show_look(self, look: Look) -> None:
         """What the checks and the answers say."""
@@ -210,6 +217,21 @@ class ThingRow(QWidget):
             lambda: self.wanted.emit(Go(thing.screen, application=thing.application, target=thing.target))
         )
         layout.addWidget(go)
+
+
+def nothing_row() -> QWidget:
+    """In the place of the three things when no application could be read."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(16, 8, 12, 8)
+    layout.setSpacing(14)
+    layout.addWidget(Shape(Status.HINT, 18), 0, Qt.AlignmentFlag.AlignVCenter)
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(Elided("现在看不出要先做什么", Type.TITLE))
+    words.addWidget(Elided("申报打不开，先按下面写的处理", Type.SECONDARY, "text2"))
+    layout.addLayout(words, 1)
+    return row
 
 
 class MadeUpRow(Card):

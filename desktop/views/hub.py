@@ -20,7 +20,7 @@ from forms.checks.finding import Finding
 from forms.definition import FormPack
 from forms.errors import IpzoneError, NothingToRedo, NothingToUndo
 from forms.progress import Progress, Stop
-from forms.relevance import Situation, situation
+from forms.relevance import Situation, pack_asked, situation
 from forms.values import Value
 
 CHECK_DELAY = 300
@@ -50,7 +50,7 @@ class Hub(QObject):
     changed = Signal(object)
     """Change"""
     findings_changed = Signal(object)
-    """tuple[Finding, ...]"""
+    """tuple[Finding, ...]; also the first, which `findings` then has too."""
     goto = Signal(str)
     """A path, target, "evidence:<id>" or step id to go to."""
     guidance = Signal(object)
@@ -86,6 +86,7 @@ class Hub(QObject):
         self._findings: tuple[Finding, ...] | None = None
         self._checking: Job | None = None
         """The check that runs beside the screen, and the revision it is about."""
+        self._asked: FormPack | None = None
         self._context: Context | None = None
         self._readiness: Readiness | None = None
         self._checked = 0.0
@@ -96,8 +97,8 @@ class Hub(QObject):
         """Where on the screen a change was made, by its revision."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(CHECK_DELAY)
         self._timer.timeout.connect(self.check_soon)
+        self.check_again()
 
     @property
     def application(self) -> Application:
@@ -120,25 +121,25 @@ class Hub(QObject):
     @property
     def asked(self) -> FormPack:
         """The pack with the items that are asked as things stand."""
-        return self.context.pack
+        if self._asked is None:
+            self._asked = pack_asked(self.pack, self._situation)
+        return self._asked
 
     @property
     def readiness(self) -> Readiness:
         """How far everything is, counted once after each change."""
         if self._readiness is None:
-            found = self.findings()
-            self._readiness = Readiness(self.asked, self._application, found)
+            self._readiness = Readiness(self.asked, self._application, self._findings)
         return self._readiness
 
-    def findings(self) -> tuple[Finding, ...]:
-        """The latest findings; checks at once when there are none yet."""
-        if self._findings is None:
-            self.check_now()
-        return self._findings or ()
+    def findings(self) -> tuple[Finding, ...] | None:
+        """The latest findings. None in a freshly opened application, until `findings_changed` tells of the first."""
+        return self._findings
 
     def findings_for(self, target: str) -> tuple[Finding, ...]:
-        """The findings of a path, or of a target and everything below it."""
-        return tuple(f for f in self.findings() if f.target == target or f.target.startswith(target + "."))
+        """What is known to be said of a path, or of a target and everything below it."""
+        known = self._findings or ()
+        return tuple(f for f in known if f.target == target or f.target.startswith(target + "."))
 
     def edit(self, path: str, value: Value | None, *, typing: bool = False) -> bool:
         """Keep an answer. True when it is kept (or was the same already); False after `failed`.
@@ -220,13 +221,13 @@ class Hub(QObject):
     def take(self, change: Change) -> None:
         """A change was committed (also by a job): read what it changed, tell everybody, check soon."""
         self._application, self._situation = self.office.follow(self._application, self._situation)
-        self._context = self._readiness = self._reach = None
+        self._asked = self._context = self._readiness = self._reach = None
         self._typing = ("", 0)
         self._forget_check()
         self.changed.emit(change)
         self.saved.emit(change.at)
         self.undo_changed.emit()
-        self._timer.start()
+        self._timer.start(CHECK_DELAY)
 
     def check_now(self) -> None:
         """Run the checks before anything else; emits `findings_changed` when they read differently."""
@@ -240,15 +241,13 @@ class Hub(QObject):
 
     def check_soon(self) -> None:
         """Run the checks beside the screen; emits `findings_changed` when they read differently."""
-        if self._findings is None:
-            self.check_now()
-            return
         self._forget_check()
-        office, application, asked = self.office, self._application, self.asked
+        office, application, asked, met = self.office, self._application, self.asked, self._situation
 
         def work(progress: Progress, stop: Stop) -> tuple[tuple[Finding, ...], Readiness]:
             found = office.check_loaded(application, stop)
-            return found, Readiness(asked, application, found)
+            met.prepare()  # not in the midst of the first typing
+            return found, Readiness(asked, application, found).counted()
 
         job = self._checking = self.lane.checks.run("检查", work, idle=True)
         job.ended.connect(self._checked_beside)
@@ -278,9 +277,11 @@ class Hub(QObject):
             self.findings_changed.emit(found)
 
     def check_again(self) -> None:
-        """Check, unless that was done a moment ago and nothing has changed since: files do not vanish that fast."""
-        if self._timer.isActive() or self._findings is None or monotonic() - self._checked > FRESH:
-            self.check_soon()
+        """Check, unless that is being done, or was a moment ago and nothing has changed since: files do not vanish
+        that fast. It begins after what is to be painted: both want the same interpreter."""
+        fresh = self._findings is not None and monotonic() - self._checked <= FRESH
+        if self._checking is None and (self._timer.isActive() or not fresh):
+            self._timer.start(0)
 
     def run(self, title: str, work: Callable[[Progress, Stop], T]) -> Job:
         """Long work off the screen's thread; its `ended` signal always comes, on the screen's thread."""

@@ -179,7 +179,7 @@ class IndicatorsPage(Page):
         label = pack.indicators[0].field("baseline").label if pack.indicators else ""
         wrong = {
             f.target: Status.of(f)
-            for f in reversed(self.hub.findings())
+            for f in reversed(self.hub.findings_for("indicators"))
             if not f.unfilled and f.target in pack.fields
         }
         rows = [self._row(indicator, ready, wrong) for indicator in pack.indicators]
@@ -187,8 +187,8 @@ class IndicatorsPage(Page):
         if self.indicator is not None and self.indicator.target not in pack.targets:
             self._forget()
         state = ready.step(self.step)
-        self.head.show_title("指标", note=f"{state.total} 项，已填完 {state.done} 项")
-        self.head.show_counts(f for f in self.hub.findings() if f.target.startswith("indicators."))
+        self.head.show_title("指标", note=state.sentence)
+        self.head.show_counts(self.hub.findings_for("indicators"))
         if self.indicator is not None:
             self._say(self.indicator)
 
@@ -264,7 +264,7 @@ class IndicatorsPage(Page):
                 indicator, row, self.table.rows_model.heads, self.mentioned.get(indicator.target, ())
             )
         paths = {field.path for field in number_fields(indicator)} | {indicator.target}
-        found = [f for f in self.hub.findings() if f.target in paths and not f.unfilled]
+        found = [f for f in self.hub.findings_for(indicator.target) if f.target in paths and not f.unfilled]
         if not found:
             self.message.say(None)
             return

@@ -179,7 +179,7 @@ class ItemPage(Page):
 
     def _lacks_evidence(self, target: str) -> bool:
         """Whether what is said of the item itself is about its evidence."""
-        return any(f.target == target for f in self.hub.findings())
+        return any(f.target == target for f in self.hub.findings_for(target))
 
     def _gone(self) -> None:
         """The current item is not asked any more: what was written stays, the first of its group is shown."""

@@ -11,6 +11,7 @@ from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Label, Paragraph
+from desktop.views.widgets.surface import Card
 
 
 class JobScreen(Screen):
@@ -41,8 +42,13 @@ class JobScreen(Screen):
         self.column.setSpacing(12)
         self.column.addLayout(head)
         self.column.addWidget(self.banner)
-        self.column.addWidget(Paragraph(about, Type.BODY))
-        self.column.addLayout(row)
+        card = Card()
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(16, 14, 16, 16)
+        inside.setSpacing(12)
+        inside.addWidget(Paragraph(about, Type.BODY))
+        inside.addLayout(row)
+        self.column.addWidget(card)
         self.column.addWidget(self.panel)
         self.column.addWidget(self._result)
 
@@ -51,6 +57,10 @@ class JobScreen(Screen):
 
     def help_page(self) -> str:
         return "questions"
+
+    def take_focus(self) -> None:
+        if not self.runs:
+            self._acts[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def runs(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.views.editors.base import Combo
-from desktop.views.secret_ask import PASSPHRASE_MINIMUM, secret_line
+from desktop.views.secret_ask import PASSPHRASE_MINIMUM, secret_line, trouble_with
 from desktop.views.settings_parts import beside
 from desktop.views.widgets.buttons import Segments
 from desktop.views.widgets.field_row import FieldRow
@@ -68,17 +68,14 @@ class KeyForm(QWidget):
 
     def wanted(self) -> NewKey | None:
         """The key that is asked for; None after saying what is missing."""
-        name, secret = self.name.text().strip(), self.secret.text()
-        if not name:
-            self._missing("还没有写签署人", "写单位全称，例如“某某市人民政府”。", self.name)
-        elif len(secret) < PASSPHRASE_MINIMUM:
-            self._missing(f"口令太短，至少 {PASSPHRASE_MINIMUM} 个字符", "换一个长一些的口令。", self.secret)
-        elif secret != self.again.text():
-            self._missing("两次输入的口令不一样", "重新输入第二次。", self.again)
-        else:
-            organization = self.organization.text().strip() or name
-            return NewKey(name, organization, secret, self.algorithm.current)
-        return None
+        name = self.name.text().strip()
+        unnamed = ("还没有写签署人", "写单位全称，例如“某某市人民政府”。", self.name)
+        trouble = trouble_with(self.secret, self.again) if name else unnamed
+        if trouble is not None:
+            self._missing(*trouble)
+            return None
+        organization = self.organization.text().strip() or name
+        return NewKey(name, organization, self.secret.text(), self.algorithm.current)
 
     def forget(self) -> None:
         """Nothing secret stays on the screen."""

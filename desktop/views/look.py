@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from desktop.views.readiness import UNFOLD, Readiness, Row, counts, deadline_words, rows
+from desktop.views.readiness import UNFOLD, Readiness, Row, counts, deadline_words
 from desktop.views.steps import STEP_NAMES, step_of
 from desktop.views.widgets.shapes import Status
 from forms.application import Application
@@ -43,11 +43,12 @@ class Look:
     ) -> Look:
         """`last` is the step, path or target one was at."""
         pack, application = asked(pack, application)
-        folded = rows(findings, pack)
+        readiness = Readiness(pack, application, findings).counted()
+        folded = readiness.rows or ()
         return cls(
             application,
             pack,
-            Readiness(pack, application, findings),
+            readiness,
             folded,
             counts(folded),
             deadline_words(application.day("subject.deadline"), now.date()),

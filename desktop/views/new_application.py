@@ -279,8 +279,8 @@ class NewApplication(Screen):
     def _use(self) -> None:
         pack = self.pack.currentData()
         self.model.use(pack.id if pack is not None else "")
-        words = f"{pack.programme}；{size_words(pack)}" if pack is not None else ""
-        self._about.setText(words)
+        self._about.setText(size_words(pack) if pack is not None else "")
+        self._about.setToolTip(pack.programme if pack is not None else "")
         self._show_place()
 
     def _search(self, text: str) -> None:

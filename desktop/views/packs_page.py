@@ -20,7 +20,7 @@ from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type
 from desktop.views.trusting import confirm_trust
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.dialogs import choose_file, choose_save
+from desktop.views.widgets.dialogs import CERTIFICATES, choose_file, choose_save
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
@@ -312,23 +312,16 @@ class PacksScreen(Screen):
             self.banner.say(Status.BLOCKER, message.sentence, message.remedy, "再试", again, closable=True)
 
     def _ask_root(self) -> None:
-        choose_file(self, "选择根证书", "证书 (*.pem *.crt *.cer);;所有文件 (*)", self._root_chosen)
-
-    def _root_chosen(self, file: Path) -> None:
-        try:
-            confirm_trust(self, self._office, file, partial(self.trust, file))
-        except IpzoneError as error:
-            self._refused(error, self._ask_root)
+        choose_file(self, "选择根证书", CERTIFICATES, self.trust)
 
     def trust(self, file: Path) -> None:
-        """Trust a root certificate from now on, and import again."""
-        try:
-            self._office.add_trust(file)
-        except IpzoneError as error:
-            self._refused(error, self._ask_root)
-            return
-        if self._again is not None:
-            self._again()
+        """Trust a root certificate from now on, once its fingerprint was compared, and import again."""
+
+        def again(_: object) -> None:
+            if self._again is not None:
+                self._again()
+
+        confirm_trust(self, self._office, file, again, partial(self._refused, again=self._ask_root))
 
     # --- faults
 

@@ -71,16 +71,17 @@ class Page(QWidget):
         missed, self._missed = self._missed, None
         if missed is not None:
             self.refresh(missed)
-        if self._missed_findings:
+        found = self.hub.findings()
+        if self._missed_findings and found is not None:
             self._missed_findings = False
-            self.show_findings(self.hub.findings())
+            self.show_findings(found)
         super().showEvent(event)
 
     def refresh(self, change: Change) -> None:
         """Something was committed: show it where this page shows it."""
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
-        """The checks ran: show under the fields what concerns them."""
+        """The checks ran: show under the fields what concerns them. Until they first have, nothing is claimed."""
 
     def show_target(self, target: str) -> None:
         """Bring a path, target or "evidence:<id>" to the screen and put the focus there."""

@@ -13,7 +13,7 @@ from desktop.views.editors.base import Combo
 from desktop.views.history_menu import path_in_focus
 from desktop.views.hub import Guidance, Hub
 from desktop.views.preview_pages import PageDesk
-from desktop.views.preview_sheets import Sheets
+from desktop.views.preview_sheets import Sheets, forgo
 from desktop.views.print_parts import ApplicationPapers, Part
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
@@ -110,9 +110,8 @@ class Preview(Area):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        forgo(self._job, self._drawing)
+        self._job = None
         self._stale, self._shown = True, ""
 
     def _show_parts(self) -> None:
@@ -139,8 +138,7 @@ class Preview(Area):
         self._timer.stop()
         if not self.isVisible():
             return
-        if self._job is not None:
-            self._job.cancel()
+        forgo(self._job, self._drawing)
         part, papers = self.part, self._papers
         self._stale = False
         self._job = self._making.run(
@@ -151,8 +149,6 @@ class Preview(Area):
 
     def _made(self, job: Job, part: Part) -> None:
         if job is not self._job:
-            if isinstance(job.result, Sheets):
-                job.result.leave(self._drawing)
             return
         self._job = None
         if isinstance(job.result, Sheets):

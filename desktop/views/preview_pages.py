@@ -225,8 +225,9 @@ class PageDesk(QAbstractScrollArea):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._leave()
-        self._images.clear()
+        if not event.spontaneous():  # a window in the task bar comes back as it was
+            self._leave()
+            self._images.clear()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -368,7 +369,7 @@ class PageDesk(QAbstractScrollArea):
 
     def _leave(self) -> None:
         """Let go of the file, once nobody draws it any more."""
-        sheets, drawing = self._sheets, self._job is not None
+        sheets, drawing = self._sheets, self._job
         self._sheets, self._job = None, None
         if sheets is not None:
-            sheets.leave(self._lane, drawing=drawing)
+            sheets.leave(self._lane, drawing)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
-from desktop.jobs import Lane
-from desktop.pdfium import PDFIUM, PdfFile
+from desktop.jobs import Job, Lane
+from desktop.pdfium import PDFIUM, PdfFile, PdfUnreadable
 from desktop.views.widgets.file_pages import draw_page
 from forms.progress import Progress, Stop
 
@@ -59,23 +59,25 @@ class Sheets:
         self._own = own
         self.left = False
         self._pdf: PdfFile | None = PdfFile(path)
-        self.sizes = tuple(self._pdf.size(number) for number in range(1, self._pdf.pages + 1))
+        self.sizes: tuple[tuple[float, float], ...]
         """Width and height of each page in points, as it is shown."""
+        try:
+            self.sizes = tuple(self._pdf.size(number) for number in range(1, self._pdf.pages + 1))
+        except PdfUnreadable:
+            self._pdf.close()
+            raise
         self.spots = tuple(self._spot(place) for place in places)
 
     def draw(self, page: int, scale: float) -> QImage | None:
         """A page (from 0) at so many pixels a point; None when it is no longer wanted. Raises PdfUnreadable."""
-        try:
-            return None if self._pdf is None or self.left else draw_page(self._pdf, page + 1, scale)
-        finally:
-            if self.left:
-                self.close()
+        return None if self._pdf is None or self.left else draw_page(self._pdf, page + 1, scale)
 
-    def leave(self, lane: Lane, *, drawing: bool = False) -> None:
-        """Nobody looks any more. Closed on the lane when somebody else reads a PDF just now."""
+    def leave(self, lane: Lane, drawing: Job | None = None) -> None:
+        """Nobody looks any more. Closed once `drawing` has ended; on the lane when somebody else reads a PDF then."""
         self.left = True
-        if drawing:
-            return  # whoever draws closes it
+        if drawing is not None:
+            drawing.ended.connect(lambda _: self.leave(lane))
+            return
         if not PDFIUM.acquire(blocking=False):
             lane.run("预览", lambda _progress, _stop: self.close(), idle=True)
             return
@@ -109,6 +111,18 @@ class Sheets:
         if width > height:  # turned by a quarter clockwise to be read
             return Spot(place.page, QRectF(bottom, left, top - bottom, right - left), place.target)
         return Spot(place.page, QRectF(left, height - top, right - left, top - bottom), place.target)
+
+
+def forgo(job: Job | None, lane: Lane) -> None:
+    """Nobody waits for the sheets of a job any more: it is cancelled, and what it has made all the same is closed."""
+
+    def ended(job: Job) -> None:
+        if isinstance(job.result, Sheets):
+            job.result.leave(lane)
+
+    if job is not None:
+        job.cancel()
+        job.ended.connect(ended)
 
 
 def scratch() -> Path:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.jobs import Job, JobState, Lane, Work
 from desktop.messages import explain
 from desktop.views.editors.base import Combo, Line
 from desktop.views.preview_pages import PageDesk
-from desktop.views.preview_sheets import Sheets
+from desktop.views.preview_sheets import Sheets, forgo
 from desktop.views.print_parts import Part, Printable
 from desktop.views.print_run import Order, pages_of, pages_words, print_sheets, printers, save_pages
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.dialogs import choose_save
+from desktop.views.widgets.dialogs import Dialog, choose_save
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
@@ -29,8 +29,10 @@ AROUND = 32
 SIDE = 300
 
 
-class PrintDialog(QDialog):
+class PrintDialog(Dialog):
     """Enter prints, Esc goes back; while it prints, Esc cancels."""
+
+    about = "print"
 
     printed = Signal(str)
     """A sentence for the toast."""
@@ -63,6 +65,8 @@ class PrintDialog(QDialog):
         self.draft = QCheckBox("每页加“草稿”水印")
         self.draft.setChecked(True)
         self.draft.toggled.connect(lambda _: self._make())
+        self._drafted = True
+        """Whether the watermark was wanted when it could be chosen."""
         self.banner = Banner()
         self.desk = PageDesk(lane.beside)
         self.panel = ProgressPanel("正在打印", "取消打印", "取消后不再送出余下的页，已经印出的不受影响")
@@ -138,9 +142,13 @@ class PrintDialog(QDialog):
     # --- making the paper
 
     def _make(self) -> None:
-        if self._making is not None:
-            self._making.cancel()
-        part, draft, papers = self.part, self.draft.isChecked(), self._papers
+        forgo(self._making, self._lane.beside)
+        part, papers = self.part, self._papers
+        if self.draft.isEnabled():
+            self._drafted = self.draft.isChecked()
+        draft = part.marked and self._drafted
+        with QSignalBlocker(self.draft):  # what cannot be chosen does not look chosen
+            self.draft.setChecked(draft)
         self.draft.setEnabled(part.marked)
         self.draft.setToolTip("" if part.marked else "只有申报书和摘要要注明是草稿")
         self.banner.hide()
@@ -155,8 +163,6 @@ class PrintDialog(QDialog):
     def _made(self, job: Job) -> None:
         result, part = job.result, self._made_of
         if job is not self._making:
-            if isinstance(result, Sheets):
-                result.leave(self._lane.beside)
             return
         self._making = None
         if isinstance(result, Sheets):
@@ -272,6 +278,6 @@ class PrintDialog(QDialog):
         super().reject()
 
     def done(self, result: int) -> None:
-        if self._making is not None:
-            self._making.cancel()
+        forgo(self._making, self._lane.beside)
+        self._making = None
         super().done(result)

@@ -11,10 +11,11 @@ from desktop.views.widgets.shapes import Status
 from forms.numerals import numeral
 
 
-def rail_entries(hub: Hub, open_: int, *, areas: bool) -> Iterator[Entry]:
-    """The steps; `open_` is how many lines of the check are to be dealt with, `areas` unfolds the tasks."""
+def rail_entries(hub: Hub, open_: int | None, packages: int, *, areas: bool) -> Iterator[Entry]:
+    """The steps; `open_` is how many lines of the check are to be dealt with, None before the first check; `packages`
+    how many were exported; `areas` unfolds the tasks."""
     for number, (step, name, short, icon) in enumerate(STEPS, start=1):
-        yield Entry(step, str(number), name, short, icon, *_state(hub, step, open_))
+        yield Entry(step, str(number), name, short, icon, *_state(hub, step, open_, packages))
         if step == "tasks" and areas:
             yield from _areas(hub)
 
@@ -35,14 +36,13 @@ def _areas(hub: Hub) -> Iterator[Entry]:
             )
 
 
-def _state(hub: Hub, step: str, open_: int) -> tuple[str, Status]:
+def _state(hub: Hub, step: str, open_: int | None, packages: int) -> tuple[str, Status]:
     """The words at the right, and the shape."""
     application = hub.application
     if step == "check":
-        return f"{open_} 条", hub.readiness.check
+        return "" if open_ is None else f"{open_} 条", hub.readiness.check
     if step == "export":
-        made = [e for e in hub.office.exports(application.id) if not e.draft]
-        return (f"v{len(made)}", Status.DONE) if made else ("", Status.TODO)
+        return (f"v{packages}", Status.DONE) if packages else ("", Status.TODO)
     state = hub.readiness.step(step)
     if step == "evidence":
         return f"{len(application.evidence)} 份", state.status

@@ -1,7 +1,7 @@
 """How far an application is: counts and shapes for rail, cards and check page. Pure; no Qt.
 
 What is merely unfilled is never an alarm: it counts as 填写中 or 未开始, and the check page folds it into one
-row a step.
+row a step. Findings may be None: the application is not checked yet, and nothing is claimed of it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from desktop.views.steps import STEP_NAMES, step_of
 from desktop.views.widgets.shapes import Status
 from forms.application import Application
 from forms.checks.finding import Finding, Severity
-from forms.definition import Field, FormPack, Item
+from forms.definition import Document, Field, FormPack, Item
 
 UNFOLD = "。展开可逐项去填"
 """Ends the remedy of a folded row; means nothing where it cannot be unfolded."""
@@ -36,24 +37,36 @@ class Progress:
     status: Status
 
     @property
+    def known(self) -> bool:
+        """Whether it was checked how much is done."""
+        return self.status is not Status.UNCHECKED
+
+    @property
     def words(self) -> str:
-        return f"{self.done}/{self.total}"
+        return f"{self.done}/{self.total}" if self.known else ""
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.total} 项" + (f"，已填完 {self.done} 项" if self.known else "")
 
 
 class Readiness:
     """One application, its pack and its findings, counted."""
 
-    def __init__(self, pack: FormPack, application: Application, findings: Sequence[Finding]) -> None:
+    def __init__(self, pack: FormPack, application: Application, findings: Sequence[Finding] | None) -> None:
         self._pack = pack
         self._application = application
+        self.checked = findings is not None
+        """Whether anything is known: what nothing is said of is in order only then."""
+        self.findings = tuple(findings or ())
         self._by_item: dict[str, list[Finding]] = {}
-        for finding in findings:
+        for finding in self.findings:
             self._by_item.setdefault(item_of(pack, finding.target), []).append(finding)
         given = (path for path in application.answers if not _is_calculated(pack, path))
         self._begun = {item_of(pack, path) for path in given}
         self._begun.update(link.target for link in application.links)
         self._items: dict[str, Status] = {}
-        self.findings = tuple(findings)
+        self._steps: dict[str, Progress] = {}
 
     def found(self, target: str) -> Sequence[Finding]:
         """Everything said of an item and its fields."""
@@ -65,36 +78,37 @@ class Readiness:
             self._items[target] = self._status(self.found(target), target in self._begun)
         return self._items[target]
 
-    def done(self, targets: Iterable[str]) -> int:
-        """How many of these are filled in with nothing open."""
-        return sum(self.item(target) in ENDS for target in targets)
-
     def field(self, field: Field) -> Status:
         """The shape of one field."""
         found = [f for f in self.found(field.target) if f.target == field.path]
         return self._status(found, field.path in self._application.answers)
 
     def area(self, area: str) -> Progress:
-        return _progress(self.item(task.target) for task in self._pack.tasks_of(area))
+        return self._progress(self.item(task.target) for task in self._pack.tasks_of(area))
 
     def step(self, step: str) -> Progress:
         """Of one of the steps that are filled in."""
+        if step not in self._steps:
+            self._steps[step] = self._step(step)
+        return self._steps[step]
+
+    def _step(self, step: str) -> Progress:
         if step == "subject":
             asked = [f for f in self._pack.subject if f.required or f.path in self._application.answers]
             states = [self.field(f) for f in asked]
             states += [Status.of(f) for f in self.findings if f.target == "place"]
-            return _progress(states)
+            return self._progress(states)
         items: dict[str, Sequence[Item]] = {
             "conditions": self._pack.conditions,
             "tasks": self._pack.tasks,
             "indicators": self._pack.indicators,
             "sections": self._pack.sections,
-            "evidence": [d for d in self._pack.documents if not d.produced and d.stage == "apply"],
+            "evidence": [d for d in self._pack.documents if self._counts(d)],
         }
         states = [self.item(item.target) for item in items[step]]
         if step == "evidence":
             states += [Status.of(f) for f in self.findings if f.target.startswith("evidence:")]
-        return _progress(states)
+        return self._progress(states)
 
     @property
     def whole(self) -> Progress:
@@ -106,14 +120,40 @@ class Readiness:
             sum(p.done for p in parts), sum(p.total for p in parts), Status.worst(p.status for p in parts)
         )
 
+    @cached_property
+    def rows(self) -> tuple[Row, ...] | None:
+        """The lines of the check page; None while not `checked`."""
+        return rows(self.findings, self._pack) if self.checked else None
+
+    def counted(self) -> Readiness:
+        """Itself, with all that the window always shows counted already: it is made beside the screen."""
+        _ = self.whole, self.rows
+        return self
+
+    def _counts(self, document: Document) -> bool:
+        """Whether a document is one to enclose: asked for, or there; what may be left out is not done by that."""
+        if document.produced or document.stage != "apply":
+            return False
+        return document.required or document.target in self._begun or bool(self.found(document.target))
+
     @property
     def check(self) -> Status:
         """The shape of the check step: what is open, unfilled things as 填写中."""
-        states = [Status.PART if f.unfilled and f.open else Status.of(f) for f in self.findings]
-        return Status.worst(states)
+        return self._status(self.findings, bool(self._begun))
 
-    @staticmethod
-    def _status(found: Iterable[Finding], begun: bool) -> Status:
+    def _progress(self, states: Iterable[Status]) -> Progress:
+        found = list(states)
+        if not self.checked:
+            return Progress(0, len(found), Status.UNCHECKED)
+        worst = Status.worst(found)
+        done = sum(state in ENDS for state in found)
+        if worst is Status.TODO and done:
+            worst = Status.PART
+        return Progress(done, len(found), worst)
+
+    def _status(self, found: Iterable[Finding], begun: bool) -> Status:
+        if not self.checked:
+            return Status.UNCHECKED
         missing = Status.PART if begun else Status.TODO
         return Status.worst(missing if f.unfilled and f.open else Status.of(f) for f in found)
 
@@ -121,15 +161,6 @@ class Readiness:
 def _is_calculated(pack: FormPack, path: str) -> bool:
     field = pack.fields.get(path)
     return field is not None and bool(field.calculation)
-
-
-def _progress(states: Iterable[Status]) -> Progress:
-    found = list(states)
-    worst = Status.worst(found)
-    done = sum(state in ENDS for state in found)
-    if worst is Status.TODO and done:
-        worst = Status.PART
-    return Progress(done, len(found), worst)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +174,25 @@ class Row:
     target: str
     finding: Finding | None = None
     folded: tuple[Finding, ...] = ()
+    items: int = 1
+    """How many items it is about."""
+
+    @property
+    def unfilled(self) -> bool:
+        """It stands in the way of export by being empty, not by being wrong."""
+        return self.open and (self.finding is None or self.finding.unfilled)
 
     @property
     def status(self) -> Status:
-        if self.finding is not None:
-            return Status.of(self.finding)
-        return {
-            Severity.BLOCKER: Status.BLOCKER,
-            Severity.WARNING: Status.WARN,
-            Severity.HINT: Status.HINT,
-        }[self.severity]
+        """The shape; an empty ring for what is merely unfilled."""
+        if self.unfilled:
+            return Status.TODO
+        return self.group if self.finding is None else Status.of(self.finding)
+
+    @property
+    def group(self) -> Status:
+        """What it is listed under on the check page, accepted or not."""
+        return Status.TODO if self.unfilled else _GROUP_OF[self.severity]
 
     @property
     def open(self) -> bool:
@@ -168,6 +208,11 @@ class Row:
         return "去修改" if self.severity is Severity.BLOCKER else "去核对"
 
 
+_GROUP_OF = {
+    Severity.BLOCKER: Status.BLOCKER,
+    Severity.WARNING: Status.WARN,
+    Severity.HINT: Status.HINT,
+}
 _ORDER = (Severity.BLOCKER, Severity.WARNING, Severity.HINT)
 
 
@@ -193,16 +238,24 @@ def _fold(severity: Severity, step: str, folded: tuple[Finding, ...], pack: Form
     first = folded[0]
     if len(folded) == 1:
         return Row(severity, step, first.cause, first.remedy, first.target, first)
-    names = list(dict.fromkeys(where(f.target, pack) for f in folded))
-    listed = "、".join(names[:3]) + (f"等 {len(names)} 处" if len(names) > 3 else "")
+    items = dict.fromkeys(_counted_as(f.target, pack) for f in folded)
+    names = [where(target, pack) for target in items]
+    listed = "、".join(names[:3]) + (f"等 {len(names)} 项" if len(names) > 3 else "")
     return Row(
         severity,
         step,
-        f"{STEP_NAMES[step]}还有 {len(folded)} 项没有填完",
+        f"{STEP_NAMES[step]}还有 {len(items)} 项没有填完",
         listed + UNFOLD,
         first.target,
         folded=folded,
+        items=len(items),
     )
+
+
+def _counted_as(target: str, pack: FormPack) -> str:
+    """The item that counts as one of its step, as in the rail; of the subject every field does."""
+    item = item_of(pack, target)
+    return item if item in pack.targets else target
 
 
 def where(target: str, pack: FormPack) -> str:
@@ -215,10 +268,10 @@ def where(target: str, pack: FormPack) -> str:
 
 
 def counts(found: Iterable[Row]) -> dict[Status, int]:
-    """How many lines are open as 阻断, 提醒, 建议; and how many are accepted."""
-    made = {Status.BLOCKER: 0, Status.WARN: 0, Status.HINT: 0, Status.ACCEPTED: 0}
+    """How many lines are open as 阻断, 提醒, 建议; how many steps are merely unfilled; and how many lines are accepted."""
+    made = {Status.BLOCKER: 0, Status.WARN: 0, Status.TODO: 0, Status.HINT: 0, Status.ACCEPTED: 0}
     for row in found:
-        made[row.status] = made.get(row.status, 0) + 1
+        made[row.status] += 1
     return made
 
 

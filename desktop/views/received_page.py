@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.intake_office import ALIEN, CONFLICT, FOREIGN, NOT_TRUSTED, OLDER, Intake
+from desktop.intake_office import CONFLICT, FOREIGN, NOT_TRUSTED, OLDER, Intake
 from desktop.jobs import Job, JobState, Lane
 from desktop.office import Office
 from desktop.views.received_rows import FILE, received_rows
@@ -36,8 +36,9 @@ _REFUSED = {
     FOREIGN: "签名可信，但里面没有申报，没有收下。",
     OLDER: "同一申报已收过更新的一份，没有收下。",
     CONFLICT: "同一修订号已收过内容不同的一份，没有收下。",
-    ALIEN: "已收过另一地区同一编号的申报，没有收下。",
 }
+_MISSING = "前一份的文件不见了或已损坏，没有比较。重新收一次那一份就能补上。"
+_OTHERS = "两份不是用同一份证书签署的，请与申报地区核实。"
 
 
 class ReceivedScreen(Screen):
@@ -169,10 +170,14 @@ class ReceivedScreen(Screen):
             self.banner.say(Status.HINT, "这一份已经收过", "没有重复登记")
         elif record.refused:
             detail = "来件连同核验报告另放一处，列在这里。请与送件单位核实。"
-            self.banner.say(Status.BLOCKER, _REFUSED[record.refused], detail)
+            self.banner.say(Status.BLOCKER, _REFUSED[record.refused], detail + _OTHERS * intake.other_signers)
         elif intake.earlier is not None:
-            self.banner.say(Status.DONE, "已收下", f"与前一份相比有 {len(intake.differences)} 处不同")
-            self.view.compare()
+            changed = f"与前一份相比有 {len(intake.differences)} 处不同。"
+            status = Status.WARN if intake.missing or intake.other_signers else Status.DONE
+            detail = (_MISSING if intake.missing else changed) + _OTHERS * intake.other_signers
+            self.banner.say(status, "已收下", detail)
+            if not intake.missing:
+                self.view.compare()
         else:
             self.banner.say(Status.DONE, "已收下", "以收到的时间为准，今后按这一时刻核验")
 

@@ -41,7 +41,10 @@ def other_of(records: Sequence[ReceivedRecord], one: ReceivedRecord) -> Received
     others = [
         other
         for other in records
-        if other.application == one.application and other.sha256 != one.sha256 and not other.refused
+        if other.application == one.application
+        and (other.place == one.place or not (other.place and one.place))  # older programs kept no place
+        and other.sha256 != one.sha256
+        and not other.refused
     ]
     before = [other for other in others if other.at <= one.at]
     if before:

@@ -146,9 +146,10 @@ class ReceivedView(Card):
         elif to == CHANGES:
             rows = self._compared()
         elif self.record is not None:
-            rows = report_rows(self.record.report)
+            report = self._office.received_report(self.record)
+            rows = report_rows(report)
             self._whole = {row.key: row.detail for row in rows}
-            self._says.setText(verdict_of(self.record.report))
+            self._says.setText(verdict_of(report))
         self.content.show_rows(rows)
         self.content.select_first()
 

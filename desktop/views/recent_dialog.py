@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.history_office import Event
 from desktop.views.history_dialog import ACTS, moment
 from desktop.views.hub import Hub
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.dialogs import Dialog
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.surface import Card
@@ -20,7 +21,7 @@ SHOWN = 200
 """Changes that are listed."""
 
 
-class RecentDialog(QDialog):
+class RecentDialog(Dialog):
     """最近改动, the latest first. Enter goes to where it was done."""
 
     def __init__(self, parent: QWidget, hub: Hub) -> None:

@@ -22,6 +22,7 @@ from desktop.views.widgets.facts import Facts
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
+from desktop.views.widgets.surface import Card
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:
@@ -68,9 +69,14 @@ class RestoreScreen(Screen):
             button.clicked.connect(lambda _=False, path=drive.path: self.take_file(path))
             row.addWidget(button)
         row.addStretch()
-        self._buttons = buttons
+        self._buttons = card = Card()
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(16, 14, 16, 16)
+        inside.setSpacing(12)
+        inside.addWidget(how)
+        inside.addWidget(buttons)
         scroll, self._column = scrolled(
-            Label("从备份恢复", Type.PAGE), how, self.banner, self.panel, buttons, self._held
+            Label("从备份恢复", Type.PAGE), self.banner, self.panel, card, self._held
         )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

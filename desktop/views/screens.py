@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import Qt
+
 from desktop.clock import local_now
 from desktop.jobs import Job, Lane
 from desktop.views.frame import Factory
 from desktop.views.screen import Go, Screen
+from forms.progress import Progress, Stop, check
 
 if TYPE_CHECKING:
     from db.glance import Glance
@@ -101,7 +104,20 @@ class Screens:
         from desktop.views.workspace import Workspace
 
         self._program.spare_collecting()
-        return Workspace(self._office, to.application, self._lane, pages(), GuidancePanel)
+        work = Workspace(self._office, to.application, self._lane, pages(), GuidancePanel)
+        work.hub.findings_changed.connect(self._fetch_pages, Qt.ConnectionType.SingleShotConnection)
+        return work
+
+    def _fetch_pages(self, _findings: object) -> None:
+        """Import the other pages, beside the screen, once the first check is through: it is a good part of what the
+        first visit of each takes."""
+
+        def work(progress: Progress, stop: Stop) -> None:
+            for maker in pages().values():
+                check(stop)
+                maker.fetch()
+
+        self._lane.checks.run("准备各步的页面", work, idle=True)
 
     def _verify(self, to: Go) -> Screen:
         from desktop.views.verify_page import VerifyScreen
@@ -195,7 +211,7 @@ class Screens:
         return Trouble(program.failure, program.start, lambda file: program.go(Go("restore", file=file)))
 
 
-def pages() -> dict[str, type[Page] | _Maker]:
+def pages() -> dict[str, _Maker]:
     """The page of each step, imported when it is first shown."""
     return {
         step: _Maker(module, name)
@@ -218,10 +234,11 @@ class _Maker:
     def __init__(self, module: str, name: str) -> None:
         self._module, self._name = module, name
 
-    def __call__(self, office: Office, application_id: str, hub: Hub) -> Page:
+    def fetch(self) -> type[Page]:
         from importlib import import_module
 
-        made: Page = getattr(import_module(f"desktop.views.{self._module}"), self._name)(
-            office, application_id, hub
-        )
-        return made
+        found: type[Page] = getattr(import_module(f"desktop.views.{self._module}"), self._name)
+        return found
+
+    def __call__(self, office: Office, application_id: str, hub: Hub) -> Page:
+        return self.fetch()(office, application_id, hub)

@@ -91,14 +91,15 @@ class SecretAsk(Card):
         self._again_row.say(None)
         if way is None:
             return None
-        if way.new and len(secret) < PASSPHRASE_MINIMUM:
-            self.refuse(f"口令太短，至少 {PASSPHRASE_MINIMUM} 个字符。换一个长一些的，并妥善记下")
+        trouble = trouble_with(self.secret, self.again) if way.new else None
+        if trouble is not None:
+            sentence, remedy, line = trouble
+            row = self._row if line is self.secret else self._again_row
+            row.say(Status.BLOCKER, f"{sentence}。{remedy}")
+            line.selectAll()
+            line.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not secret:
             self.refuse(f"还没有输入{way.word}" if way.word != "PIN" else "还没有输入 PIN")
-        elif way.new and secret != self.again.text():
-            self._again_row.say(Status.BLOCKER, "两次输入的口令不一样，重新输入第二次")
-            self.again.selectAll()
-            self.again.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.forget()
             return way.make(secret)
@@ -113,6 +114,15 @@ class SecretAsk(Card):
         """Say under the line why it has to be typed again, and go there."""
         self._row.say(Status.BLOCKER, sentence)
         self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def trouble_with(secret: QLineEdit, again: QLineEdit) -> tuple[str, str, QLineEdit] | None:
+    """What is wrong with a passphrase that is being made up, what to do, and in which line; None when nothing is."""
+    if len(secret.text()) < PASSPHRASE_MINIMUM:
+        return f"口令太短，至少 {PASSPHRASE_MINIMUM} 个字符", "换一个长一些的，并妥善记下。", secret
+    if secret.text() != again.text():
+        return "两次输入的口令不一样", "重新输入第二次。", again
+    return None
 
 
 def secret_line(name: str) -> QLineEdit:

@@ -19,7 +19,7 @@ from desktop.views.key_view import KeyView
 from desktop.views.secret_dialog import ask_secret
 from desktop.views.settings_parts import Section, beside
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.dialogs import choose_file, choose_save
+from desktop.views.widgets.dialogs import CERTIFICATES, choose_file, choose_save
 from desktop.views.widgets.paragraph import Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.shapes import Status
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 LISTED = 4
 _NONE = "还没有。密钥用来签署申报包：签署后改动过的申报包会被发现。已有单位证书或 U 盾的，不用在这里建，签署时再选。"
 _KINDS = "密钥备份 (*.p12 *.pfx);;所有文件 (*)"
-_CERTIFICATES = "证书 (*.pem *.crt *.cer *.der);;所有文件 (*)"
 
 
 class KeysSection(Section):
@@ -138,7 +137,7 @@ class KeysSection(Section):
         )
 
     def _choose_certificate(self) -> None:
-        choose_file(self, "选择发证机构签发的证书", _CERTIFICATES, self.take_certificate)
+        choose_file(self, "选择发证机构签发的证书", CERTIFICATES, self.take_certificate)
 
     def take_certificate(self, file: Path) -> None:
         """Use the certificate in this file for the chosen key."""

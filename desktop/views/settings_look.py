@@ -163,7 +163,7 @@ class AboutSection(Section):
         super().__init__(office)
         offered = "、".join(f"{p.title} {p.version}" for p in office.offered_packs())
         manage = Button("模板管理", icon_name="checklist", clicked=lambda: self.wanted.emit("packs"))
-        box = beside(Elided(offered or "没有可用的模板", Type.BODY), manage, stretch=False)
+        box = beside(Paragraph(offered or "没有可用的模板", Type.BODY, "text"), manage, stretch=False)
         self.card("申报模板", FieldRow("可用的模板", box, buddy=manage))
         about = Button("版本和许可", clicked=lambda: self.wanted.emit("about"))
         test = Button("自检", icon_name="checklist", clicked=lambda: self.wanted.emit("self-test"))

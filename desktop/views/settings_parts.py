@@ -93,7 +93,7 @@ def beside(*parts: QWidget, stretch: bool = True) -> QWidget:
     """Widgets in a line; the first one takes the room unless `stretch`."""
     made = QWidget()
     row = QHBoxLayout(made)
-    row.setContentsMargins(0, 4, 0, 4)  # room for the focus ring
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
     for number, part in enumerate(parts):
         row.addWidget(part, 0 if stretch or number else 1)

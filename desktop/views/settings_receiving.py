@@ -24,7 +24,7 @@ class ReceivingSection(Section):
         self.card("核验、解密、加签", Paragraph(_OPENING), beside(verify))
         received = Button("查看收件", icon_name="download", clicked=lambda: self.wanted.emit("received"))
         self.card("收件", Label(received_words(office), Type.BODY), beside(received))
-        trust = Button("信任的证书", icon_name="signature", clicked=lambda: self.wanted.emit("trust"))
+        trust = Button("信任的证书", icon_name="shield-check", clicked=lambda: self.wanted.emit("trust"))
         self.card("信任", Label(self._trusted(), Type.BODY), beside(trust))
         self.column.addStretch()
 

@@ -22,7 +22,7 @@ from desktop.views.signer_choice import Choice
 from desktop.views.theme import Type
 from desktop.views.token_choice import TokenChoice
 from desktop.views.widgets.buttons import Button, Segments
-from desktop.views.widgets.dialogs import choose_file
+from desktop.views.widgets.dialogs import KEY_FILES, choose_file
 from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Label, Paragraph
@@ -209,5 +209,4 @@ class SignerStep(QWidget):
         choose_file(self, "选择印章图", kinds, lambda path: self.seal.setText(str(path)))
 
     def _browse(self) -> None:
-        kinds = "证书文件 (*.p12 *.pfx);;所有文件 (*)"
-        choose_file(self, "选择证书文件", kinds, lambda path: self.file.setText(str(path)))
+        choose_file(self, "选择证书文件", KEY_FILES, lambda path: self.file.setText(str(path)))

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
+    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QRadioButton,
@@ -20,25 +20,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.views.editors import Editor, editor_for
+from desktop.views.editors import Editor, Offers, editor_for
 from desktop.views.editors.line import months
 from desktop.views.task_changes import Changes
 from desktop.views.task_time import Span, Timeline, month
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.dialogs import Dialog
 from desktop.views.widgets.field_row import MessageLine
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
 from forms.application import REASON_MINIMUM
-from forms.definition import Field, FormPack
+from forms.definition import Field
 from forms.values import FieldKind, Month
 
-WIDTH = 560
+WIDTH, LEAD_WIDTH = 560, 280
 Keep = Callable[[Changes, str], object]
 """Takes what changes, and the sentence that says so afterwards."""
 
 
-class TaskDialog(QDialog):
+class TaskDialog(Dialog):
     """Subclasses say what would change; nothing is kept before the verb is pressed."""
 
     def __init__(self, parent: QWidget, title: str, body: str, keep: Keep) -> None:
@@ -101,19 +102,11 @@ class TaskDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._fit()
+        self.fit()
 
     def _say(self, status: Status | None, sentence: str = "") -> None:
         self.message.say(status, sentence)
-        self._fit()
-
-    def _fit(self) -> None:
-        """As high as what is in it."""
-        layout = self.layout()
-        if layout is not None and self.isVisible():
-            layout.activate()
-            high = layout.totalHeightForWidth(WIDTH) if layout.hasHeightForWidth() else 0
-            self.setFixedHeight(high or layout.totalSizeHint().height())
+        self.fit()
 
     def _try(self) -> None:
         for editor in self.findChildren(Editor):
@@ -125,9 +118,11 @@ class TaskDialog(QDialog):
         self.accept()
 
 
-def _loose(pack: FormPack, name: str, label: str, kind: FieldKind, suggestions: Sequence[str] = ()) -> Editor:
+def _loose(
+    name: str, label: str, kind: FieldKind, suggestions: Sequence[str] = (), offers: Offers | None = None
+) -> Editor:
     """An editor that belongs to no answer."""
-    return editor_for(Field(f"bulk.{name}", label, kind), suggestions, pack)
+    return editor_for(Field(f"bulk.{name}", label, kind), suggestions, offers=offers)
 
 
 class LeadDialog(TaskDialog):
@@ -137,8 +132,8 @@ class LeadDialog(TaskDialog):
         self,
         parent: QWidget,
         count: int,
-        pack: FormPack,
         usual: Sequence[str],
+        offers: Offers,
         both: Callable[[str, tuple[str, ...]], Changes],
         keep: Keep,
     ) -> None:
@@ -146,10 +141,12 @@ class LeadDialog(TaskDialog):
         body = "只改填了的：牵头部门空着就不改，配合部门加在原有的后面。"
         super().__init__(parent, f"改 {count} 项任务的责任部门？", body, keep)
         self._both = both
-        self.lead = _loose(pack, "lead", "牵头部门", FieldKind.TEXT, usual)
-        self.support = _loose(pack, "support", "增加配合部门", FieldKind.DEPARTMENTS, usual)
+        self.lead = _loose("lead", "牵头部门", FieldKind.TEXT, usual, offers)
+        self.support = _loose("support", "增加配合部门", FieldKind.DEPARTMENTS, usual, offers)
         self.add("牵头部门", self.lead)
         self.add("增加配合部门", self.support)
+        for combo in (*self.lead.findChildren(QComboBox), *self.support.findChildren(QComboBox)):
+            combo.setFixedWidth(LEAD_WIDTH)
         self.lead.setFocus()
 
     def _given(self) -> tuple[str, tuple[str, ...]]:
@@ -173,7 +170,6 @@ class MonthsDialog(TaskDialog):
         self,
         parent: QWidget,
         title: str,
-        pack: FormPack,
         line: Timeline,
         now: tuple[Month | None, Month | None],
         planned: Callable[[Span], Changes],
@@ -184,8 +180,8 @@ class MonthsDialog(TaskDialog):
         super().__init__(parent, title, body, keep)
         self._planned = planned
         offered = months(month(line.begin), month(line.end))
-        self.first = _loose(pack, "start", "开始月份", FieldKind.MONTH, offered)
-        self.last = _loose(pack, "end", "完成月份", FieldKind.MONTH, offered)
+        self.first = _loose("start", "开始月份", FieldKind.MONTH, offered)
+        self.last = _loose("end", "完成月份", FieldKind.MONTH, offered)
         for editor, label, value in ((self.first, "开始月份", now[0]), (self.last, "完成月份", now[1])):
             self.add(label, editor)
             editor.set_value(value)
@@ -214,7 +210,6 @@ class TakenDialog(TaskDialog):
         self,
         parent: QWidget,
         count: int,
-        pack: FormPack,
         taken: Callable[[bool, str], Changes],
         keep: Keep,
     ) -> None:
@@ -232,7 +227,7 @@ class TakenDialog(TaskDialog):
         choice.addStretch()
         self._body.addRow(Label("是否承担", Type.BODY, "text2"), choice)
         self.yes.setFocus()
-        self.reason = _loose(pack, "reason", "不承担的理由", FieldKind.LONG_TEXT)
+        self.reason = _loose("reason", "不承担的理由", FieldKind.LONG_TEXT)
         self.add("理由", self.reason)
         self.yes.setChecked(True)
 

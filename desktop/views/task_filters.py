@@ -10,10 +10,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QWidget
 
+from desktop.jobs import Job
 from desktop.views.editors.base import Combo, Line
 from desktop.views.hub import Hub
+from desktop.views.offering import learn
 from desktop.views.task_coverage import OFTEN, Coverage
-from desktop.views.task_overview import Filter, initials, own_departments
+from desktop.views.task_overview import Filter, own_departments
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label
@@ -211,14 +213,12 @@ class TaskFilters(QWidget):
         """Work out the initials once, off the screen's thread: the tables of pinyin take a moment to load."""
         if self._initials is None:
             self._initials = {}
-            titles = tuple(task.title for task in self._hub.pack.tasks)
-            job = self._hub.lane.beside.run("准备拼音筛选", lambda progress, stop: initials(titles))
+            job = learn(self._hub.lane, tuple(task.title for task in self._hub.pack.tasks))
             job.ended.connect(self._learned)
 
-    def _learned(self, job: object) -> None:
-        result = getattr(job, "result", None)
-        if isinstance(result, dict):
-            self._initials = result
+    def _learned(self, job: Job) -> None:
+        if isinstance(job.result, dict):
+            self._initials = job.result
             if self.wanted.text():
                 self.changed.emit()
 

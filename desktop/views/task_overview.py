@@ -110,12 +110,11 @@ class AreaRow:
     title: str
     short: str
     origin: Origin
-    done: int
-    total: int
+    count: str
 
     @property
     def sentence(self) -> str:
-        return f"领域{self.number} {self.title}，{self.done} / {self.total}"
+        return f"领域{self.number} {self.title}，{self.count}"
 
 
 Line: TypeAlias = AreaRow | TaskRow
@@ -148,11 +147,8 @@ def overview(pack: FormPack, application: Application, ready: Readiness) -> Over
     for number, area in enumerate(pack.areas, start=1):
         state = ready.area(area.id)
         if state.total:
-            areas.append(
-                AreaRow(
-                    area.id, numeral(number), area.title, area.short, area.origin, state.done, state.total
-                )
-            )
+            count = f"{state.done} / {state.total}" if state.known else ""
+            areas.append(AreaRow(area.id, numeral(number), area.title, area.short, area.origin, count))
     tasks = tuple(
         _row(task, application, ready.item(task.target), files.get(task.target, 0)) for task in pack.tasks
     )

@@ -12,6 +12,7 @@ from desktop.submission.paper import Paper
 from desktop.views import task_changes
 from desktop.views.evidence_rows import icon_of
 from desktop.views.hub import Hub
+from desktop.views.offering import offers_of
 from desktop.views.page_head import PageHead
 from desktop.views.task_changes import Changes
 from desktop.views.task_coverage import Coverage, coverage
@@ -46,7 +47,7 @@ class TasksOverview(QWidget):
         super().__init__()
         self._hub = hub
         self._all = Overview()
-        self._seen: tuple[int, tuple[Finding, ...]] | None = None
+        self._seen: tuple[int, tuple[Finding, ...] | None] | None = None
         """The revision and the findings that are shown."""
         self._whole: Coverage | None = None
         self._covered: Overview | None = None
@@ -141,8 +142,7 @@ class TasksOverview(QWidget):
         known = self._all.by_target
         self.picked.put(target for target in self.picked.targets if target in known)
         self.filters.show_departments(self._all.departments)
-        done = self._hub.readiness.step("tasks").done
-        note = f"{len(self._all.areas)} 个领域，{len(self._all.tasks)} 项，已填完 {done} 项"
+        note = f"{len(self._all.areas)} 个领域，{self._hub.readiness.step('tasks').sentence}"
         self.head.show_title("重点任务", note=note)
         self._narrow()
 
@@ -269,7 +269,7 @@ class TasksOverview(QWidget):
             return task_changes.shared(pack, self._hub.application, chosen, lead or None, support)
 
         usual = dict.fromkeys((*self._all.departments, *pack.departments))
-        return self._ask(LeadDialog(self, len(chosen), pack, tuple(usual), both, self.keep))
+        return self._ask(LeadDialog(self, len(chosen), tuple(usual), offers_of(self._hub), both, self.keep))
 
     def ask_months(self, targets: Iterable[str]) -> TaskDialog:
         """When these tasks are to begin and to end; starts from what they have in common."""
@@ -284,7 +284,7 @@ class TasksOverview(QWidget):
             return task_changes.planned(pack, self._hub.application, chosen, span)
 
         title = one or f"改 {len(chosen)} 项任务的起止时间？"
-        return self._ask(MonthsDialog(self, title, pack, self.line(), now, planned, self.keep))
+        return self._ask(MonthsDialog(self, title, self.line(), now, planned, self.keep))
 
     def ask_taken(self, targets: Iterable[str]) -> TaskDialog:
         """Whether these tasks are taken up."""
@@ -293,7 +293,7 @@ class TasksOverview(QWidget):
         def taken(up: bool, reason: str) -> Changes:
             return task_changes.taken(pack, self._hub.application, chosen, up=up, reason=reason)
 
-        return self._ask(TakenDialog(self, len(chosen), pack, taken, self.keep))
+        return self._ask(TakenDialog(self, len(chosen), taken, self.keep))
 
     def _ask(self, dialog: TaskDialog) -> TaskDialog:
         dialog.open()

@@ -100,10 +100,7 @@ class TrustScreen(Screen):
 
     def take_file(self, file: Path) -> None:
         """Show what the file holds, and ask."""
-        try:
-            confirm_trust(self, self._office, file, lambda: self._take(file))
-        except IpzoneError as error:
-            self.banner.refuse(error)
+        confirm_trust(self, self._office, file, self._taken, self.banner.refuse)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         narrow = event.size().width() < ONE_COLUMN
@@ -189,12 +186,7 @@ class TrustScreen(Screen):
         self._fingerprint.deleteLater()
         self._fingerprint = shown
 
-    def _take(self, file: Path) -> None:
-        try:
-            added = self._office.add_trust(file)
-        except IpzoneError as error:
-            self.banner.refuse(error)
-            return
+    def _taken(self, added: tuple[Trusted, ...]) -> None:
         self.banner.hide()
         self.toast.emit(f"已添加{KINDS[added[0].kind]} {added[0].holder}")
         self._show()

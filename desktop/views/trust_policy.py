@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.messages import explain
 from desktop.office import Office
 from desktop.submission.verification.policy import DIGESTS, Policy
 from desktop.views.editors.base import Combo
+from desktop.views.settings_parts import beside
 from desktop.views.theme import Type
+from desktop.views.widgets.dialogs import ask
 from desktop.views.widgets.field_row import FieldRow, MessageLine
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
@@ -22,6 +24,11 @@ from forms.errors import IpzoneError, PolicyUnreadable
 _RSA, _EC = (2048, 3072, 4096), (256, 384, 521)
 _MAXIMUM_DAYS = 3650
 _NUMBER = 176
+_LOST = (
+    "不带认可的签署者，按现在选的要求核验？",
+    "原来认可了哪些签署者也读不出来。继续后名单是空的：受信任的证书签的包都会收，直到重新添加认可的签署者。",
+    "按现在选的",
+)
 
 
 class PolicyCard(Card):
@@ -60,7 +67,7 @@ class PolicyCard(Card):
             ("RSA 至少", self.rsa, ""),
             ("椭圆曲线至少", self.ec, ""),
         ):
-            column.addWidget(FieldRow(label, _beside(editor), help_text=help_text, buddy=editor))
+            column.addWidget(FieldRow(label, beside(editor), help_text=help_text, buddy=editor))
         algorithms = QWidget()
         inside = QVBoxLayout(algorithms)
         inside.setContentsMargins(0, 4, 0, 0)
@@ -102,10 +109,6 @@ class PolicyCard(Card):
         if not digests:
             self.message.say(Status.BLOCKER, "至少留一种摘要算法，否则什么包都收不了")
             return
-        try:
-            accepted = self._office.policy().accepted
-        except PolicyUnreadable:
-            accepted = ()
         wanted = replace(
             self._policy,
             usage_stated=self.usage.isChecked(),
@@ -114,8 +117,15 @@ class PolicyCard(Card):
             rsa_bits=self.rsa.currentData(),
             ec_bits=self.ec.currentData(),
             digests=digests,
-            accepted=accepted,
         )
+        try:
+            kept = self._office.signers_kept()
+        except PolicyUnreadable:
+            ask(self, *_LOST, lambda: self._set(replace(wanted, accepted=())))
+            return
+        self._set(replace(wanted, accepted=kept))
+
+    def _set(self, wanted: Policy) -> None:
         try:
             self._office.set_policy(wanted)
         except IpzoneError as error:
@@ -132,13 +142,4 @@ def _bits(choices: Sequence[int]) -> Combo:
     made.setFixedWidth(_NUMBER)
     for bits in choices:
         made.addItem(f"{bits} 位", bits)
-    return made
-
-
-def _beside(editor: QWidget) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(editor)
-    row.addStretch()
     return made

@@ -15,7 +15,7 @@ from desktop.views.settings_parts import beside
 from desktop.views.theme import Type
 from desktop.views.trusting import ask_compared
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.dialogs import choose_file
+from desktop.views.widgets.dialogs import CERTIFICATES, choose_file
 from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Label, Paragraph
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 LISTED = 4
 _ABOUT = "写明了的地区，只收这几份证书签署的包；没有写的地区，凡可信的都收。证书换新后，这里也要换。"
-_CERTIFICATES = "证书 (*.pem *.crt *.cer *.der);;所有文件 (*)"
 
 
 class SignersCard(Card):
@@ -80,7 +79,7 @@ class SignersCard(Card):
     def show_all(self) -> None:
         """What the policy says just now."""
         try:
-            accepted = self._office.policy().accepted
+            accepted = self._office.signers_kept()
         except PolicyUnreadable:  # the card of the policy says so
             accepted = ()
         self._found = {f"{one.place}:{one.fingerprint}": one for one in accepted}
@@ -121,7 +120,7 @@ class SignersCard(Card):
         self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_file(self) -> None:
-        choose_file(self, "选择签署者的证书", _CERTIFICATES, self.take_file)
+        choose_file(self, "选择签署者的证书", CERTIFICATES, self.take_file)
 
     def _ask(self) -> None:
         place, digest = self.places.code, "".join(self.line.text().replace(":", "").split())

@@ -4,26 +4,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.jobs import Job, JobState, Lane
 from desktop.messages import size_words
 from desktop.office import Office
 from desktop.submission.verification.report import Report, Result
-from desktop.trust_office import ROOT
+from desktop.trust_office import ROOT, Trusted
 from desktop.views.report_lines import ReportCard
 from desktop.views.screen import Go, Screen
 from desktop.views.side_by_side import SideBySide
 from desktop.views.theme import Type
 from desktop.views.trusting import confirm_trust
+from desktop.views.verify_parts import about_verifying, titled_card, wide
 from desktop.views.verify_words import advice, summary, untrusted, verdict_detail
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.dialogs import choose_file, choose_save
+from desktop.views.widgets.dialogs import CERTIFICATES, choose_file, choose_save
 from desktop.views.widgets.drop import DropZone
 from desktop.views.widgets.facts import verdict_band
 from desktop.views.widgets.hash_view import HashView
@@ -32,6 +33,9 @@ from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card, Scroll, rule
 from forms.errors import IpzoneError
+
+if TYPE_CHECKING:
+    from desktop.views.inside_view import InsideView
 
 SIDE, ROOM = 312, 1020
 """The width of what stands at the right; below the other width it stands under the lines."""
@@ -53,6 +57,10 @@ class VerifyScreen(Screen):
         self._job: Job | None = None
         self.report: Report | None = None
         self._saving: Job | None = None
+        self._opening: Job | None = None
+        self._look: Button | None = None
+        self.inside: InsideView | None = None
+        """What the package says, while it is looked at instead of the report."""
         self._saved_as = ""
         self.banner = Banner()
         self._drop = DropZone(
@@ -69,19 +77,21 @@ class VerifyScreen(Screen):
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(24, 18, 24, 24)
         self._column.setSpacing(12)
-        self._about = _about(lambda: self.go.emit(Go("trust")), lambda: self.go.emit(Go("received")))
+        self._about = about_verifying(lambda: self.go.emit(Go("trust")), lambda: self.go.emit(Go("received")))
         for widget in (self.banner, self._drop, self._about, self._panel, self._result):
             self._column.addWidget(widget)
         self._column.addStretch()
-        outer = QVBoxLayout(self)
+        self._outer = outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(Scroll(self._body))
+        self._scroll = Scroll(self._body)
+        outer.addWidget(self._scroll)
 
     def help_page(self) -> str:
         return "verify"
 
     def crumbs(self) -> tuple[str, ...]:
-        return ("核验申报包", self._file.stem) if self._file else ("核验申报包",)
+        name = (self._file.stem,) if self._file else ()
+        return ("核验申报包", *name, *(["包内内容"] if self.inside else []))
 
     def take_file(self, file: Path) -> None:
         """Verify this file; one that is encrypted is opened first."""
@@ -91,6 +101,8 @@ class VerifyScreen(Screen):
             return
         if self._job is not None and not self._job.is_over:
             self._job.cancel()
+        self._close_inside()
+        self._opening = None
         self._file, self.report = file, None
         self.banner.hide()
         self._show(QWidget())
@@ -184,7 +196,7 @@ class VerifyScreen(Screen):
         return made
 
     def _advice(self, report: Report) -> Card:
-        card, column = _card("建议这样处理")
+        card, column = titled_card("建议这样处理")
         for number, words in enumerate(advice(report), start=1):
             row = QHBoxLayout()
             row.setSpacing(10)
@@ -192,26 +204,30 @@ class VerifyScreen(Screen):
             row.addWidget(Paragraph(words, Type.SECONDARY, "text"), 1)
             column.addLayout(row)
         column.addSpacing(2)
-        column.addWidget(_wide(Button("保存报告（PDF）", icon_name="download", clicked=self._save)))
+        column.addWidget(wide(Button("保存报告（PDF）", icon_name="download", clicked=self._save)))
+        if report.container.application:
+            tip = "看申报包里写了什么，不收下，也不能改"
+            self._look = wide(Button("只读打开包内内容", icon_name="eye", clicked=self.look_inside, tip=tip))
+            column.addWidget(self._look)
         record = Button("保存核验记录（JSON）", "link", clicked=self._save_record)
         record.setToolTip("逐项结果和每个文件的核对码，供程序读取")
         column.addWidget(record)
         return card
 
     def _trust(self) -> Card:
-        card, column = _card("信任的根证书")
+        card, column = titled_card("信任的根证书")
         found = [one for one in self._office.trusted() if one.kind == ROOT]
         if not found:
             column.addWidget(Paragraph("还没有。没有根证书就认不出签署人是谁。"))
         for one in found:
             name = f"{one.name}（本机）" if one.own else one.holder
             column.addWidget(Elided(name, Type.SECONDARY, "text2", Qt.TextElideMode.ElideMiddle))
-        column.addWidget(_wide(Button("添加根证书", icon_name="plus", clicked=self._add_root)))
+        column.addWidget(wide(Button("添加根证书", icon_name="plus", clicked=self._add_root)))
         column.addWidget(Button("全部证书和吊销列表", "link", clicked=lambda: self.go.emit(Go("trust"))))
         return card
 
     def _incoming(self, report: Report) -> Card:
-        card, column = _card("来件")
+        card, column = titled_card("来件")
         facts = report.container
         column.addWidget(Elided(facts.name, Type.TITLE, "text", Qt.TextElideMode.ElideMiddle))
         place = str(self._file.parent) if self._file else ""
@@ -226,14 +242,65 @@ class VerifyScreen(Screen):
         column.addWidget(Paragraph(f"{when:%Y-%m-%d %H:%M} 在本机核验。", Type.META, "muted"))
         if facts.application and report.signatures and (report.trusted or untrusted(report)):
             sign = Button("在此申报包上签署", icon_name="signature", clicked=self._countersign)
-            column.addWidget(_wide(sign))
+            column.addWidget(wide(sign))
         return card
+
+    # --- what the package says
+
+    def look_inside(self) -> None:
+        """Read the package that was verified; the report stays below."""
+        file, report, office = self._file, self.report, self._office
+        if file is None or report is None or self._look is None:
+            return
+        self._look.setEnabled(False)
+        self._opening = self._lane.run("打开包内内容", lambda *_: (office.look_inside(file, report), report))
+        self._opening.ended.connect(self._opened)
+
+    def _opened(self, job: Job) -> None:
+        from desktop.views.inside_view import InsideView
+
+        if job is not self._opening or self._look is None:
+            return
+        self._look.setEnabled(True)
+        if isinstance(job.error, IpzoneError):
+            self.banner.refuse(job.error, "重新核验", self._again)
+            self._scroll.verticalScrollBar().setValue(0)
+        elif job.error is not None:
+            raise job.error
+        elif isinstance(job.result, tuple):
+            opened, report = job.result
+            self.inside = InsideView(opened, report)
+            self.inside.left.connect(self.close_top)
+            self._scroll.hide()
+            self._outer.addWidget(self.inside)
+            self.inside.show()  # at once: what is not shown yet does not take the focus
+            self.inside.take_focus()
+            self.crumbs_changed.emit()
+
+    def _close_inside(self) -> bool:
+        if self.inside is None:
+            return False
+        self.inside.hide()  # or it keeps the focus until it dies
+        self.inside.deleteLater()
+        self.inside = None
+        self._scroll.show()
+        self.crumbs_changed.emit()
+        return True
+
+    def close_top(self) -> bool:
+        """Esc: back to the report."""
+        closed = self._close_inside()
+        if closed and self._look is not None:
+            self._look.setFocus(Qt.FocusReason.OtherFocusReason)
+        return closed
 
     def _receive(self) -> None:
         self.go.emit(Go("received", file=self._file))
 
     def primary(self) -> None:
         """Ctrl+Enter: what the verdict leads to."""
+        if self.close_top():
+            return
         if self.report is None or self._main is None:
             self._choose()
         else:
@@ -276,21 +343,12 @@ class VerifyScreen(Screen):
         self.go.emit(Go("countersign", file=self._file))
 
     def _add_root(self) -> None:
-        kinds = "证书 (*.pem *.crt *.cer *.der);;所有文件 (*)"
-        choose_file(self, "选择根证书", kinds, self._root_chosen)
+        choose_file(self, "选择根证书", CERTIFICATES, self._root_chosen)
 
     def _root_chosen(self, file: Path) -> None:
-        try:
-            confirm_trust(self, self._office, file, lambda: self._trust_file(file))
-        except IpzoneError as error:
-            self.banner.refuse(error)
+        confirm_trust(self, self._office, file, self._trusted, self.banner.refuse)
 
-    def _trust_file(self, file: Path) -> None:
-        try:
-            added = self._office.add_trust(file)
-        except IpzoneError as error:
-            self.banner.refuse(error)
-            return
+    def _trusted(self, added: tuple[Trusted, ...]) -> None:
         self.toast.emit(f"已添加 {added[0].holder}，正在重新核验")
         self._again()
 
@@ -314,37 +372,3 @@ class VerifyScreen(Screen):
 
     def closing(self) -> str:
         return "核验正在进行" if self._job is not None and not self._job.is_over else ""
-
-
-def _about(trust: Callable[[], object], received: Callable[[], object]) -> Card:
-    """What verifying does, for those who come without a package."""
-    card, column = _card("核验会逐项检查")
-    lines = (
-        "签名是谁的，证书是否可信，签署以后有没有改动过。",
-        "包里的每个文件是否与清单一致，有没有多出或缺少。",
-        "申报书、任务清单、数据文件三处说的是否一样。",
-        "核验只读取文件，什么都不会改变；加密的包（.p7m）先解开再核验。",
-    )
-    for words in lines:
-        column.addWidget(Paragraph(words, Type.SECONDARY, "text"))
-    row = QHBoxLayout()
-    row.setSpacing(16)
-    row.addWidget(Button("信任的根证书", "link", clicked=trust))
-    row.addWidget(Button("收到的申报包", "link", clicked=received))
-    row.addStretch()
-    column.addLayout(row)
-    return card
-
-
-def _wide(button: Button) -> Button:
-    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return button
-
-
-def _card(title: str) -> tuple[Card, QVBoxLayout]:
-    card = Card()
-    column = QVBoxLayout(card)
-    column.setContentsMargins(16, 14, 16, 14)
-    column.setSpacing(8)
-    column.addWidget(Label(title, Type.TITLE))
-    return card, column

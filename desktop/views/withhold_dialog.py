@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views.steps import STEP_NAMES, step_of
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.dialogs import Dialog
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from forms.application import Application
@@ -23,8 +24,10 @@ _ABOUT = (
 )
 
 
-class WithholdDialog(QDialog):
+class WithholdDialog(Dialog):
     """Enter marks a row or takes its mark away; nothing is kept before the verb is pressed."""
+
+    about = "export"
 
     def __init__(
         self,

@@ -15,7 +15,7 @@ from desktop.views.screen import Go, Screen
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import choose_file, choose_save
-from desktop.views.widgets.notices import Banner
+from desktop.views.widgets.notices import Banner, EmptyState
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.surface import Card, Scroll, rule
@@ -91,6 +91,10 @@ class WordScreen(Screen):
             side.addWidget(Scroll(content), 1)
             sides.addLayout(side, 1)
         inside.addLayout(sides, 1)
+        self._empty = Card()
+        nothing = QVBoxLayout(self._empty)
+        sentence = "选择以后，各章的改动列在这里，逐节比较后取回"
+        nothing.addWidget(EmptyState("file-type-doc", "还没有选择改好的文件", sentence))
         self.card = Card()
         frame = QVBoxLayout(self.card)
         frame.setContentsMargins(1, 1, 1, 1)
@@ -102,9 +106,9 @@ class WordScreen(Screen):
         column.addLayout(head)
         column.addWidget(Paragraph(_HOW, Type.BODY, "text2"))
         column.addWidget(self._summary)
+        column.addWidget(self._empty, 1)
         column.addWidget(self.card, 2)
         column.addWidget(self.detail, 3)
-        column.addStretch()
 
     def help_page(self) -> str:
         return "sections"
@@ -124,6 +128,9 @@ class WordScreen(Screen):
             self.banner.refuse(error)
         self._show()
         self.crumbs_changed.emit()
+
+    def take_focus(self) -> None:
+        (self.write if self.found is None else self.list).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def primary(self) -> None:
         self.act.click()
@@ -199,6 +206,7 @@ class WordScreen(Screen):
         self.list.show_rows([self._row(one) for one in self._all()])
         for part in (self.card, self.detail, self._summary, self.act):
             part.setVisible(self.found is not None)
+        self._empty.setVisible(self.found is None)
         self.act.setText(f"取回 {len(self._chosen)} 节" if self._chosen else "取回")
         self.act.setEnabled(bool(self._chosen))
         if self.found is not None:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
@@ -20,7 +19,7 @@ from desktop.views.newer_pack import NewerPack
 from desktop.views.page import Page
 from desktop.views.preview_desk import PreviewDesk
 from desktop.views.rail_entries import rail_entries
-from desktop.views.readiness import Row, counts, deadline_words, rows
+from desktop.views.readiness import Row, counts, deadline_words
 from desktop.views.screen import COMPACT, FULL, ROOMY, Go, Screen, focus_inside
 from desktop.views.steps import STEP_NAMES, step_of
 from desktop.views.widgets import checkbar
@@ -28,6 +27,7 @@ from desktop.views.widgets.checkbar import CheckBar
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.rail import FOLDED, WIDE, Rail
 from desktop.views.widgets.shapes import Status
+from desktop.views.widgets.waiting import WORDS
 from forms.definition import Task
 from forms.errors import IpzoneError
 
@@ -61,13 +61,12 @@ class Workspace(Screen):
         self._factories = pages
         self._pages: dict[str, Page] = {}
         self._step = ""
-        self._came_from_check = False
-        self._jumped_from = ""
-        self._open_rows: tuple[Row, ...] = ()
+        self._came_from_check, self._jumped_from = False, ""
+        self._open_rows: tuple[Row, ...] | None = None
+        """What is to be dealt with; None before the first check."""
         self._next = -1
-        self._guidance_wanted = True
-        self._drawer_open = False
-        self._rail_wanted = True
+        self._packages = 0
+        self._guidance_wanted, self._drawer_open, self._rail_wanted = True, False, True
         self._target = ""
 
         self.rail = Rail()
@@ -108,7 +107,7 @@ class Workspace(Screen):
         self.hub.guidance.connect(self._guided)
         self.hub.notice.connect(self.toast)
         self.hub.history_wanted.connect(self._show_history)
-        self.hub.exported.connect(self._show_rail)
+        self.hub.exported.connect(self._exported)
         self.hub.screen_wanted.connect(self._leave_for)
         self.hub.print_wanted.connect(self._print_part)
         self._show_place()
@@ -175,6 +174,8 @@ class Workspace(Screen):
             self._next = (self._next + direction) % len(self._open_rows)
             self._show_next()
             self.goto(self._open_rows[self._next].target)
+        elif self._open_rows is None:
+            self.toast.emit(WORDS)
 
     def undo(self) -> None:
         """Take back what was done last, what is being typed included."""
@@ -298,7 +299,7 @@ class Workspace(Screen):
     def _show_place(self) -> None:
         application = self.hub.application
         place = application.place
-        words, overdue = deadline_words(application.day("subject.deadline"), self._today())
+        words, overdue = deadline_words(application.day("subject.deadline"), self.office.clock().date())
         title = f"{place.province} · {application.created.year} 年申报"
         self.rail.show_place(place.name, title, application.purpose.mark, words, overdue)
 
@@ -318,16 +319,13 @@ class Workspace(Screen):
     def _look_at(self, pack: str) -> None:
         self.go.emit(Go("move", application=self.hub.application_id, target=pack))
 
-    def _today(self) -> date:
-        return self.office.clock().date()
-
     def _show_findings(self) -> None:
-        found = rows(self.hub.findings(), self.hub.asked)
-        self._open_rows = tuple(row for row in found if row.open)
-        self._next = min(self._next, len(self._open_rows) - 1)
-        numbers = counts(found)
-        self.check_bar.show_counts(numbers)
-        self._show_next()
+        found = self.hub.readiness.rows
+        if found is not None:
+            self._open_rows = tuple(row for row in found if row.open)
+            self._next = min(self._next, len(self._open_rows) - 1)
+            self.check_bar.show_counts(counts(found))
+            self._show_next()
         self._show_rail()
 
     def _show_next(self) -> None:
@@ -337,9 +335,14 @@ class Workspace(Screen):
         row = self._open_rows[max(self._next, 0)]
         self.check_bar.show_next(row.status, row.cause)
 
+    def _exported(self) -> None:
+        self._packages = sum(not made.draft for made in self.office.exports(self.hub.application_id))
+        self._show_rail()
+
     def _show_rail(self) -> None:
         unfolded = self._step == "tasks" and not self.rail.folded
-        entries = tuple(rail_entries(self.hub, len(self._open_rows), areas=unfolded))
+        open_ = None if self._open_rows is None else len(self._open_rows)
+        entries = tuple(rail_entries(self.hub, open_, self._packages, areas=unfolded))
         self.rail.show_entries(entries, self._step)
         task = self.hub.asked.targets.get(self._target)
         self.rail.show_area(f"area:{task.area}" if isinstance(task, Task) else "")
@@ -376,8 +379,9 @@ class Workspace(Screen):
         """Shown again: the checks may have aged (files, dates)."""
         if not self._step:
             self.goto("subject")
-        self.hub.check_soon()
+        self.hub.check_again()
         self._show_findings()
+        self._exported()
 
     def take_focus(self) -> None:
         focus_inside(self.page)

@@ -28,6 +28,7 @@ def main() -> None:
     from PySide6.QtWidgets import QApplication
 
     from desktop.app import prepare
+    from desktop.jobs import Lane
     from desktop.views.finder import Finder
     from desktop.views.search_entries import entries
     from desktop.views.search_panel import SearchPanel
@@ -39,7 +40,8 @@ def main() -> None:
     body = Area("window")
     body.resize(1366, 768)
     body.show()
-    finder = Finder(lambda: entries(pack, application))
+    lane = Lane()
+    finder = Finder(lambda: entries(pack, application), lane)
     panel = SearchPanel(body)
     longest, start = 0.0, time.perf_counter()
     panel.open_box(finder)
@@ -58,6 +60,7 @@ def main() -> None:
         took.append((time.perf_counter() - start) * 1000)
         worked.append((time.thread_time() - busy) * 1000)
         QTest.qWait(1)
+    lane.stop()
     result = {
         "entries": len(finder._index or ()),
         "open_ms": round(opened * 1000, 1),

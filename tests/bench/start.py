@@ -47,7 +47,6 @@ def ours(data: str) -> None:
     from desktop.app import Desk, prepare
     from desktop.views import theme
 
-    gc.enable()
     app = QApplication([*sys.argv[:1], *theme.ARGUMENTS])
     prepare(app)
     desk = Desk(app, Path(data))

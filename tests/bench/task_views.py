@@ -217,7 +217,7 @@ def cells(app: object, work: object) -> list[float]:
     settle(app)
     table = work.page.table  # type: ignore[attr-defined]  # as above
     table.open_cell(table.rows_model.rows[3].target)
-    line = table._delegate.line
+    line = table._delegate.open
     times = [timed(app, lambda: QTest.keyClicks(line, "7")) for _ in range(9)]
     table.setFocus()
     settle(app)

@@ -61,7 +61,13 @@ def take(theme: str, out: Path, scale: str, only: str) -> None:
         desk.start()
         around.beginning(shot)
         sample, empty = desk.office.new_sample(), desk.office.new("320400")
-        for pictures in (*work.PICTURES, *around.PICTURES, *packages.PICTURES, *receiving.PICTURES):
+        for pictures in (
+            *work.PICTURES,
+            *around.PICTURES,
+            *packages.PICTURES,
+            *receiving.PICTURES,
+            work.parted,
+        ):
             pictures(shot, sample.id, empty.id)
         desk.close()
     assert shot.taken, "no page has such a name"

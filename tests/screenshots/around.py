@@ -40,7 +40,7 @@ def beginning(shot: Camera) -> None:
 
 
 def home(shot: Camera, sample: str, empty: str) -> None:
-    shot.go(Go("home"))
+    shot.home()
     shot("01-home")
     shot.go(Go("settings"))
     shot("10-settings")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.app import Desk
 from desktop.office import Office
+from desktop.views.home_cards import ThingRow
 from desktop.views.screen import Go
 from desktop.views.workspace import Workspace
 
@@ -68,6 +69,13 @@ class Camera:
     def go(self, to: Go) -> None:
         self.activate()
         self.desk.frame.go(to)
+
+    def home(self) -> None:
+        """Home, once it knows what to do today: what looks for it waits until nothing else runs."""
+        self.go(Go("home"))
+        screen = self.desk.frame.screen_shown
+        assert screen is not None
+        wait(lambda: screen.findChildren(ThingRow))
 
     def activate(self) -> None:
         """What was open over the window may have taken the focus along."""

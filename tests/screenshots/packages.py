@@ -30,6 +30,7 @@ def export(shot: Camera, sample: str, empty: str) -> None:
     made = shot.office.new_identity(RECEIVER, "省知识产权局", SECRET, "p256")
     page = shot.open(sample, "export").page
     shot("06-0-confirm")
+    shot.settle()  # nothing can be signed before everything is checked
     page.primary()
     page.signer_step.choose("token:")
     shot("06-1-signer-token")
@@ -106,6 +107,8 @@ def verify(shot: Camera, package: Path) -> None:
     shot.go(Go("verify", file=package))
     wait(lambda: screens.screen_shown.report is not None)
     shot("07-verify-passed")
+    look_inside(shot)
+    shot("07-verify-inside")
     broken = package.with_name("改动过.asice")
     content = bytearray(package.read_bytes())
     content[content.rindex(b"\xff\xd9") - 200] ^= 1
@@ -113,11 +116,23 @@ def verify(shot: Camera, package: Path) -> None:
     shot.go(Go("verify", file=broken))
     wait(lambda: screens.screen_shown.report is not None)
     shot("07-verify-failed")
+    look_inside(shot)
+    shot("07-verify-inside-failed")
+    shot.resize(SMALL)
+    shot("07-verify-inside-compact")
+    shot.resize()
+    screens.screen_shown.close_top()
     shot.resize(SMALL)
     shot("07-verify-failed-compact")
     shot.resize()
     screens.screen_shown.print_()
     shot.dialog("07-verify-print")
+
+
+def look_inside(shot: Camera) -> None:
+    screen = shot.desk.frame.screen_shown
+    screen.look_inside()
+    wait(lambda: screen.inside is not None)
 
 
 def countersign(shot: Camera, package: Path) -> None:

@@ -10,6 +10,7 @@ from desktop.profile_office import Person, Profile
 from desktop.submission.signatories import Role
 from desktop.views.screen import Go
 from desktop.views.settings_page import NAMES
+from desktop.views.widgets.surface import Scroll
 from tests.desktop.sending import sender_in
 from tests.desktop.submission.signing import people
 from tests.screenshots.kit import SMALL, Camera, wait
@@ -51,7 +52,7 @@ def settings(shot: Camera, sample: str, empty: str) -> None:
     shot.resize(SMALL)
     shot("21-settings-keys-compact")
     shot.resize()
-    shot.go(Go("home"))
+    shot.home()
     shot("21-home-key-ends")
 
 
@@ -70,7 +71,7 @@ def received(shot: Camera, sample: str, empty: str) -> None:
     office.add_trust(sender.root)
     for file in (sender.first, sender.second):
         office.receive(file)
-    shot.go(Go("home"))
+    shot.home()
     shot("22-home-received")
     shot.go(Go("received"))
     shot("22-received")
@@ -102,6 +103,8 @@ def trust(shot: Camera) -> None:
     screen.signers.add.click()
     screen.signers.places.search.setText("su")
     screen.signers.accept.setFocus()
+    for scroll in screen.findChildren(Scroll):
+        scroll.ensureWidgetVisible(screen.signers.accept)
     shot("23-trust-signer")
     screen.take_file(shot.data / "机构证书.pem")
     shot.dialog("23-trust-question", QDialog)

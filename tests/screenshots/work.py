@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from desktop.views.help_dialog import HelpDialog
 from desktop.views.history_dialog import HistoryDialog
 from desktop.views.print_dialog import PrintDialog
 from desktop.views.recent_dialog import RecentDialog
@@ -15,7 +16,8 @@ from desktop.views.steps import STEPS
 from desktop.views.task_dialogs import TaskDialog
 from forms.checks.finding import Severity
 from forms.definition import Direction
-from forms.values import Month
+from forms.values import Division, Month, Person
+from tests.forms import asking
 from tests.screenshots.kit import SMALL, Camera, wait
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -47,6 +49,9 @@ def tasks(shot: Camera, sample: str, empty: str) -> None:
     for name, ask in (("lead", shown.ask_lead), ("months", shown.ask_months), ("taken", shown.ask_taken)):
         ask(some)
         shot.dialog(f"03-tasks-{name}", TaskDialog)
+    shown.ask_lead(some).show_help()
+    shot.dialog("10-help-over-a-dialogue", HelpDialog)
+    shown.findChild(TaskDialog).close()
     shown.picked.put(())
     shown.switch.choose("cover")
     shown.take_focus()
@@ -183,8 +188,29 @@ def search(shot: Camera, sample: str, empty: str) -> None:
             shot.desk.frame.act("search")
             panel = shot.desk.frame.findChild(SearchPanel)
             panel.findChild(QLineEdit).setText(query)
+            wait(lambda panel=panel: panel._finder is not None and panel._finder.ready)
             shot(f"{name}-{query}" if query.isascii() else name)
             panel.close_box()
+    shot.resize()
+
+
+def parted(shot: Camera, sample: str, empty: str) -> None:
+    """A table with a cell that does not fit its kind, a person and a division; then empty, then narrow."""
+    if not shot.wants("02-9-parted"):
+        return
+    office = shot.office
+    office.add_pack(asking.pack())
+    full, bare = office.new("320400", "tiny").id, office.new("320400", "tiny").id
+    other = {**asking.FULL, "name": "李示例", "count": "十二", "rank": "low", "full": False}
+    office.answer(full, asking.STAFF, asking.rows(asking.FULL, other))
+    office.answer(full, asking.HEAD, Person("王敏", "副市长", "0000-12345678"))
+    office.answer(full, asking.PARTNER, Division("320500", "江苏省苏州市"))
+    for name, one, size in (("", full, None), ("-empty", bare, None), ("-compact", full, SMALL)):
+        shot.resize(size)
+        work = shot.open(one, "subject")
+        work.goto(asking.PARTNER)
+        work.goto(asking.STAFF)
+        shot(f"02-9-parted{name}")
     shot.resize()
 
 

@@ -195,3 +195,21 @@ def test_python_collects_again_afterwards(qtbot: QtBot) -> None:
         assert gc.isenabled()
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def test_what_has_lived_long_is_looked_through_only_when_there_is_more_of_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a large application that takes 30 ms, in the midst of typing."""
+    looked: list[int] = []
+    monkeypatch.setattr(gc, "collect", looked.append)
+    monkeypatch.setattr(gc, "get_count", lambda: (0, 0, gc.get_threshold()[2] + 1))
+    monkeypatch.setattr(gc, "get_objects", lambda generation: [None] * lived[generation])
+    lived = {2: 1000}
+    sweeper = Sweeper()
+    sweeper.sweep()
+    for lived[2] in (1000, 1200, 700, 800, 1000):
+        sweeper.sweep()
+        looked.append(-1)
+    sweeper.stop()
+    assert looked == [2, -1, -1, -1, -1, 2, -1]

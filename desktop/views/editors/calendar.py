@@ -4,20 +4,35 @@
 from __future__ import annotations
 
 from calendar import Calendar, monthrange
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from desktop.views.editors.line import written
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.surface import draw_frame
-from forms.values import Month
+from forms.values import FieldKind, Month, Value
 
 _CELL, _MONTH_CELL = QSize(36, 28), QSize(63, 36)
 _HEAD, _MARGIN = 34, 10
 _WEEK = "一二三四五六日"
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
+
+
+def drop_calendar(
+    line: QLineEdit, kind: FieldKind, value: Value | None, pick: Callable[[str], object]
+) -> None:
+    """Drop the calendar from a line of a date or a month, at its value or else at today; `pick` gets what is chosen,
+    as a line shows it."""
+    today = date.today()  # noqa: DTZ011 - only where the calendar opens
+    at = value.first if isinstance(value, Month) else value if isinstance(value, date) else today
+    sheet = Sheet(at, today, months=kind is FieldKind.MONTH, parent=line)
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    sheet.picked.connect(lambda day: pick(written(kind, day)))
+    sheet.drop(line)
 
 
 class Sheet(QWidget):

@@ -21,7 +21,8 @@ from forms.values import NUMERIC, FieldKind, Month, Value, parse
 TEXT_WIDTH = 420
 _WIDTHS = {FieldKind.DATE: 128, FieldKind.MONTH: 128, FieldKind.MONEY: 128, FieldKind.TEXT: TEXT_WIDTH}
 NUMBER_WIDTH = 100
-_DROPS = frozenset({FieldKind.DATE, FieldKind.MONTH})
+DROPS = frozenset({FieldKind.DATE, FieldKind.MONTH})
+"""Kinds a calendar drops from."""
 _EXAMPLES = {FieldKind.DATE: "2026-12-18", FieldKind.MONTH: "2027年1月"}
 
 
@@ -82,7 +83,7 @@ class LineEditor(Editor):
             self.line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if field.unit and unit:
             row.addWidget(Label(field.unit, Type.BODY, "text2"))
-        if field.kind in _DROPS:
+        if field.kind in DROPS:
             self.drop = Button("", "text", "calendar", self.open_calendar, tip="打开日历 Alt+↓")
             self.drop.setAccessibleName(f"{field.label}：打开日历")
             self.drop.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt+↓ in the line does the same
@@ -92,18 +93,13 @@ class LineEditor(Editor):
 
     def open_calendar(self) -> None:
         """Drop the calendar of a date or month; what is picked there is kept at once."""
-        from desktop.views.editors.calendar import Sheet
+        from desktop.views.editors.calendar import drop_calendar
 
-        today, value = date.today(), self.value()  # noqa: DTZ011 - only where the calendar opens
-        at = value.first if isinstance(value, Month) else value if isinstance(value, date) else today
-        sheet = Sheet(at, today, months=self.field.kind is FieldKind.MONTH, parent=self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.picked.connect(self._pick)
-        sheet.drop(self.line)
+        drop_calendar(self.line, self.field.kind, self.value(), self._pick)
 
-    def _pick(self, value: Value) -> None:
+    def _pick(self, text: str) -> None:
         self.line.selectAll()
-        self.line.insert(written(self.field.kind, value))
+        self.line.insert(text)
         self._edited()
         self.flush()
 
@@ -163,7 +159,7 @@ class SuggestEditor(LineEditor):
     def _make(self, row: QHBoxLayout) -> Line:
         line = inner_line()
         self.combo = Combo()
-        self.combo.drops = self.field.kind in _DROPS
+        self.combo.drops = self.field.kind in DROPS
         self.combo.dropped.connect(self.open_calendar)
         self.combo.setEditable(True)
         self.combo.setLineEdit(line)

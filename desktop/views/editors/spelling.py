@@ -9,12 +9,14 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QWidget
 
-Learn: TypeAlias = Callable[[Iterable[str], Callable[[Mapping[str, str]], None]], None]
-"""Has the initials of names worked out, off the screen's thread, and hands them over when they are there."""
+from desktop.jobs import Job, JobState
+
+Learn: TypeAlias = Callable[[Iterable[str]], Job | None]
+"""Has the initials of names worked out, off the screen's thread: the job's result is a Mapping of them by name."""
 _KEYS = Qt.ItemDataRole.UserRole
 
 
-def never(names: Iterable[str], take: Callable[[Mapping[str, str]], None]) -> None:
+def never(_names: Iterable[str]) -> None:
     """Where nobody works initials out, names are found by their characters."""
 
 
@@ -58,14 +60,17 @@ class Speller(QCompleter):
         dress(self)
         if self._asked != frozenset(self._names):
             self._asked = frozenset(self._names)
-            self._learn(self._names, self._know)
+            job = self._learn(self._names)
+            if job is not None:
+                job.ended.connect(self._know)  # which goes with this list, should it be gone by then
 
     def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:  # noqa: N802
         return str(index.data(Qt.ItemDataRole.DisplayRole))
 
-    def _know(self, initials: Mapping[str, str]) -> None:
-        self._initials = initials
-        self._fill()
+    def _know(self, job: Job) -> None:
+        if job.state is JobState.DONE and isinstance(job.result, Mapping):
+            self._initials = job.result
+            self._fill()
 
     def _fill(self) -> None:
         self._offered.clear()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.views.editors.base import Editor, Line
+from desktop.views.editors.base import Editor
 from desktop.views.editors.problems import Problem
 from desktop.views.editors.table_model import Cells, TableModel, block
 from desktop.views.editors.table_view import TableView
@@ -84,7 +84,7 @@ class TableEditor(Editor):
 
     @property
     def composing(self) -> bool:
-        return isinstance(self.view.delegate.open, Line) and self.view.delegate.open.composing
+        return self.view.delegate.composing
 
     def value(self) -> Value | None:
         return self._other if self._other is not None else self.cells.value()

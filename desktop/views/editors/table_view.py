@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHeaderView,
+    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,10 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.views.editors.base import Combo, Line
+from desktop.views.editors.cell import CellDelegate
+from desktop.views.editors.line import DROPS
 from desktop.views.editors.problems import Problem, problem
 from desktop.views.editors.table_model import STATE_ROLE, Index, TableModel, understood
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.focus import draw_ring
+from desktop.views.widgets.icons import icon
 from forms.checks.finding import Severity
 from forms.definition import Field
 from forms.values import NUMERIC, FieldKind
@@ -30,8 +34,9 @@ from forms.values import NUMERIC, FieldKind
 ROW, HEAD = 34, 32
 SHOWN = 10
 """Rows that are seen without scrolling."""
-_WIDTHS = {FieldKind.TEXT: 150, FieldKind.DATE: 112, FieldKind.MONTH: 112, FieldKind.YES_NO: 76}
+_WIDTHS = {FieldKind.TEXT: 150, FieldKind.DATE: 128, FieldKind.MONTH: 128, FieldKind.YES_NO: 76}
 _NUMBER_WIDTH, _CHOICE_WIDTH, _NUMBERS = 96, 120, 40
+_ICON = 16
 _CHOSEN = (FieldKind.CHOICE, FieldKind.YES_NO)
 _ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -49,7 +54,7 @@ class CellLine(Line):
             super().keyPressEvent(event)
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(CellDelegate):
     """Cells as lines and lists while they are written, painted else."""
 
     writing = Signal(object)
@@ -58,7 +63,6 @@ class _Delegate(QStyledItemDelegate):
     def __init__(self, parent: TableView) -> None:
         super().__init__(parent)
         self._view = parent
-        self.open: Line | Combo | None = None
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         column = self._view.cells.columns[index.column()]
@@ -66,8 +70,7 @@ class _Delegate(QStyledItemDelegate):
         unit = f"（{column.unit}）" if column.unit else ""
         made.setAccessibleName(f"第 {index.row() + 1} 行，{column.label}{unit}")
         made.setProperty("ring", False)  # it fills its cell
-        made.destroyed.connect(self._forget)
-        self.open = made
+        self.watch(made)
         return made
 
     def _line(self, parent: QWidget, column: Field) -> Line:
@@ -77,7 +80,27 @@ class _Delegate(QStyledItemDelegate):
             line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.textEdited.connect(lambda text: self.writing.emit(self._trouble(column, text)))
         line.block.connect(self._view.paste)
+        if column.kind in DROPS:
+            drop = line.addAction(
+                icon("calendar", tokens().text2, _ICON), QLineEdit.ActionPosition.TrailingPosition
+            )
+            drop.setToolTip("打开日历 Alt+↓")
+            line.setAccessibleDescription("Alt+↓ 打开日历")
+            for asked in (drop.triggered, line.dropped):
+                asked.connect(lambda *_: self._drop(line, column))
         return line
+
+    def _drop(self, line: Line, column: Field) -> None:
+        """Drop the calendar; what is picked is kept at once, as in any line of a date."""
+        from desktop.views.editors.calendar import drop_calendar
+
+        def pick(text: str) -> None:
+            line.selectAll()
+            line.insert(text)
+            self.finish()
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        drop_calendar(line, column.kind, understood(column, line.text()), pick)
 
     def _list(self, parent: QWidget, column: Field) -> Combo:
         combo = Combo(parent)
@@ -98,31 +121,6 @@ class _Delegate(QStyledItemDelegate):
             editor.setCurrentText(text)
         else:
             super().setEditorData(editor, index)
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        text = editor.currentText() if isinstance(editor, Combo) else ""
-        if isinstance(editor, Line):
-            if not editor.isModified() or editor.composing:
-                return
-            text = editor.text()
-        if text != index.data(Qt.ItemDataRole.EditRole):
-            model.setData(index, text, Qt.ItemDataRole.EditRole)
-
-    def finish(self) -> None:
-        """Keep what is in the open cell, and close it."""
-        if self.open is not None:
-            editor, self.open = self.open, None
-            self.commitData.emit(editor)
-            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
-
-    def drop(self) -> None:
-        """Close the open cell as it was."""
-        if self.open is not None:
-            editor, self.open = self.open, None
-            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
-
-    def _forget(self) -> None:
-        self.open = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         box: QRect = option.rect  # type: ignore[attr-defined]  # the stubs of QStyleOption leave its members out
@@ -268,6 +266,7 @@ class TableView(QTableView):
     def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
         """Enter goes on to the cell below, as in a spreadsheet; a row comes when there is none."""
         self.delegate.open = None
+        self.delegate.writing.emit(None)
         row, column = self.at
         last = row == len(self.cells.rows) - 1
         full = last and bool(self.cells.rows[row])

@@ -165,7 +165,7 @@ class Segments(QWidget):
                 if number and values[number - 1] != self._current:
                     painter.setPen(QPen(t.color("line"), thin))
                     painter.drawLine(QPointF(left, 9), QPointF(left, 21))
-                painter.setPen(t.color("accent" if number == self._hover else "text"))
+                painter.setPen(t.color("link" if number == self._hover else "text"))
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, words)
             left += width
 

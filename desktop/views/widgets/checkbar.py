@@ -12,13 +12,14 @@ from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.roving import Roving
 from desktop.views.widgets.shapes import Shape, Status
 from desktop.views.widgets.surface import Area, rule
+from desktop.views.widgets.waiting import Waiting
 
 HEIGHT = 32
-_SHOWN = (Status.BLOCKER, Status.WARN, Status.HINT)
+_SHOWN = (Status.BLOCKER, Status.TODO, Status.WARN, Status.HINT)
 
 
 class Count(QWidget):
-    """A shape, its word and how many."""
+    """A shape, its word and how many; of what is merely unfilled, how many steps."""
 
     def __init__(self, status: Status, size: int = 14) -> None:
         super().__init__()
@@ -31,13 +32,16 @@ class Count(QWidget):
         row.addWidget(self._words)
 
     def show_count(self, number: int, short: bool = False) -> None:
-        self._words.setText(str(number) if short else f"{self._status.word} {number}")
-        self.setAccessibleName(f"{self._status.word} {number} 条")
+        words, told = f"{self._status.word} {number}", f"{self._status.word} {number} 条"
+        if self._status is Status.TODO:
+            words = told = f"{number} 步没有填完"
+        self._words.setText(str(number) if short else words)
+        self.setAccessibleName(told)
         self.setVisible(number > 0)
 
 
 class CheckBar(Area):
-    """Shows counts of lines as the check page counts them."""
+    """Shows counts of lines as the check page counts them; nothing of that before the first check."""
 
     next_wanted = Signal()
     back_wanted = Signal()
@@ -50,7 +54,8 @@ class CheckBar(Area):
         self._short = False
         self._line = rule(vertical=True)
         self._line.setFixedHeight(16)
-        self._shape = Shape(Status.DONE, 14)
+        self._shape = Shape(Status.UNCHECKED, 14)
+        self._waiting = Waiting()
         self._cause = Elided("", Type.SECONDARY, "text2")
         self.next = Button("下一条", "link", clicked=self.next_wanted.emit, tip="去下一条检查结果（F8）")
         self._key = Label("F8", Type.SECONDARY, "muted")
@@ -67,6 +72,7 @@ class CheckBar(Area):
         for count in self._counts.values():
             row.addWidget(count)
         row.addWidget(self._line)
+        row.addWidget(self._waiting)
         row.addWidget(self._shape)
         row.addWidget(self._cause)
         row.addWidget(self.next)
@@ -75,7 +81,8 @@ class CheckBar(Area):
         row.addStretch(1)
         row.addWidget(self._local)
         row.addWidget(Label(pack, Type.META, "muted"))
-        self.back.hide()
+        for widget in (*self._counts.values(), self._line, self.next, self._key, self.back):
+            widget.hide()
         self._stop = Roving((self.next, self.back), self)
         self.setAccessibleName("检查栏")
 
@@ -87,6 +94,7 @@ class CheckBar(Area):
 
     def show_next(self, status: Status, cause: str) -> None:
         """The finding F8 goes to; DONE with a sentence when there is none."""
+        self._waiting.hide()
         self._shape.set_status(status)
         self._cause.setText(cause)
         self._cause.setMaximumWidth(self._cause.fontMetrics().horizontalAdvance(cause) + 4)

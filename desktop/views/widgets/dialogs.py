@@ -4,19 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.keys import KEYS
 from desktop.messages import Message
+from desktop.views.screen import Screen
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Paragraph
 
 WIDTH = 400
+CERTIFICATES = "证书 (*.pem *.crt *.cer *.der);;所有文件 (*)"
+"""Certificates without a key."""
+KEY_FILES = "证书文件 (*.p12 *.pfx);;所有文件 (*)"
+"""A certificate with its key, behind a passphrase."""
 
 
-class Question(QDialog):
+class Dialog(QDialog):
+    """What every dialogue of ours is: F1 opens the manual over it, as the keys of the window end where it begins."""
+
+    about: ClassVar[str] = ""
+    """The page of the manual about it; "" for that of what it stands over."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        for sequence in next(key.sequences for key in KEYS if key.act == "help"):
+            QShortcut(QKeySequence(sequence), self, self.show_help)
+
+    def help_page(self) -> str:
+        """The name of the page of the manual that F1 opens."""
+        parent = self.parentWidget()
+        below = parent.window() if parent is not None else None
+        if self.about or below is None:
+            return self.about or "start"
+        if isinstance(below, Dialog):
+            return below.help_page()
+        shown = (screen for screen in below.findChildren(Screen) if screen.isVisible())
+        return next((page for screen in shown if (page := screen.help_page())), "start")
+
+    def fit(self) -> None:
+        """As high as what is in it; paragraphs say how high they are only once their width is known."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            high = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
+            self.setFixedHeight(high or layout.totalSizeHint().height())
+
+    def show_help(self) -> None:
+        """Open the manual over this dialogue."""
+        from desktop.views.help_dialog import HelpDialog
+
+        HelpDialog(self, self.help_page()).open()
+
+
+class Question(Dialog):
     """A question with one way on and one way back; Esc goes back."""
 
     def __init__(self, parent: QWidget, title: str, body: str, verb: str, danger: bool = True) -> None:
@@ -50,8 +95,10 @@ def ask(
     return question
 
 
-class Broken(QDialog):
+class Broken(Dialog):
     """Our own mistake: a plain sentence, the code, what was saved, and something to copy for technical support."""
+
+    about = "questions"
 
     def __init__(self, parent: QWidget | None, message: Message, saved: str, support: str) -> None:
         """Takes what to say, what is safe, and what is copied."""
@@ -77,6 +124,10 @@ class Broken(QDialog):
         row.addWidget(self.close_button)
         column.addLayout(row)
         self.close_button.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.fit()
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self._support)

@@ -140,7 +140,7 @@ class FieldRow(QWidget):
 
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(6)  # what stands below clears the focus ring
         column.addWidget(editor)
         self.message = MessageLine()
         column.addWidget(self.message)

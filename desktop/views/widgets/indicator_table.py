@@ -7,7 +7,6 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QModelIndex,
     QPointF,
     QRect,
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHeaderView,
-    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.views.editors.base import Line
+from desktop.views.editors.cell import CellDelegate
 from desktop.views.editors.line import typed
 from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.focus import draw_ring
@@ -59,38 +58,19 @@ PASTE_LIMIT = 100_000
 """Characters of the clipboard that are looked at."""
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(CellDelegate):
     def __init__(self, model: IndicatorModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
-        self.line: Line | None = None
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         row = self._model.rows[index.row()]
-        self.line = line = Line(parent)
+        line = Line(parent)
         line.setProperty("kind", "cell")
         line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.setAccessibleName(f"{row.title}：{self._model.heads[index.column() - BASELINE]}（{row.unit}）")
-        line.destroyed.connect(self._forget)
+        self.watch(line)
         return line
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        if (
-            isinstance(editor, QLineEdit)
-            and editor.isModified()
-            and not (isinstance(editor, Line) and editor.composing)
-        ):
-            model.setData(index, editor.text(), Qt.ItemDataRole.EditRole)
-
-    def finish(self) -> None:
-        """Keep what is in the open cell."""
-        if self.line is not None:
-            line, self.line = self.line, None
-            self.commitData.emit(line)
-            self.closeEditor.emit(line, QStyledItemDelegate.EndEditHint.NoHint)
-
-    def _forget(self) -> None:
-        self.line = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, column, t = self._model.rows[index.row()], index.column(), tokens()
@@ -235,7 +215,7 @@ class IndicatorTable(QTableView):
 
     @property
     def composing(self) -> bool:
-        return self._delegate.line is not None and self._delegate.line.composing
+        return self._delegate.composing
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -258,7 +238,7 @@ class IndicatorTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
         now = self.currentIndex()
-        if self._delegate.line is not None or not self._on_number(now):
+        if self._delegate.open is not None or not self._on_number(now):
             super().keyPressEvent(event)
         elif enter:
             self.edit(now)

@@ -363,7 +363,7 @@ def _square(theme: ThemeName, dpr: float) -> QPixmap:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(THEMES[theme].color("accent"))
+    painter.setBrush(THEMES[theme].color("hint"))
     painter.drawRoundedRect(QRectF(0, 0, SQUARE, SQUARE), 2, 2)
     painter.end()
     return pixmap

@@ -135,6 +135,11 @@ class Toast(Card):
         self.raise_()
         self._timer.start()
 
+    def clear(self, foot: int) -> None:
+        """Something else is shown below: leave that much of it free."""
+        self._foot = foot
+        self.place()
+
     def place(self) -> None:
         """At the bottom left, above what must stay free."""
         self.move(_APART, self._over.height() - self.height() - self._foot - _APART)

@@ -57,7 +57,9 @@ class Entry:
 
     @property
     def sentence(self) -> str:
-        return f"{self.number} {self.name}，{self.count}，{self.status.word}"
+        return "，".join(
+            word for word in (f"{self.number} {self.name}", self.count, self.status.word) if word
+        )
 
 
 class _Model(QAbstractListModel):
@@ -164,7 +166,7 @@ class _Delegate(QStyledItemDelegate):
         dpr = painter.device().devicePixelRatio()
         left = rect.center().x() - 11
         top = rect.top() + (5 if self._rail.low else 8)
-        painter.drawPixmap(left, top, icon_pixmap(entry.icon, 22, t.accent if current else t.text2, dpr))
+        painter.drawPixmap(left, top, icon_pixmap(entry.icon, 22, t.text if current else t.text2, dpr))
         painter.drawPixmap(left + 17, top - 4, shape_pixmap(entry.status, 13, dpr))
         painter.setFont(font(Type.META))
         painter.setPen(t.color("text"))

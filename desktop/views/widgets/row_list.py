@@ -73,11 +73,14 @@ class RowModel(QAbstractListModel):
         self.every: tuple[Row, ...] = ()
         self.rows: list[Row] = []
         self.folded: set[str] = set()
+        self.tags = 0
+        """Pixels kept for the tags, so that all titles begin in one line; 0 where no row has one."""
 
     def show(self, rows: Sequence[Row]) -> None:
         self.beginResetModel()
         self.every = tuple(rows)
         self.rows = []
+        self.tags = max((max(_TAG, badge_width(row.tag) + 10) for row in rows if row.tag), default=0)
         hidden = False
         for row in rows:
             if row.head:
@@ -144,7 +147,7 @@ class _Delegate(QStyledItemDelegate):
         if row.tag:
             at = QPointF(line.left(), line.center().y() - HEIGHT / 2 + 1)
             draw_mark(painter, row.tag, at, tokens().color(row.tone))
-            line.setLeft(line.left() + max(_TAG, badge_width(row.tag) + 10))
+        line.setLeft(line.left() + self._model.tags)
         below = QRect(line.left(), line.bottom() + 2, line.width(), 18)
         write(painter, self._right(painter, row, line), _flat(row.title), "text", Type.BODY)
         if row.detail:

@@ -29,6 +29,8 @@ class Status(Enum):
     TODO = ("未开始", "idle")
     ACCEPTED = ("已接受", "warn")
     UNKNOWN = ("未能核实", "idle")
+    UNCHECKED = ("待检查", "idle")
+    """The first check of a freshly opened application still runs: no shape, since nothing can be said."""
     HINT = ("建议", "hint")
     DONE = ("完成", "done")
 
@@ -59,6 +61,8 @@ _OF = {"blocker": Status.BLOCKER, "warning": Status.WARN, "hint": Status.HINT}
 
 def draw_shape(painter: QPainter, status: Status, rect: QRectF, color: QColor, inside: QColor) -> None:
     """Draw a shape; `inside` is the colour of the sign in a solid one."""
+    if status is Status.UNCHECKED:
+        return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(rect.topLeft())

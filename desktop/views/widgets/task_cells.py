@@ -122,7 +122,6 @@ def draw_area(painter: QPainter, row: AreaRow, cells: dict[str, QRect], box: QRe
     left = cells["number"].left()
     state = cells["state"]
     badge = badge_width(row.origin.basis.short_label)
-    count = f"{row.done} / {row.total}"
     room = QRect(left, box.top(), state.left() - left - badge - 24, ROW)
     painter.setFont(font(Type.TITLE))
     width = min(painter.fontMetrics().horizontalAdvance(words), room.width())
@@ -130,4 +129,4 @@ def draw_area(painter: QPainter, row: AreaRow, cells: dict[str, QRect], box: QRe
     draw_badge(
         painter, row.origin.basis, row.origin.basis.short_label, QPointF(left + width + 10, box.top() + 5)
     )
-    write(painter, state, count, "text2")
+    write(painter, state, row.count, "text2")

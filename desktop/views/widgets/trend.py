@@ -29,7 +29,7 @@ def draw_trend(
     t = tokens()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(t.color("bar_sel"), 1.5))
+    painter.setPen(QPen(t.color("hint"), 1.5))
     painter.drawPolyline(points)
     painter.setBrush(t.color("surface"))
     for at in points:
@@ -50,7 +50,7 @@ def draw_way(painter: QPainter, box: QRectF, way: Distance) -> None:
     painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
     first = way.shares[0]
     if first is not None and first > 0 and way.change:
-        painter.setPen(QPen(t.color("bar_sel"), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(t.color("hint"), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(box.left(), middle), QPointF(_along(box, first), middle))
     for share in way.shares:
         if share is not None:
@@ -155,7 +155,7 @@ class Chart(QWidget):
             QRectF(inner.left() - 30, inner.bottom() + 12, inner.width() + 60, 1), t.color("line")
         )
         known = [at for at in points if at is not None]
-        painter.setPen(QPen(t.color("bar_sel"), 2))
+        painter.setPen(QPen(t.color("hint"), 2))
         painter.drawPolyline(known)
         for place, at in enumerate(points):
             x = inner.left() + place * step
@@ -163,7 +163,7 @@ class Chart(QWidget):
             if at is None:
                 self._words_at(painter, x, inner.center().y() - 9, "未填", "muted")
                 continue
-            painter.setPen(QPen(t.color("bar_sel"), 2))
+            painter.setPen(QPen(t.color("hint"), 2))
             painter.setBrush(t.color("surface"))
             painter.drawEllipse(at, 4, 4)
             self._words_at(painter, x, at.y() - 25, self._texts[place], "text", Type.SECONDARY)

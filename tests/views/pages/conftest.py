@@ -13,8 +13,10 @@ from desktop.jobs import Lane
 from desktop.office import Office
 from desktop.views.hub import Hub
 from desktop.views.page import Page
+from desktop.views.tasks_page import TasksPage
+from desktop.views.tasks_views import TasksOverview
 from forms.application import Application
-from forms.values import Value
+from forms.values import Month, Value
 
 
 class Desk:
@@ -93,3 +95,23 @@ def files(tmp_path: Path) -> Path:
     (folder / "白皮书（副本）.txt").write_text("2025 年保护状况", "utf-8")
     (folder / "安装.exe").write_bytes(b"MZ")
     return folder
+
+
+@pytest.fixture
+def overview(desk, shown) -> TasksOverview:  # type: ignore[no-untyped-def]
+    """The overview of an application with a period and two tasks planned, in a wide window."""
+    desk.put(subject__start=Month(2027, 1), subject__end=Month(2028, 12))
+    desk.hub.edit_all(
+        {
+            "tasks.1.1.lead": "市政府办公室",
+            "tasks.1.1.start": Month(2027, 1),
+            "tasks.1.1.end": Month(2027, 12),
+            "tasks.2.5.lead": "市知识产权局",
+            "tasks.2.5.support": ("市司法局",),
+            "tasks.2.7.taken": False,
+            "tasks.2.7.reason": "本地没有这项职能，由省里办",
+        }
+    )
+    page = shown(TasksPage(desk.office, desk.id, desk.hub))
+    page.resize(1158, 640)
+    return page.overview  # type: ignore[no-any-return]

@@ -199,8 +199,8 @@ def test_what_nobody_has_looked_at_is_looked_at_in_the_background(desk, shown, t
     again = Office.open(tmp_path / "data", "测试员")
     hub = Hub(again, desk.id, desk.lane)
     page = shown(EvidencePage(again, desk.id, hub))
-    assert "evidence.classified" not in {f.code for f in hub.findings()}
-    qtbot.waitUntil(lambda: "evidence.classified" in {f.code for f in hub.findings()}, timeout=5000)
+    assert "evidence.classified" not in {f.code for f in hub.findings() or ()}
+    qtbot.waitUntil(lambda: "evidence.classified" in {f.code for f in hub.findings() or ()}, timeout=5000)
     assert "密级标志" in next(row.detail for row in page.list.rows() if row.evidence)
     page.close()
     again.close()

@@ -39,6 +39,7 @@ def test_it_says_what_is_missing_and_leads_there(desk, qtbot) -> None:  # type: 
 def test_it_follows_the_checks(desk, qtbot) -> None:  # type: ignore[no-untyped-def]
     panel = GuidancePanel(desk.hub)
     qtbot.addWidget(panel)
+    desk.hub.check_now()
     desk.hub.guidance.emit(Guidance("", "subject"))
     before = words(panel)
     assert "填写联系人" in before

@@ -46,7 +46,7 @@ def test_a_result_about_what_is_no_longer_so_is_dropped(desk: Desk, qtbot, monke
     monkeypatch.setattr(desk.office, "check_loaded", slow)
     hub.edit(LEAD, "市法院、市公安局")
     hub.check_soon()
-    assert begun.wait(10)
+    qtbot.waitUntil(begun.is_set, timeout=10_000)
     heard: list[set[str]] = []
     hub.findings_changed.connect(lambda _: heard.append(codes(hub)))
     hub.edit(LEAD, "市法院")

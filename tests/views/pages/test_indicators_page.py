@@ -13,7 +13,7 @@ from desktop.views.widgets.indicator_table import BASELINE
 
 
 def cell(page: IndicatorsPage) -> QWidget:
-    line = page.table._delegate.line
+    line = page.table._delegate.open
     assert line is not None
     return line
 
@@ -59,7 +59,7 @@ def test_nothing_is_kept_while_an_input_method_composes(desk, shown, qtbot) -> N
     QApplication.sendEvent(line, QInputMethodEvent("yue", []))
     assert page.flush()
     assert f"{first.target}.baseline" not in desk.stored.answers
-    assert page.table._delegate.line is line
+    assert page.table._delegate.open is line
 
 
 def test_the_definition_below_belongs_to_the_row(desk, shown, say, qtbot) -> None:  # type: ignore[no-untyped-def]

@@ -96,10 +96,10 @@ def test_three_years_have_a_column_and_a_name_each(desk, shown, qtbot) -> None: 
     assert page.table.rows_model.heads[1:] == ("2027 年", "2028 年", "2029 年")
     first = pack.indicators[0]
     page.show_target(f"{first.target}.target_3")
-    line = page.table._delegate.line
+    line = page.table._delegate.open
     assert line is not None
     qtbot.keyClicks(line, "88")
-    qtbot.keyClick(page.table._delegate.line, Qt.Key.Key_Tab)
+    qtbot.keyClick(page.table._delegate.open, Qt.Key.Key_Tab)
     assert desk.stored.number(f"{first.target}.target_3") == Decimal(88)
     assert page.table.currentIndex().row() == 1
 

@@ -60,7 +60,8 @@ def test_a_wrong_date_is_kept_framed_and_explained(desk, shown, qtbot) -> None: 
 def test_unfilled_is_not_red(desk, qtbot) -> None:  # type: ignore[no-untyped-def]
     page = SubjectPage(desk.office, desk.id, desk.hub)
     qtbot.addWidget(page)
-    page.show_findings(desk.hub.findings())
+    desk.hub.check_now()
+    assert desk.hub.findings()
     assert all(editor.control.property("state") == "" for editor in page.form._editors.values())
 
 

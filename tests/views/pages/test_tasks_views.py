@@ -19,26 +19,6 @@ LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-@pytest.fixture
-def overview(desk, shown) -> TasksOverview:  # type: ignore[no-untyped-def]
-    """The overview of an application with a period and two tasks planned, in a wide window."""
-    desk.put(subject__start=Month(2027, 1), subject__end=Month(2028, 12))
-    desk.hub.edit_all(
-        {
-            "tasks.1.1.lead": "市政府办公室",
-            "tasks.1.1.start": Month(2027, 1),
-            "tasks.1.1.end": Month(2027, 12),
-            "tasks.2.5.lead": "市知识产权局",
-            "tasks.2.5.support": ("市司法局",),
-            "tasks.2.7.taken": False,
-            "tasks.2.7.reason": "本地没有这项职能，由省里办",
-        }
-    )
-    page = shown(TasksPage(desk.office, desk.id, desk.hub))
-    page.resize(1158, 640)
-    return page.overview  # type: ignore[no-any-return]
-
-
 def numbers(overview: TasksOverview) -> list[str]:
     return [row.number for row in overview.list.rows() if isinstance(row, TaskRow)]
 
@@ -147,58 +127,6 @@ def test_widths_of_columns_are_remembered(desk, overview, shown, qtbot) -> None:
     assert again.overview.list.cells["lead"].width() == now - 16
     desk.office.set_setting("tasks:widths", "不是 JSON")
     assert shown(desk.again(TasksPage)).overview.list.widths == {}
-
-
-# --- several at once
-
-
-def test_departments_of_several_tasks_change_in_one_step(desk, overview, say) -> None:  # type: ignore[no-untyped-def]
-    overview.picked.put(("tasks.1.1", "tasks.2.5", "tasks.2.7"))
-    dialog = overview.ask_lead(overview.ticked)
-    say(dialog.lead.line, "市司法局")
-    say(dialog.support.line, "市公安局")
-    dialog.act.click()
-    stored = desk.stored
-    assert [stored.task(n).lead for n in ("1.1", "2.5", "2.7")] == ["市司法局", "市司法局", ""]
-    assert stored.task("2.5").support == ("市公安局",), "whoever leads does not support besides"
-    assert desk.notes[-1] == "2 项任务：牵头部门改为市司法局，增加配合部门市公安局"
-    desk.hub.undo()
-    stored = desk.stored
-    assert (stored.task("1.1").lead, stored.task("2.5").support) == ("市政府办公室", ("市司法局",))
-    assert desk.went[-1] == "tasks"
-
-
-def test_the_dialog_says_how_many_and_why_it_does_not_go(desk, overview, say) -> None:  # type: ignore[no-untyped-def]
-    dialog = overview.ask_lead(("tasks.1.1", "tasks.2.7"))
-    dialog.act.click()
-    assert dialog.isVisible() and "至少" not in dialog.message.text() and dialog.message.text()
-    say(dialog.lead.line, "市政府办公室")
-    assert dialog.message.text() == "会改 0 项，1 项本来就是，1 项不承担，不改"
-    dialog.reject()
-
-
-def test_months_of_several_tasks(desk, overview, qtbot) -> None:  # type: ignore[no-untyped-def]
-    dialog = overview.ask_months(("tasks.1.2", "tasks.1.3"))
-    qtbot.keyClicks(dialog.first.line, "2028-3")
-    qtbot.keyClicks(dialog.last.line, "2027-3")
-    dialog.act.click()
-    assert "早于" in dialog.message.text()
-    dialog.last.line.selectAll()
-    qtbot.keyClicks(dialog.last.line, "2028-9")
-    dialog.act.click()
-    assert [desk.stored.task(n).end for n in ("1.2", "1.3")] == [Month(2028, 9)] * 2
-
-
-def test_not_taking_up_asks_for_a_reason(desk, overview, say) -> None:  # type: ignore[no-untyped-def]
-    dialog = overview.ask_taken(("tasks.1.2", "tasks.1.3"))
-    dialog.no.setChecked(True)
-    say(dialog.reason.control, "太难")
-    dialog.act.click()
-    assert "10 字以上" in dialog.message.text()
-    say(dialog.reason.control, "，本市没有这项职能，由省里统一办理")
-    dialog.act.click()
-    assert [desk.stored.task(n).taken for n in ("1.2", "1.3", "1.1")] == [False, False, None]
-    assert desk.stored.task("1.2").reason.startswith("太难，本市")
 
 
 # --- along the months

@@ -40,6 +40,7 @@ class Window:
 
     def open(self, id_: str, target: str) -> Workspace:
         assert self.frame.go(Go("application", application=id_, target=target))
+        self.qtbot.waitUntil(lambda: self.work.hub.findings() is not None)
         return self.work
 
 

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.submission.paper import Paper
 from desktop.views.check_page import CheckPage
+from desktop.views.export_page import CONFIRM, ExportPage
 from desktop.views.print_dialog import PrintDialog
 from desktop.views.steps import STEPS
+from desktop.views.widgets.shapes import Status
 
 from .conftest import Window
 from .hands import PATIENCE, Hands
@@ -24,7 +26,7 @@ def page(window: Window) -> CheckPage:
 
 def test_groups_are_severities_or_steps(page: CheckPage) -> None:
     by_severity = [line.title for line in page.lines.lines if line.row is None]
-    assert by_severity[0] == "阻断"
+    assert by_severity == ["未填"]  # a fresh application is empty, not wrong
     rows = {line.key for line in page.lines.lines if line.row is not None}
     page.groups.setCurrentIndex(1)
     heads = [line for line in page.lines.lines if line.row is None]
@@ -36,6 +38,26 @@ def test_groups_are_severities_or_steps(page: CheckPage) -> None:
     assert len(page.lines.lines) == len(rows) + len(heads) - heads[0].count
     page.groups.setCurrentIndex(0)
     assert [line.title for line in page.lines.lines if line.row is None] == by_severity
+
+
+def test_a_fresh_application_is_empty_and_not_wrong(window: Window, page: CheckPage) -> None:
+    entries = {entry.target: entry.status for entry in window.work.rail.model.entries}
+    assert set(entries.values()) == {Status.TODO}
+    rows = [line.row for line in page.lines.lines if line.row is not None]
+    assert {row.status for row in rows} == {Status.TODO}
+    shown = {status for status, count in window.work.check_bar._counts.items() if count.isVisible()}
+    assert shown == {Status.TODO}
+    words = page.verdict._words.text()
+    assert words == f"填完 {len(rows)} 步后可以导出。"
+    page.filter.choose("unfilled")
+    assert sum(line.row is not None for line in page.lines.lines) == len(rows)
+    page.filter.choose("blocker")
+    assert not page.lines.lines
+    work = window.open(window.work.hub.application_id, "export")
+    work.page.primary()
+    assert isinstance(work.page, ExportPage)
+    assert work.page.at == CONFIRM  # calm, but closed
+    assert "还不能签署导出" in work.page.banner.sentence.text()
 
 
 def test_the_checklist_is_offered_to_print(window: Window, page: CheckPage) -> None:

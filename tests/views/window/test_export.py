@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,12 +14,15 @@ from desktop.products import Kind
 from desktop.views.copy_dialog import CopyDialog
 from desktop.views.export_page import CONFIRM, MAKE, PLACE, RESULT, SIGNER, ExportPage
 from desktop.views.export_receipt import ReceiptView
+from desktop.views.preview_sheets import Sheets
+from desktop.views.print_parts import ApplicationPapers, Part
 from desktop.views.screen import Go
 from desktop.views.signer_step import FILE, NEW, TOKEN
 from desktop.views.verify_page import VerifyScreen
 from desktop.views.widgets.paragraph import Paragraph
 from desktop.views.withhold_dialog import WithholdDialog
 from forms.definition import Direction
+from forms.progress import quiet
 from tests.desktop.submission.signing import people
 from tests.desktop.submission.signing.tokens import PIN, Drawer
 from tests.e2e.keys import write_p12
@@ -326,6 +331,37 @@ def test_all_that_can_be_made_besides(window: Window, page: ExportPage, out: Pat
     receipt = page.findChild(ReceiptView)
     assert receipt is not None
     window.qtbot.waitUntil(lambda: receipt.desk.sheets is not None, timeout=PATIENCE)
+
+
+def test_the_receipt_is_closed_when_somebody_goes_on_and_there_when_he_comes_back(
+    window: Window, page: ExportPage, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when it is still being made meanwhile."""
+    made: list[Sheets] = []
+    begun, may_end = Event(), Event()
+
+    def slowly(papers: ApplicationPapers, part: Part, draft: bool, *_: Any) -> Sheets:
+        begun.set()
+        assert may_end.wait(PATIENCE / 1000)
+        made.append(make(papers, part, draft, quiet, lambda: False))
+        return made[-1]
+
+    make = ApplicationPapers.make
+    monkeypatch.setattr(ApplicationPapers, "make", slowly)
+    to_the_signature(window, page, out)
+    sign(window, page)
+    result(window, page)
+    receipt = page.findChild(ReceiptView)
+    assert receipt is not None
+    window.qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
+    window.work.goto("check")
+    may_end.set()
+    window.qtbot.waitUntil(lambda: bool(made) and not made[0].path.exists(), timeout=PATIENCE)
+    window.work.goto("export")
+    window.qtbot.waitUntil(lambda: receipt.desk.sheets is not None, timeout=PATIENCE)
+    window.work.goto("check")
+    window.qtbot.waitUntil(lambda: not any(one.path.exists() for one in made), timeout=PATIENCE)
+    assert len(made) == 2
 
 
 def write_text(path: Path, text: str) -> Path:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QApplication
 
+from desktop import views
 from desktop.manual import ORDER
+from desktop.messages import unexpected
 from desktop.views.about_page import AboutScreen
+from desktop.views.copy_dialog import CopyDialog
+from desktop.views.evidence_links import choose_items
+from desktop.views.evidence_outcome import show_outcome
+from desktop.views.evidence_removed import RemovedDialog
+from desktop.views.help_dialog import HelpDialog
 from desktop.views.help_page import HelpScreen
+from desktop.views.history_dialog import show_history
+from desktop.views.recent_dialog import show_recent
 from desktop.views.screen import Go
+from desktop.views.secret_dialog import ask_secret
 from desktop.views.steps import STEPS
+from desktop.views.task_dialogs import TaskDialog
+from desktop.views.tasks_page import TasksPage
+from desktop.views.tasks_views import TasksOverview
+from desktop.views.uploads import Outcome
+from desktop.views.widgets.buttons import Button
+from desktop.views.widgets.dialogs import Dialog, ask, tell_broken
+from desktop.views.withhold_dialog import WithholdDialog
 
 from .conftest import Window
 
@@ -85,6 +105,111 @@ def test_help_about_a_look_aside_leads_back_to_it_and_from_there_on(window: Wind
     assert window.screen is about
     window.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert window.screen is work
+
+
+def f1(window: Window, dialog: Dialog) -> HelpDialog:
+    """Press F1 where the focus is in a dialogue."""
+    window.qtbot.waitUntil(lambda: dialog.isAncestorOf(QApplication.focusWidget()))
+    window.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F1)
+    shown = QApplication.activeModalWidget()
+    assert isinstance(shown, HelpDialog)
+    window.qtbot.waitUntil(lambda: shown.isAncestorOf(QApplication.focusWidget()))
+    return shown
+
+
+def kinds(top: type[Dialog]) -> set[type[Dialog]]:
+    return {found for below in top.__subclasses__() for found in (below, *kinds(below))}
+
+
+def over_tasks(window: Window) -> TasksOverview:
+    window.work.goto("tasks")
+    page = window.work.page
+    assert isinstance(page, TasksPage)
+    return page.overview
+
+
+def print_dialog(window: Window) -> Dialog:
+    window.work.print_()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, Dialog)
+    return dialog
+
+
+def opened(dialog: Dialog) -> Dialog:
+    dialog.open()
+    return dialog
+
+
+DIALOGS: dict[str, tuple[str, Callable[[Window], Dialog]]] = {
+    "print": ("print", print_dialog),
+    "lead": ("tasks", lambda w: over_tasks(w).ask_lead(("tasks.1.1",))),
+    "months": ("tasks", lambda w: over_tasks(w).ask_months(("tasks.1.1",))),
+    "taken": ("tasks", lambda w: over_tasks(w).ask_taken(("tasks.1.1",))),
+    "history": ("subject", lambda w: show_history(w.frame, w.work.hub, "subject.office")),
+    "recent": ("subject", lambda w: show_recent(w.frame, w.work.hub)),
+    "links": ("evidence", lambda w: choose_items(w.frame, w.work.hub.pack, "关联到", print)),
+    "outcome": ("evidence", lambda w: show_outcome(w.work, Outcome())),
+    "removed": ("evidence", lambda w: opened(RemovedDialog(w.frame, w.work.hub))),
+    "withhold": (
+        "export",
+        lambda w: opened(WithholdDialog(w.work, w.work.hub.pack, w.work.hub.application, (), print)),
+    ),
+    "copy": (
+        "export",
+        lambda w: opened(CopyDialog(w.work, [("申报包", Path(__file__))], w.work.hub.run, tuple)),
+    ),
+    "question": ("subject", lambda w: ask(w.work, "删除？", "不能恢复。", "删除", print)),
+    "secret": ("subject", lambda w: ask_secret(w.work, "口令？", "签名要用。", "签名", print)),
+    "broken": ("questions", lambda w: tell_broken(w.frame, unexpected(ValueError()), "已保存。", "代码")),
+}
+
+
+@pytest.mark.parametrize("which", DIALOGS)
+def test_f1_in_a_dialogue_opens_its_page_over_it_and_esc_leads_back(window: Window, which: str) -> None:
+    page, make = DIALOGS[which]
+    window.open(window.office.new_sample().id, "subject")
+    dialog = make(window)
+    shown, focus = f1(window, dialog), dialog.focusWidget()
+    assert shown.help.page.name == page
+    assert shown.windowTitle() == f"{shown.help.page.title} · 帮助"
+    window.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F1)
+    assert QApplication.activeModalWidget() is shown, "the manual has no page about itself"
+    window.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert QApplication.activeModalWidget() is dialog
+    dialog.activateWindow()  # a screen does so when what was over it has gone
+    window.qtbot.waitUntil(lambda: QApplication.focusWidget() is focus)
+    dialog.close()
+
+
+def test_every_kind_of_dialogue_is_among_them(window: Window) -> None:
+    window.open(window.office.new_sample().id, "subject")
+    seen = set[type[Dialog]]()
+    for _, make in DIALOGS.values():
+        dialog = make(window)
+        seen.add(type(dialog))
+        dialog.close()
+    assert kinds(Dialog) - {HelpDialog, TaskDialog} == seen
+    source = "".join(path.read_text("utf-8") for path in Path(views.__path__[0]).rglob("*.py"))
+    assert source.count("(QDialog)") == 1, "the one all others derive from"
+
+
+def test_help_over_a_dialogue_is_gone_through_by_keys(window: Window) -> None:
+    window.open(window.office.new_sample().id, "subject")
+    dialog = ask(window.work, "删除？", "不能恢复。", "删除", print)
+    shown = f1(window, dialog)
+    screen = shown.help
+    screen.wanted.setFocus()
+    screen.wanted.setText("根证书")
+    window.qtbot.keyClick(screen.wanted, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is screen.list
+    assert screen.text.textCursor().selectedText() == "根证书"
+    window.qtbot.keyClick(screen.list, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is screen.text
+    assert shown.windowTitle() == f"{screen.page.title} · 帮助"
+    assert [b.text() for b in shown.findChildren(Button) if b.isVisible()] == ["返回"]
+    shown.findChildren(Button)[0].click()
+    assert QApplication.activeModalWidget() is dialog
+    dialog.close()
 
 
 def test_pages_are_chosen_and_links_followed_by_keyboard(window: Window) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,8 +21,10 @@ from desktop.views.received_page import ReceivedScreen
 from desktop.views.screen import Go
 from desktop.views.settings_page import SettingsScreen
 from desktop.views.trust_page import TrustScreen
+from desktop.views.widgets.paragraph import Elided
 from desktop.views.widgets.shapes import Status
-from forms.errors import IpzoneError
+from desktop.views.widgets.waiting import Waiting
+from forms.errors import IpzoneError, UnknownApplication
 from forms.purpose import Purpose
 from forms.values import Month
 from tests.desktop.sending import sender_in
@@ -58,6 +61,23 @@ def test_the_three_things_lead_there(window: Window) -> None:
     button.setFocus()
     window.qtbot.keyClick(button, Qt.Key.Key_Space)
     assert window.work.target.startswith(first)
+
+
+def test_what_is_not_known_is_not_claimed(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing stands in the place of the three things but that they are being looked for, or cannot be told."""
+    window.office.new_sample(Purpose.FORMAL)
+    lost = UnknownApplication(id="x")
+
+    def fail(_id: str) -> NoReturn:
+        raise lost
+
+    monkeypatch.setattr(window.office, "load", fail)
+    shown = home(window)
+    window.qtbot.waitUntil(lambda: bool(shown.findChildren(Waiting)), timeout=PATIENCE)
+    window.qtbot.waitUntil(
+        lambda: any("看不出" in one.text() for one in shown.findChildren(Elided)), timeout=PATIENCE
+    )
+    assert not any(one.isVisible() for one in shown.findChildren(Waiting))
 
 
 def test_many_applications_are_one_click_away(window: Window) -> None:
@@ -226,3 +246,14 @@ def test_what_was_handed_in_stands_among_the_packages(window: Window, tmp_path: 
     screen = window.screen
     assert isinstance(screen, ReceivedScreen)
     assert screen.view.record == office.received()[0]
+
+
+def test_a_fresh_application_is_calm(window: Window) -> None:
+    window.office.new("320400")
+    shown = home(window)
+    (card,) = shown.cards
+    window.qtbot.waitUntil(card._counts[Status.TODO].isVisible, timeout=PATIENCE)
+    assert {status for status, count in card._counts.items() if count.isVisible()} == {Status.TODO}
+    assert card._counts[Status.TODO].accessibleName() == "6 步没有填完"
+    assert card._filled.text().startswith("已填 0 / ")
+    assert card._state.text() == "填报中"

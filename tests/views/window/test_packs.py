@@ -169,6 +169,7 @@ def test_a_signed_pack_is_imported_once_its_root_is_trusted(window: Window, tmp_
     window.qtbot.waitUntil(screen.banner.isVisible, timeout=20_000)
     assert "不可信" in screen.banner.sentence.text()
     screen.trust(root)
+    screen.findChildren(Question)[-1].accept()
     window.qtbot.waitUntil(lambda: "已导入" in screen.banner.sentence.text(), timeout=20_000)
     assert "省局" in screen.banner.detail.text()
 

@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.pdfium import PDFIUM
+from desktop.jobs import Job
+from desktop.pdfium import PDFIUM, PdfFile, PdfUnreadable
 from desktop.submission.paper import Paper
 from desktop.views.preview import Preview
-from desktop.views.preview_sheets import Sheets
+from desktop.views.preview_sheets import Sheets, scratch
 from desktop.views.print_dialog import PrintDialog
 from desktop.views.print_run import Order, pages_of, pages_words, print_sheets
 from forms.errors import Cancelled
@@ -150,6 +151,54 @@ def test_cancelling_leaves_no_file(hands: Hands, tmp_path: Path) -> None:
         print_sheets(sheets, Order("摘要", (0, 1), file=out), quiet, lambda: next(asked))
     sheets.close()
     assert not out.exists()
+
+
+def test_the_pages_are_there_when_a_window_comes_back_from_the_task_bar(hands: Hands) -> None:
+    asked = dialog(hands)
+    sheets = asked.desk.sheets
+    asked.showMinimized()
+    QApplication.processEvents()
+    asked.showNormal()
+    QApplication.processEvents()
+    assert sheets is not None
+    assert asked.desk.sheets is sheets
+    asked.reject()
+
+
+def test_what_was_just_drawn_is_closed_although_nobody_was_told_yet(hands: Hands) -> None:
+    """A page is ready, its end not yet known on the screen's thread, when one looks away."""
+    folder = scratch()
+    office, id_ = hands.window.office, hands.window.work.hub.application_id
+    office.print_paper(id_, Paper.SUMMARY, folder / "a.pdf")
+    sheets, lane = Sheets(folder / "a.pdf", own=True), hands.window.desk.lane
+    drawing = Job("预览", lambda *_: None)
+    sheets.leave(lane, drawing)
+    assert sheets.draw(0, 1.0) is None
+    assert folder.exists()
+    drawing.ended.emit(drawing)
+    hands.bot.waitUntil(lambda: not folder.exists(), timeout=PATIENCE)
+
+
+def test_a_file_with_a_page_that_cannot_be_read_does_not_stay_open(
+    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, id_ = hands.window.office, hands.window.work.hub.application_id
+    office.print_paper(id_, Paper.SUMMARY, tmp_path / "a.pdf")
+    closed = []
+
+    def broken(file: PdfFile, number: int) -> tuple[float, float]:
+        raise PdfUnreadable
+
+    def close(file: PdfFile) -> None:
+        closed.append(file)
+        really(file)
+
+    really = PdfFile.close
+    monkeypatch.setattr(PdfFile, "size", broken)
+    monkeypatch.setattr(PdfFile, "close", close)
+    with pytest.raises(PdfUnreadable):
+        Sheets(tmp_path / "a.pdf")
+    assert closed
 
 
 @pytest.mark.parametrize(

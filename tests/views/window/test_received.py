@@ -112,6 +112,44 @@ def test_verified_received_compared(window: Window, sent: tuple[Path, Path, Path
     window.qtbot.waitUntil((tmp_path / "再核验.pdf").exists, timeout=PATIENCE)
 
 
+def test_looked_into_without_taking_it(window: Window, sent: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    """By keys alone, from a package that does not pass; then from one that was changed meanwhile."""
+    package = tmp_path / "来件.asice"
+    package.write_bytes(sent[1].read_bytes())
+    window.frame.go(Go("verify", file=package))
+    verify, hands = window.screen, Hands(window)
+    assert isinstance(verify, VerifyScreen)
+    window.qtbot.waitUntil(lambda: verify.report is not None, timeout=PATIENCE)
+    look = _button(window, "只读打开包内内容")
+    look.setFocus()
+    hands.key(Qt.Key.Key_Space)
+    window.qtbot.waitUntil(lambda: verify.inside is not None, timeout=PATIENCE)
+    inside = verify.inside
+    assert inside is not None
+    assert verify.crumbs()[-1] == "包内内容"
+    assert "核验未通过" in inside.banner.sentence.text()  # the sender's root is not trusted here
+    assert hands.focus is inside.content
+    rows = inside.content.model_.every
+    assert any(row.title.startswith("佐证材料（") for row in rows if row.head)
+    hands.key(Qt.Key.Key_Down)
+    chosen = next(row for row in rows if row.key == inside.content.current)
+    assert inside._where.text() == chosen.title
+    assert inside._text.text() == inside._whole[chosen.key]
+    walked = {id(widget) for widget in walk(window)}
+    assert not [name_of(one) for one in stops(window) if id(one) not in walked]
+    inside.content.setFocus()
+    hands.key(Qt.Key.Key_Escape)
+    assert verify.inside is None
+    assert look.isVisible()
+    assert hands.focus is look
+    assert window.office.received() == ()
+    package.write_bytes(sent[2].read_bytes())
+    hands.key(Qt.Key.Key_Space)
+    window.qtbot.waitUntil(verify.banner.isVisible, timeout=PATIENCE)
+    assert "核验之后又变了" in verify.banner.sentence.text()
+    assert verify.inside is None
+
+
 def test_read_by_keys_alone(window: Window, sent: tuple[Path, Path, Path]) -> None:
     """Also from the older one: it is compared with the newer, which stays the later of the two."""
     root, first, second = sent
@@ -173,6 +211,22 @@ def test_an_older_one_is_refused_and_still_compared(window: Window, sent: tuple[
     assert record.refused
     screen.view.compare()
     assert "后来补充的一句" in screen.view._sides[1]._text.text()  # the newer stays the later of the two
+
+
+def test_the_next_one_is_taken_when_the_file_before_it_is_gone(
+    window: Window, sent: tuple[Path, Path, Path]
+) -> None:
+    root, first, second = sent
+    window.office.add_trust(root)
+    window.office.received_path(window.office.receive(first).record).unlink()
+    window.frame.go(Go("received"))
+    screen = window.screen
+    assert isinstance(screen, ReceivedScreen)
+    screen.take_file(second)
+    window.qtbot.waitUntil(lambda: len(window.office.received()) == 2, timeout=PATIENCE)
+    window.qtbot.waitUntil(lambda: screen.banner.sentence.text() == "已收下", timeout=PATIENCE)
+    assert "前一份的文件不见了" in screen.banner.detail.text()
+    assert screen.view.opened is not None
 
 
 def test_tab_reaches_everything_when_there_is_something(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QTextEdit
 
-from desktop.search import Group
+from desktop.jobs import Lane
+from desktop.search import Group, by_initial
 from desktop.views.help_page import HelpScreen
 from desktop.views.new_application import NewApplication
 from desktop.views.received_page import ReceivedScreen
@@ -21,6 +24,9 @@ from desktop.views.trust_page import TrustScreen
 from desktop.views.update_page import UpdateScreen
 
 from .conftest import Window
+
+PATIENCE = 20
+"""Seconds until something must have happened."""
 
 
 def opened(window: Window) -> SearchPanel:
@@ -245,3 +251,31 @@ def test_what_needs_a_package_asks_for_one(window: Window) -> None:
         asked.reject()
         window.frame.activateWindow()
         window.qtbot.waitUntil(lambda: QApplication.activeWindow() is window.frame)
+
+
+@pytest.mark.parametrize("at", ["home", "application"])
+def test_the_program_waits_for_what_the_box_has_begun(
+    window: Window, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """Once it is closed Python collects garbage on any thread again: none of ours may still be at work."""
+    began, may_end = Event(), Event()
+
+    def slow(characters: str) -> dict[str, str]:
+        began.set()
+        assert may_end.wait(PATIENCE)
+        return by_initial(characters)
+
+    def stop() -> None:
+        may_end.set()
+        Lane.stop(window.desk.lane)
+
+    window.desk.lane.clear()
+    monkeypatch.setattr("desktop.views.finder.by_initial", slow)
+    monkeypatch.setattr(window.desk.lane, "stop", stop)
+    known = set(threading.enumerate())
+    if at == "application":
+        window.open(window.office.new("320400").id, "subject")
+    opened(window)
+    assert began.wait(PATIENCE)
+    window.desk.close()
+    assert not set(threading.enumerate()) - known

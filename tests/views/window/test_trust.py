@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from desktop.views.screen import Go
 from desktop.views.trust_page import TrustScreen
 from desktop.views.widgets.dialogs import Question
 from desktop.views.widgets.hash_view import HashView
+from forms.errors import PolicyUnreadable
 from tests.desktop.submission.signing import people
 from tests.desktop.submission.signing.people import DAY
 
@@ -114,8 +116,29 @@ def test_a_policy_nobody_can_read_is_said_and_chosen_anew(window: Window) -> Non
     assert isinstance(screen, TrustScreen)
     assert "读不出来" in screen.policy.message.text()
     screen.policy.usage.setChecked(True)
-    assert window.office.policy() == Policy(usage_stated=True)
+    asked = question()  # whom it accepted is lost as well
+    with pytest.raises(PolicyUnreadable):
+        window.office.policy()
+    asked.safe.click()
+    screen.policy.lists.setChecked(True)
+    with pytest.raises(PolicyUnreadable):
+        window.office.policy()
+    question().act.click()
+    assert window.office.policy() == Policy(usage_stated=True, lists_required=True)
     assert screen.policy.message.text() == ""
+
+
+def test_a_policy_chosen_anew_keeps_the_signers_that_can_be_read(window: Window) -> None:
+    signers = (Accepted("320400", "ab" * 32, "甲"),)
+    said = {**json.loads(Policy(accepted=signers).to_json()), "of a later program": 1}
+    window.office.set_setting("trust.policy", json.dumps(said))
+    window.frame.go(Go("trust"))
+    screen = window.screen
+    assert isinstance(screen, TrustScreen)
+    assert "读不出来" in screen.policy.message.text()
+    assert len(screen.signers.list.model_.every) == 1
+    screen.policy.usage.setChecked(True)
+    assert window.office.policy() == Policy(usage_stated=True, accepted=signers)
 
 
 def test_a_signer_is_accepted_and_removed_by_keys(window: Window, trust: TrustScreen, tmp_path: Path) -> None:

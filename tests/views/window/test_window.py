@@ -383,3 +383,14 @@ def test_the_toast_covers_no_bar_of_buttons(window: Window, step: str) -> None:
     window.frame.say("一句话")
     toast = window.frame._toast
     assert toast.mapTo(window.frame, toast.rect().bottomLeft()).y() < bar.mapTo(window.frame, QPoint()).y()
+
+
+def test_the_toast_makes_room_when_one_goes_on(window: Window) -> None:
+    work = window.open(window.office.new_sample().id, "subject")
+    window.frame.say("一句话")
+    work.goto("export")
+    window.qtbot.wait(20)
+    toast, foot = window.frame._toast, work.foot()
+    below = window.frame.height() - toast.mapTo(window.frame, toast.rect().bottomLeft()).y()
+    assert toast.isVisible()
+    assert below > foot > 60
