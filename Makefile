@@ -10,7 +10,7 @@ run: .venv/run
 
 test: .venv/dev
 	@packaging/system.sh test
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadgroup
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev
 	$(PY) -m ruff check .

@@ -21,7 +21,6 @@ from tests.desktop.submission.verification.packages import Draft
 SECONDS, MEGABYTES = 2, 200
 HOSTILE, GOOD = 600, 70
 _ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.xdist_group("corpus")
 
 
 @pytest.fixture(scope="module")

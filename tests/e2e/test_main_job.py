@@ -12,7 +12,6 @@ import pytest
 
 from tests.e2e.conftest import Ipzone
 
-pytestmark = pytest.mark.xdist_group("demo")  # one demo is enough
 NAMES = {"package.asice", "application.pdf", "tasks.xlsx", "root.pem", "verification.json"}
 
 

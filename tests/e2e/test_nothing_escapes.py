@@ -24,10 +24,7 @@ from tests.desktop.submission.verification.packages import Draft
 from tests.e2e.desk import PASSPHRASE
 from tests.e2e.guard import WRONG
 
-pytestmark = [
-    pytest.mark.xdist_group("nothing_escapes"),
-    pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 PIN = "Pin-7f3Kq9Zt-55"
 BREAKS = f"{WRONG}-breaks"
 _HOSTILE = ("climbing", "absolute", "stream of NTFS", "backslash", "same name twice")

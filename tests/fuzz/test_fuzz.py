@@ -18,7 +18,6 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Target]:
     return targets(tmp_path_factory.mktemp("fuzz"))
 
 
-@pytest.mark.xdist_group("fuzz")
 @pytest.mark.parametrize("name", NAMES)
 def test_target(found: Mapping[str, Target], name: str) -> None:
     seed = int(f"{datetime.now(UTC):%Y%m%d}")
