@@ -119,7 +119,9 @@ def setup(program: Path, out: Path, version: str, command: str = "", *, plain: b
         shutil.copyfile(HERE / name, work / name)
     icon = work / "program.ico"
     icon.write_bytes(icons.ico())
-    icon.with_suffix(".bmp").write_bytes(icons.side())
+    side = icon.with_suffix(".bmp")
+    side.write_bytes(icons.side())
+    os.utime(side, (about.epoch(), about.epoch()))  # the setup program carries its date
     target = out / f"{about.WINDOW}_{version}_windows_setup.exe"
     (work / "build.nsh").write_text(script(program, icon, target, version, command, plain), "utf-8")
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(about.epoch())}

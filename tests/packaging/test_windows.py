@@ -169,6 +169,21 @@ def test_the_setup_program_compiles_the_same_twice(
     assert make.setup(tmp_path / "program", tmp_path, "1.2.3", plain=True).read_bytes() == first
 
 
+def test_what_is_made_for_the_setup_program_has_no_date_of_its_own(
+    make: ModuleType, frozen: Path, tmp_path: Path, qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dates: list[float] = []
+
+    def compile_(command: list[str], *, check: bool, env: object, cwd: Path) -> None:
+        dates.extend(path.stat().st_mtime for path in cwd.glob("*.bmp"))
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    monkeypatch.setattr(make.subprocess, "run", compile_)
+    make.stage(frozen, tmp_path / "program")
+    make.setup(tmp_path / "program", tmp_path, "1.2.3", plain=True)
+    assert dates == [1790000000]
+
+
 @pytest.mark.parametrize("path", sorted(WINDOWS.glob("*.sh")), ids=lambda path: path.name)
 def test_scripts_parse(path: Path) -> None:
     subprocess.run(["sh", "-n", path], check=True)

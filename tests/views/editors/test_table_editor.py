@@ -219,7 +219,12 @@ def test_every_cell_is_read_as_it_is_shown(table: Rows) -> None:
         for name, cell in row:
             column = next(one for one in TABLE.columns if one.name == name)
             again = understood(column, shown(column, cell))
-            assert again == cell or shown(column, again) == shown(column, cell)
+            if isinstance(cell, str) and not isinstance(
+                again, str
+            ):  # "TRUE" kept as text is now read for what it says
+                assert understood(column, shown(column, again)) == again
+            else:
+                assert again == cell or shown(column, again) == shown(column, cell)
 
 
 @settings(deadline=None, max_examples=50)
