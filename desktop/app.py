@@ -119,7 +119,7 @@ class Desk(QObject):
     def _make_ring(self) -> QObject:
         from desktop.views.widgets.focus import FocusRing
 
-        return FocusRing(self._app)
+        return FocusRing(self._app, self)
 
     @property
     def office(self) -> Office:

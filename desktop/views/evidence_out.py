@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.jobs import Job, JobState
 from desktop.pdfium import PdfUnreadable
 from desktop.views.hub import Hub
-from desktop.views.preview_sheets import Sheets, scratch
+from desktop.views.preview_sheets import Sheets, own_sheets
 from desktop.views.print_parts import Part
 from desktop.views.widgets.file_pages import read_picture
 from forms import pages as citation
@@ -58,36 +57,33 @@ class FilePapers:
         """The file itself, or its picture on a page. Raises FileUnreadable."""
         try:
             return (
-                Sheets(self._path) if self._evidence.media_type == _PDF else Sheets(self._framed(), own=True)
+                Sheets(self._path)
+                if self._evidence.media_type == _PDF
+                else own_sheets("page.pdf", self._frame)
             )
         except (PdfUnreadable, OSError) as error:
             raise FileUnreadable(path=self._evidence.name) from error
 
-    def _framed(self) -> Path:
-        """The picture on a page of A4, turned as the picture is, as large as fits."""
+    def _frame(self, out: Path) -> tuple[()]:
+        """The picture on a page of A4, turned as the picture is, as large as fits; no answer is printed there."""
         image, size = read_picture(self._path, QSize(DOTS * 11, DOTS * 11))
         if image.isNull():
             raise FileUnreadable(path=self._evidence.name)
-        folder = scratch()
-        try:
-            writer = QPdfWriter(str(folder / "page.pdf"))
-            writer.setResolution(DOTS)
-            writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-            wide = size.width() > size.height()
-            way = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
-            writer.setPageOrientation(way)
-            writer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
-            room = writer.pageLayout().paintRectPixels(DOTS).size()
-            drawn = image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
-            painter = QPainter(writer)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            left, top = (room.width() - drawn.width()) // 2, (room.height() - drawn.height()) // 2
-            painter.drawImage(QRect(left, top, drawn.width(), drawn.height()), image)
-            painter.end()
-            return folder / "page.pdf"
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        writer = QPdfWriter(str(out))
+        writer.setResolution(DOTS)
+        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        wide = size.width() > size.height()
+        way = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
+        writer.setPageOrientation(way)
+        writer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
+        room = writer.pageLayout().paintRectPixels(DOTS).size()
+        drawn = image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        painter = QPainter(writer)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        left, top = (room.width() - drawn.width()) // 2, (room.height() - drawn.height()) // 2
+        painter.drawImage(QRect(left, top, drawn.width(), drawn.height()), image)
+        painter.end()
+        return ()
 
 
 def print_file(parent: QWidget, hub: Hub, evidence: Evidence) -> PrintDialog:

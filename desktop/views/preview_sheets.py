@@ -125,6 +125,15 @@ def forgo(job: Job | None, lane: Lane) -> None:
         job.ended.connect(ended)
 
 
-def scratch() -> Path:
-    """A folder of one's own for a paper that is only looked at; `Sheets` with `own` removes it."""
-    return Path(mkdtemp(prefix="ipzone-"))
+def own_sheets(name: str, write: Callable[[Path], Sequence[PrintedAt]], again: Again | None = None) -> Sheets:
+    """The sheets of a file that is only looked at: `write` makes it, in a folder of its own that goes with them.
+
+    `write` gives where answers are printed. Raises what it raises, PdfUnreadable, OSError; nothing stays behind then.
+    """
+    folder = Path(mkdtemp(prefix="ipzone-"))
+    try:
+        file = folder / name
+        return Sheets(file, write(file), own=True, again=again)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise

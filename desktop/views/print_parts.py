@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from desktop.submission.paper import Paper
-from desktop.views.preview_sheets import Sheets, scratch
+from desktop.views.preview_sheets import Sheets, own_sheets
 from forms.progress import Progress, Stop
 
 if TYPE_CHECKING:
@@ -74,19 +74,10 @@ class ApplicationPapers:
         return tuple(found)
 
     def make(self, part: Part, draft: bool, progress: Progress, stop: Stop) -> Sheets:
-        import shutil
-
         paper = part.paper or Paper.APPLICATION
-        folder = scratch()
-        file = folder / f"{paper.label}.pdf"
-        try:
-            printed = partial(self._hub.office.print_paper, self._hub.application_id, paper, draft=draft)
-            made = printed(file, progress, stop)
+        printed = partial(self._hub.office.print_paper, self._hub.application_id, paper, draft=draft)
 
-            def again(out: Path, pages: Sequence[int], progress: Progress, stop: Stop) -> object:
-                return printed(out, progress, stop, only=pages)
+        def again(out: Path, pages: Sequence[int], progress: Progress, stop: Stop) -> object:
+            return printed(out, progress, stop, only=pages)
 
-            return Sheets(file, made.places, own=True, again=again)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        return own_sheets(f"{paper.label}.pdf", lambda file: printed(file, progress, stop).places, again)

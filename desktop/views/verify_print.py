@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.submission.paper import Paper
-from desktop.views.preview_sheets import Sheets, scratch
+from desktop.views.preview_sheets import Sheets, own_sheets
 from desktop.views.print_parts import Part, whole
 from forms.progress import Progress, Stop
 
@@ -27,15 +27,9 @@ class ReportPaper:
         return (whole(Paper.VERIFICATION),)
 
     def make(self, part: Part, draft: bool, progress: Progress, stop: Stop) -> Sheets:
-        folder = scratch()
-        file = folder / f"{part.label}.pdf"
-        try:
-            self._office.print_report(self._report, file, progress, stop)
+        printed = partial(self._office.print_report, self._report)
 
-            def again(out: Path, pages: Sequence[int], progress: Progress, stop: Stop) -> object:
-                return self._office.print_report(self._report, out, progress, stop, only=pages)
+        def again(out: Path, pages: Sequence[int], progress: Progress, stop: Stop) -> object:
+            return printed(out, progress, stop, only=pages)
 
-            return Sheets(file, own=True, again=again)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        return own_sheets(f"{part.label}.pdf", lambda file: printed(file, progress, stop).places, again)

@@ -162,7 +162,6 @@ class FieldRow(QWidget):
         if not focus.accessibleName():
             focus.setAccessibleName(label)
         focus.setAccessibleDescription(described)
-        self._buddy = focus
 
     def say(self, status: Status | None, sentence: str = "", *more: tuple[Status, str]) -> None:
         """The error or warning lines, the worst first; frames the editor through its `show_state`, where it has one."""
@@ -181,9 +180,6 @@ class FieldRow(QWidget):
     def add_below(self, widget: QWidget) -> None:
         """Put something under the help."""
         self._below.addWidget(widget)
-
-    def focus_editor(self) -> None:
-        self._buddy.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         on_top = event.size().width() < NARROW - 2 * 24 - LABEL_WIDTH

@@ -89,8 +89,9 @@ class FocusRing(QObject):
     Qt puts the frame beside the widget it surrounds, so it may die with a page: then a new one is made.
     """
 
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
+    def __init__(self, app: QApplication, owner: QObject) -> None:
+        """Ends with its owner."""
+        super().__init__(owner)
         self._ring: _Ring | None = None
         app.focusChanged.connect(self._follow)
         self._follow(None, app.focusWidget())

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFocusFrame,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.views.editors.base import Combo
 from desktop.views.editors.calendar import Sheet
@@ -167,7 +174,7 @@ def test_the_ring_of_a_control_at_the_edge_is_whole(qtbot, qapp: QApplication) -
     column.addWidget(line)
     qtbot.addWidget(window)
     window.resize(200, 60)
-    ring = FocusRing(qapp)
+    ring = FocusRing(qapp, window)
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
@@ -177,3 +184,22 @@ def test_the_ring_of_a_control_at_the_edge_is_whole(qtbot, qapp: QApplication) -
     drawn = frame._inside().translated(frame.pos())
     assert window.rect().contains(drawn)
     assert drawn.contains(line.geometry())
+
+
+def test_the_ring_goes_with_whoever_has_it_made(qtbot, qapp: QApplication) -> None:  # type: ignore[no-untyped-def]
+    window, owner = QWidget(), QObject()
+    line = QLineEdit(window)
+    qtbot.addWidget(window)
+    before = set(qapp.allWidgets())
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    FocusRing(qapp, owner)
+    line.setFocus()
+    assert any(isinstance(one, QFocusFrame) for one in set(qapp.allWidgets()) - before)
+    owner.deleteLater()
+    with qtbot.waitSignal(owner.destroyed):
+        pass
+    line.clearFocus()
+    line.setFocus()
+    assert not any(isinstance(one, QFocusFrame) for one in set(qapp.allWidgets()) - before)

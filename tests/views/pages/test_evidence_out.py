@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 
+from desktop.pdfium import PdfFile, PdfUnreadable
 from desktop.views.evidence_info import FileInfo
 from desktop.views.evidence_out import FilePapers
 from desktop.views.evidence_page import EvidencePage
@@ -101,6 +102,27 @@ def test_what_is_no_pdf_inside_is_refused_in_the_dialogue(desk, tmp_path) -> Non
     papers = FilePapers(desk.hub, attach(desk, tmp_path / "坏.pdf"))
     with pytest.raises(FileUnreadable):
         papers.make(papers.parts()[0], False, quiet, never)
+
+
+def test_nothing_stays_of_a_picture_whose_page_cannot_be_opened(desk, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    image = QImage(30, 10, QImage.Format.Format_RGB32)
+    image.fill(0)
+    assert image.save(str(tmp_path / "照片.png"))
+    papers = FilePapers(desk.hub, attach(desk, tmp_path / "照片.png"))
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    written: list[Path] = []
+
+    def unreadable(file: PdfFile, path: Path) -> None:
+        written.append(path)
+        raise PdfUnreadable
+
+    monkeypatch.setattr(PdfFile, "__init__", unreadable)
+    with pytest.raises(FileUnreadable):
+        papers.make(papers.parts()[0], False, quiet, never)
+    assert written
+    assert not list(scratch.iterdir())
 
 
 def test_a_copy_is_opened_outside_and_taken_back(desk, page, files, qtbot, monkeypatch) -> None:  # type: ignore[no-untyped-def]

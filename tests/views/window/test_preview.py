@@ -13,7 +13,7 @@ from desktop.jobs import Job
 from desktop.pdfium import PDFIUM, PdfFile, PdfUnreadable
 from desktop.submission.paper import Paper
 from desktop.views.preview import Preview
-from desktop.views.preview_sheets import Sheets, scratch
+from desktop.views.preview_sheets import Sheets, own_sheets
 from desktop.views.print_dialog import PrintDialog
 from desktop.views.print_run import Order, pages_of, pages_words, print_sheets
 from forms.errors import Cancelled
@@ -167,10 +167,9 @@ def test_the_pages_are_there_when_a_window_comes_back_from_the_task_bar(hands: H
 
 def test_what_was_just_drawn_is_closed_although_nobody_was_told_yet(hands: Hands) -> None:
     """A page is ready, its end not yet known on the screen's thread, when one looks away."""
-    folder = scratch()
     office, id_ = hands.window.office, hands.window.work.hub.application_id
-    office.print_paper(id_, Paper.SUMMARY, folder / "a.pdf")
-    sheets, lane = Sheets(folder / "a.pdf", own=True), hands.window.desk.lane
+    sheets = own_sheets("a.pdf", lambda file: office.print_paper(id_, Paper.SUMMARY, file).places)
+    folder, lane = sheets.path.parent, hands.window.desk.lane
     drawing = Job("预览", lambda *_: None)
     sheets.leave(lane, drawing)
     assert sheets.draw(0, 1.0) is None
