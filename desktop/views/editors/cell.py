@@ -24,7 +24,6 @@ class CellDelegate(QStyledItemDelegate):
     def watch(self, editor: Line | Combo) -> None:
         """This one is open from now on."""
         self.open = editor
-        editor.destroyed.connect(self._forget)
 
     def setModelData(
         self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
@@ -51,5 +50,7 @@ class CellDelegate(QStyledItemDelegate):
             editor, self.open = self.open, None
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
 
-    def _forget(self) -> None:
-        self.open = None
+    def destroyEditor(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        if self.open is editor:  # not when Tab has opened the next one meanwhile
+            self.open = None
+        super().destroyEditor(editor, index)

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from desktop.views.editors.base import Combo
@@ -185,6 +185,13 @@ def test_a_block_pasted_into_an_open_cell_goes_in_as_a_block(desk: Desk) -> None
     QApplication.clipboard().setText("甲\t1\n乙\t2")
     desk.keys("Tab", "F2", "Ctrl+V")
     assert said(desk) == rows({"name": "甲", "count": 1}, {"name": "乙", "count": 2})
+
+
+def test_a_cell_gone_on_to_by_tab_is_kept_when_the_page_is_left(desk: Desk) -> None:
+    desk.keys("Tab", "F2", "a", "Tab", "7")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    desk.editor.flush(leaving=True)
+    assert said(desk) == rows({"name": "a", "count": 7})
 
 
 def test_a_head_that_is_ours_is_left_out(desk: Desk) -> None:
