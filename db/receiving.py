@@ -19,7 +19,7 @@ _HEX_END = "g"
 class Receiving(Workspace):
     """The part of `Store` that is about packages handed in."""
 
-    def record_received(self, record: ReceivedRecord, report: str = "") -> None:
+    def record_received(self, record: ReceivedRecord, report: str) -> None:
         """Remember one with its report (JSON); what was refused once may be taken later, and then this is what is
         remembered.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -223,7 +223,8 @@ class IntakeCases(TrustCases):
         from desktop.submission.differences import differences
 
         now = intake.record
-        found = [one for one in self._store.received(now.application) if self._precedes(one, now)]
+        accepted = {signer.fingerprint for signer in self.policy().accepted if signer.place == now.place}
+        found = [one for one in self._store.received(now.application) if self._precedes(one, now, accepted)]
         earlier = max(found, key=lambda one: (one.revision, one.at), default=None)
         if earlier is None:
             return intake
@@ -239,11 +240,10 @@ class IntakeCases(TrustCases):
         except PackageUnreadable:
             return replace(intake, missing=True)
 
-    def _precedes(self, one: ReceivedRecord, now: ReceivedRecord) -> bool:
-        """Whether one of the same application counts as an earlier state of it."""
+    def _precedes(self, one: ReceivedRecord, now: ReceivedRecord, accepted: Set[str]) -> bool:
+        """Whether one of the same application counts as an earlier state of it; `accepted`: signers, if only some are."""
         if one.refused or (one.place or self._place_in(one) or now.place) != now.place:
             return False
-        accepted = {signer.fingerprint for signer in self.policy().accepted if signer.place == now.place}
         return not accepted or not accepted.isdisjoint(self._signers(one))
 
     def _place_in(self, one: ReceivedRecord) -> str:

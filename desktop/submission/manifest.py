@@ -314,10 +314,11 @@ class _Reading:
         algorithm, length = _ALGORITHMS.get(self._methods[0], ("", 0))
         if not algorithm:
             raise ReaderFault("manifest.algorithm", name, self._methods[0])
+        text = "".join(self._values[0].split())
         try:
-            digest = base64.b64decode("".join(self._values[0].split()), validate=True)
+            digest = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
             raise ReaderFault("manifest.digest", name) from None
-        if len(digest) != length or base64.b64encode(digest).decode() != "".join(self._values[0].split()):
+        if len(digest) != length or base64.b64encode(digest).decode() != text:
             raise ReaderFault("manifest.digest", name)
         self._references[name] = Reference(name, digest.hex(), self._object.get("MimeType", ""), algorithm)

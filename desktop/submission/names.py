@@ -86,8 +86,12 @@ def check_names(names: Iterable[str]) -> None:
 
 def shown(text: str, limit: int = 120) -> str:
     """Somebody's name as it may be shown on one line: without what is invisible or turns the reading direction."""
-    plain = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text[: limit + 1])
+    plain = "".join(" " if _unseen(c) else c for c in text[: limit + 1])
     return plain if len(plain) <= limit else plain[:limit] + "…"
+
+
+def _unseen(character: str) -> bool:
+    return character in _BLANK or unicodedata.category(character) in _INVISIBLE
 
 
 def fold(name: str) -> str:

@@ -39,7 +39,10 @@ def read(content: bytes) -> dict[str, Rows]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            links = {one.get("Id"): one.get("Target", "") for one in _elements(archive, _LINKS_PART, None)}
+            listed = [(one.get("Id"), one.get("Target", "")) for one in _elements(archive, _LINKS_PART, None)]
+            links = dict(listed)
+            if len(links) < len(listed):
+                raise WorkbookUnreadable(reason="部件重名")
             texts: list[str] = []
             if _TEXTS_PART in archive.namelist():
                 texts = [_text(one) for one in _elements(archive, _TEXTS_PART, "si")]

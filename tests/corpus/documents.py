@@ -144,10 +144,16 @@ def _workbooks(good: bytes) -> Iterator[tuple[str, str, bytes]]:
 
     yield "rubbish", "workbook.unreadable", b"rubbish"
     yield "cut off", "workbook.unreadable", good[:-100]
-    yield "one cell", "workbook.different", _with_cell(good, "别的")
+    other = re.sub(rb"<t>[^<]*</t>", "<t>别的</t>".encode(), parts[sheet], count=1)
+    yield "one cell", "workbook.different", _book({**parts, sheet: other})
+    yield "saved by another program", "workbook.unreadable", _with_cell(good, "别的")
     yield "formula in a cell", "workbook.unreadable", _with_cell(good, "=1+1")
     yield "formula", "workbook.unreadable", rows("<row><c><f>1+1</f><v>2</v></c></row>")
-    yield "another text", "workbook.different", rows('<row><c t="inlineStr"><is><t>别的</t></is></c></row>')
+    yield (
+        "another text",
+        "workbook.different",
+        rows('<row r="1"><c r="A1" s="2" t="inlineStr"><is><t>别的</t></is></c></row>'),
+    )
     yield "macro", "workbook.unreadable", _book({**parts, "xl/vbaProject.bin": b"x"})
     link = b'<Relationships><Relationship Target="file:///x" TargetMode="External"/></Relationships>'
     yield "external link", "workbook.unreadable", _book({**parts, "xl/_rels/x.rels": link})

@@ -121,6 +121,50 @@ def _workbooks(good: bytes) -> Iterator[tuple[str, str, bytes]]:
     yield "said to hold macros", code, _book({**parts, "[Content_Types].xml": types})
     shown = b'<numFmts count="1"><numFmt numFmtId="200" formatCode=";;;"/></numFmts>'
     yield "format that shows nothing", code, changed("xl/styles.xml", rb"<numFmts[^>]*/>|(?=<fonts)", shown)
+    for name, said in {
+        "behind a tab": b'<numFmts count="1"><numFmt\tnumFmtId="200" formatCode=";;;"/></numFmts>',
+        "under a prefix": b'<x:numFmts xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="1"><x:numFmt '
+        b'numFmtId="200" formatCode=";;;"/></x:numFmts>',
+    }.items():
+        yield f"format {name}", code, changed("xl/styles.xml", rb"<numFmts[^>]*/>", said)
+    yield "format of the program's own", code, changed("xl/styles.xml", rb'numFmtId="0"', b'numFmtId="9"', 9)
+    yield (
+        "white letters",
+        code,
+        changed("xl/styles.xml", rb'<sz val="10"/>', b'<color rgb="FFFFFFFF"/><sz val="10"/>', 9),
+    )
+    yield "letters of no height", code, changed("xl/styles.xml", rb'<sz val="10"/>', b'<sz val="1"/>', 9)
+    for width in (b"1E-9", b"+0", b"0.01", b".1", b"00.5"):
+        yield (
+            f"column {width.decode()} wide",
+            code,
+            changed(sheet, rb'<col width="\d+"', b'<col width="%s"' % width),
+        )
+    for name, said in {
+        "height": b'defaultRowHeight="0" customHeight="1"',
+        "width": b'defaultColWidth="0"',
+    }.items():
+        yield (
+            f"no {name} unless said",
+            code,
+            changed(sheet, rb"<sheetFormatPr[^>]*/>", b"<sheetFormatPr %s/>" % said),
+        )
+    pane = b'<pane xSplit="90" ySplit="1" topLeftCell="ZZ2" activePane="bottomRight" state="frozen"/>'
+    yield "all columns frozen but the last", code, changed(sheet, rb"<pane [^>]*/>", pane)
+    white = rb'<is><r><rPr><color rgb="FFFFFFFF"/></rPr><t>\1</t></r></is>'
+    yield "a run in white", code, changed(sheet, rb"<is><t>([^<]*)</t></is>", white)
+    yield "two texts in a cell", code, changed(sheet, rb"</t></is>", b"</t><t>x</t></is>")
+    links = "xl/_rels/workbook.xml.rels"
+    theme = {
+        **parts,
+        "xl/theme/theme1.xml": parts[sheet],
+        links: parts[links].replace(b"worksheets/sheet2", b"theme/theme1"),
+    }
+    yield "a sheet where the theme should be", code, _book(theme)
+    twice = re.search(rb"<Relationship [^>]*sheet2[.]xml[^>]*>", parts[links])
+    assert twice
+    first = twice[0].replace(b"sheet2", b"sheet3")
+    yield "two sheets of one number", code, changed(links, rb"(?=<Relationship )", first)
     yield "program in front", code, b"MZ" + good
     yield "byte behind", code, good + b"x"
     out = io.BytesIO()

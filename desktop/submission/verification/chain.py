@@ -100,10 +100,12 @@ def judge(
     trust: Trust,
     at: datetime,
     now: datetime,
+    purposes: frozenset[str] = certificates.SIGNING_PURPOSES,
 ) -> Judgement:
     """Whether `certificate` is to be trusted at the moment `at` (aware); `others` came with the signature.
 
-    `now`: revocation lists from later than this are not believed.
+    `now`: revocation lists from later than this are not believed. `purposes`: what is signed for, as asn1crypto names
+    it; an authority that is limited to others may not have issued it.
     """
     try:
         certificates.check_validity(certificate, at)
@@ -115,7 +117,7 @@ def judge(
     )
     pool = tuple(c for c in (*others, *trust.between) if c.subject != c.issuer)
     for path in _paths(certificate, pool, trust.roots):
-        judged = _validate(path, trust, at, now)
+        judged = _validate(path, trust, at, now, purposes)
         if judged.trusted:
             return judged
         worst = judged
@@ -168,7 +170,9 @@ def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     return True
 
 
-def _validate(path: tuple[x509.Certificate, ...], trust: Trust, at: datetime, now: datetime) -> Judgement:
+def _validate(
+    path: tuple[x509.Certificate, ...], trust: Trust, at: datetime, now: datetime, purposes: frozenset[str]
+) -> Judgement:
     """One path, from the signer up to the root, after RFC 5280 and our own rules."""
     for authority in path[1:]:
         try:
@@ -179,7 +183,7 @@ def _validate(path: tuple[x509.Certificate, ...], trust: Trust, at: datetime, no
         except IpzoneError:
             message = f"颁发者“{certificates.holder(authority)}”的证书密钥强度不够或算法不受支持"
             return Judgement(path, "certificate.weak", message)
-        if not _issues(authority, authority is path[-1]):
+        if not _issues(authority, purposes, authority is path[-1]):
             message = f"颁发者“{certificates.holder(authority)}”的证书无权签发证书"
             return Judgement(path, "certificate.authority", message)
     usable = [c for c in trust.revocations if _usable(c, now)]
@@ -193,13 +197,13 @@ def _validate(path: tuple[x509.Certificate, ...], trust: Trust, at: datetime, no
     return Judgement(path, revocation_checked=checked, revoked_later=_revoked_later(path, usable))
 
 
-def _issues(authority: x509.Certificate, root: bool) -> bool:
-    """Whether a certificate may issue those of signers. Purposes it names are understood, as by openssl and browsers,
+def _issues(authority: x509.Certificate, purposes: frozenset[str], root: bool) -> bool:
+    """Whether a certificate may issue those for one of the purposes. Those it names are understood, as by openssl and browsers,
     to limit all that is below it; a root is what it is because the office trusts it."""
-    usage, purposes = authority.key_usage_value, authority.extended_key_usage_value
+    usage, named = authority.key_usage_value, authority.extended_key_usage_value
     if not authority.ca or (usage is not None and "key_cert_sign" not in usage.native):
         return False
-    return root or purposes is None or bool(certificates.SIGNING_PURPOSES & set(purposes.native))
+    return root or named is None or bool(purposes & set(named.native))
 
 
 def _usable(revocations: crl.CertificateList, now: datetime) -> bool:

@@ -48,7 +48,7 @@ _SUSPICIOUS = re.compile(
 _LEXED = 2 << 20
 """Bytes of all objects that are looked at more closely; of ours, hardly one is."""
 _MARK, _BRACKET, _NAME = (
-    re.compile(rb"[(%/<]"),
+    re.compile(rb"[(%/]"),
     re.compile(rb"\\.|[()]", re.DOTALL),
     re.compile(rb"[^\0\s()<>\[\]{}/%]*"),
 )
@@ -213,9 +213,8 @@ def _names(body: bytes) -> Iterator[bytes]:
     while mark := _MARK.search(body, at):
         at = mark.end()
         if mark[0] == b"/":
-            found = _NAME.match(body, at)
-            at = found.end() if found else at
-            yield _ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), found[0] if found else b"")
+            start, at = at, _end(_NAME, body, at)
+            yield _ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), body[start:at])
         elif mark[0] == b"(":
             at = _behind_text(body, at)
         elif mark[0] == b"%":

@@ -116,16 +116,15 @@ class Signatures:
 
     def check_policy(self, place: str) -> None:
         """What the office asks for. `place`: code of the place the package is from, "" when it says none."""
-        self.findings += self._terms.policy.findings(self.facts, self._usages, place)
-        days = self._terms.policy.list_days
+        terms = self._terms
+        self.findings += terms.policy.findings(self.facts, self._usages, place)
+        days = terms.policy.list_days
         newest: dict[str, datetime] = {}
-        for (
-            one
-        ) in self._terms.trust.revocations:  # an old list does no harm beside a newer one of the same issuer
+        for one in terms.trust.revocations:  # an old list does no harm beside a newer one of the same issuer
             issuer, made = one.issuer.hashable, one["tbs_cert_list"]["this_update"].native
-            if made <= self._terms.now + _CLOCKS:
+            if made <= terms.now + _CLOCKS:
                 newest[issuer] = max(made, newest.get(issuer, made))
-        if days and any(made < self._terms.at - timedelta(days=days) for made in newest.values()):
+        if days and any(made < terms.at - timedelta(days=days) for made in newest.values()):
             message = f"有吊销列表在核验时刻已超过 {days} 天，请导入新的吊销列表"
             self._find("policy.list_age", message)
 

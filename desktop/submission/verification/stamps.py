@@ -22,6 +22,8 @@ from desktop.submission.verification.cms import DigestOf
 from desktop.submission.verification.report import Severity
 from desktop.submission.verification.terms import Terms
 
+_PURPOSE = frozenset({"time_stamping"})
+
 
 class Stamp(NamedTuple):
     """What there is to say of a token, as in a finding; `moment` only of one that may be believed."""
@@ -67,10 +69,10 @@ def _looked_at(token: bytes, digest_of: DigestOf, terms: Terms) -> Stamp:
     _verify(info, certificate, bytes(content["content"]))
     moment: datetime = said["gen_time"].native.astimezone(UTC)
     words = f"时间戳由“{certificates.holder(certificate)}”于 {moment:%Y-%m-%d %H:%M} UTC 签发"
-    if (certificate.extended_key_usage_value or core.Null()).native != ["time_stamping"]:
+    if (certificate.extended_key_usage_value or core.Null()).native != [*_PURPOSE]:
         raise _Unfit("unverified", f"{words}，但其证书不是时间戳证书，没有采用", Severity.WARNING)
     judged = chain.judge(
-        certificate, [c for c in bag if c is not certificate], terms.trust, terms.at, terms.now
+        certificate, [c for c in bag if c is not certificate], terms.trust, terms.at, terms.now, _PURPOSE
     )
     if not judged.trusted:
         message = f"{words}，签发者不受本单位信任，只作参考：{judged.message}"

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from desktop.submission import headers as h
 from desktop.submission.faults import SENTENCES, printable
+from desktop.submission.names import shown
 from desktop.submission.reader import MEDIA_TYPE, Digests, Limits, PackageReader, ReaderFault
 from forms.errors import Cancelled, PackageUnreadable
 from tests.desktop.submission import hostile
@@ -240,3 +241,7 @@ def test_damage_is_noticed_and_never_crashes_the_reader(tmp_path: Path, data: st
         return
     expected = {f.name.decode(): hashlib.sha256(f.content).hexdigest() for f in hostile.PLAIN}
     assert not own_form or digests != expected or bytes(content) == hostile.PLAIN_BYTES
+
+
+def test_a_name_is_shown_without_what_shows_nothing() -> None:
+    assert shown("甲\u3164乙\u202e丙") == "甲 乙 丙"

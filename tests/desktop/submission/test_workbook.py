@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.xml import LXML
 
 from desktop.submission.workbook import expected, read_back, write_workbook
 from forms.application import Application, Evidence, EvidenceLink, Purpose
@@ -219,3 +220,8 @@ def test_a_workbook_cut_short_is_refused(pack: FormPack, tmp_path: Path) -> None
     for length in range(1, len(content), 997):
         with pytest.raises(WorkbookUnreadable):
             read_back(content[:length])
+
+
+def test_what_is_written_has_the_form_that_is_verified() -> None:
+    """The bytes are those of openpyxl with lxml: without it they are others, and `workbook_plain` refuses them."""
+    assert LXML

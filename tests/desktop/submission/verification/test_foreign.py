@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from desktop.submission.directory import MEDIA_TYPE, SIMPLE_TYPE
 from desktop.submission.verification import Report, verify
@@ -64,6 +65,15 @@ def test_archive_time_stamp(tmp_path: Path, look: Look, root: Authority, signer:
     ]
     assert any("示例时间戳机构" in remark for remark in report.remarks)
     assert [signature.name for signature in report.signatures] == ["META-INF/signature001.p7s"]
+
+
+def test_an_authority_for_time_stamps_alone_may_issue_their_certificates(
+    tmp_path: Path, look: Look, root: Authority, signer: Authority
+) -> None:
+    purpose = (x509.oid.ExtendedKeyUsageOID.TIME_STAMPING,)
+    between = root.issue("示例时间戳签发机构", ca=True, usage=("key_cert_sign",), purposes=purpose, number=92)
+    files = foreign.archived(tmp_path, foreign.signed(tmp_path, signer), authority(between))
+    assert "timestamp.present" in said(look(foreign.container(files), between))
 
 
 def test_archive_time_stamp_by_a_stranger_takes_nothing_away(
