@@ -22,7 +22,7 @@ from desktop.resources import RESOURCES
 from desktop.views import theme
 from desktop.views.frame import Frame
 from desktop.views.preferences import Preferences
-from desktop.views.screen import Go
+from desktop.views.screen import Go, Screen
 from desktop.views.screens import Screens
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class Desk(QObject):
             lane.ended.connect(self._job_ended)
         self._opening: Future[Office] | None = None
         self.frame = Frame(Screens(self).factories(), self.lane, self._finder)
+        self.frame.went.connect(self._went)
         self.opened.connect(self._is_open, Qt.ConnectionType.QueuedConnection)
         app.aboutToQuit.connect(self.close)
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
@@ -161,6 +162,11 @@ class Desk(QObject):
         shown = self.frame.screen_shown
         if isinstance(shown, Home):
             shown.fill()
+
+    def _went(self, screen: Screen) -> None:
+        """In an application people type before long: no garbage is to be looked for then. After it is painted."""
+        if screen.holds_application:
+            QTimer.singleShot(0, self._sweeper, self._sweeper.settle)
 
     def _give_up(self, error: IpzoneError) -> None:
         self.failure = error

@@ -208,7 +208,8 @@ class Sweeper(QObject):
     Python's collector runs on whatever thread has just allocated. A widget or a timer freed on a worker's thread
     stays known to the screen's thread, and the next event for it ends the program without a word. It keeps to the
     thresholds Python itself would keep to, and like Python looks through all that has lived long only when a quarter
-    has been added: with a large application that takes 30 ms, in which nobody can type [measured].
+    has been added: with a large application that takes 30 ms, in which nobody can type [measured]. So it does that
+    rather when somebody has just gone somewhere (`settle`).
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -223,10 +224,17 @@ class Sweeper(QObject):
 
     def sweep(self) -> None:
         """Free what is due; next to nothing when little was made since."""
+        self._free(1)
+
+    def settle(self) -> None:
+        """Somebody has just gone somewhere and does not type yet: free also what is half due already."""
+        self._free(2)
+
+    def _free(self, sooner: int) -> None:
         due = [
             n
             for n, (count, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
-            if count > most > 0
+            if count * sooner > most > 0
         ]
         if OLDEST in due and not self._has_grown():
             due.remove(OLDEST)

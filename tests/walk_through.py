@@ -28,6 +28,7 @@ from desktop.views.new_application import NewApplication
 from desktop.views.packs_page import PacksScreen
 from desktop.views.screen import Go
 from desktop.views.workspace import Workspace
+from tests.checking import checked
 
 HELP = RESOURCES / "help" / "pack-in-excel.md"
 _SHEET = re.compile(r"^\*\*“(.+?)”表\*\*")
@@ -117,7 +118,7 @@ def walk(desk: Desk, folder: Path, picture: Picture = lambda name, of: None) -> 
     work.goto(task)
     work.hub.edit(f"{task}.taken", True)
     work.hub.edit(f"{task}.support", ("市中级人民法院",))
-    work.hub.check_now()
+    checked(work.hub)
     picture("4", frame)
     return work
 

@@ -36,7 +36,7 @@ from forms.definition import FormPack, Task
 Index = QModelIndex | QPersistentModelIndex
 GROUP, ROW, CHILD, REASON = 36, 58, 34, 108
 BUTTON, WHERE = 84, 148
-_GROUPS = {
+GROUPS = {
     Status.BLOCKER: (Status.BLOCKER.word, "处理完才能导出"),
     Status.TODO: ("未填", "填完才能导出"),
     Status.WARN: (Status.WARN.word, "可以修改，也可以写明理由后接受"),
@@ -68,12 +68,12 @@ class Line:
     @property
     def title(self) -> str:
         """Of a group head."""
-        return STEP_NAMES[self.step] if self.step else _GROUPS[self.group][0]
+        return STEP_NAMES[self.step] if self.step else GROUPS[self.group][0]
 
     @property
     def words(self) -> str:
         """What the group asks for."""
-        return "" if self.step else _GROUPS[self.group][1]
+        return "" if self.step else GROUPS[self.group][1]
 
     @property
     def target(self) -> str:
@@ -135,7 +135,7 @@ class Lines(QAbstractListModel):
             for step, *_ in STEPS:
                 lines += self._block([row for row in found if row.step == step], step)
         else:
-            for group in _GROUPS:
+            for group in GROUPS:
                 lines += self._block([row for row in found if row.group is group], "")
         self.beginResetModel()
         self.lines = lines
@@ -165,7 +165,7 @@ class Lines(QAbstractListModel):
         row = line.row
         basis = f"依据：{row.finding.origin.basis.label}。" if row.finding else ""
         accepted = f"已接受：{row.finding.accepted}" if row.finding and row.finding.accepted else row.remedy
-        word = "未填" if row.unfilled else row.status.word
+        word = GROUPS[Status.TODO][0] if row.unfilled else row.status.word
         return f"{word}：{row.cause}。{accepted}{basis}{STEP_NAMES[row.step]}，按回车{line.verb}"
 
 

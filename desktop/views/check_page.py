@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.messages import explain
 from desktop.office import Office
 from desktop.submission.paper import Paper
-from desktop.views.check_list import Line, LineDelegate, Lines
+from desktop.views.check_list import GROUPS, Line, LineDelegate, Lines
 from desktop.views.check_parts import OPEN, ReasonBox, Verdict
 from desktop.views.hub import Hub
 from desktop.views.page import Page
@@ -36,10 +36,10 @@ from forms.errors import IpzoneError
 
 ONE_COLUMN = 900
 _FILTERS = {
-    "blocker": (Status.BLOCKER, Status.BLOCKER.word),
-    "unfilled": (Status.TODO, "未填"),
-    "warning": (Status.WARN, Status.WARN.word),
-    "hint": (Status.HINT, Status.HINT.word),
+    "blocker": Status.BLOCKER,
+    "unfilled": Status.TODO,
+    "warning": Status.WARN,
+    "hint": Status.HINT,
 }
 
 
@@ -177,7 +177,7 @@ class CheckPage(Page):
         self._rows = self.hub.readiness.rows or ()
         numbers = counts(self._rows)
         total = sum(numbers[s] for s in OPEN)
-        named = [(value, f"{word} {numbers[status]}") for value, (status, word) in _FILTERS.items()]
+        named = [(value, f"{GROUPS[group][0]} {numbers[group]}") for value, group in _FILTERS.items()]
         self.filter.set_options([("all", f"全部 {total}"), *named])
         self._title.setText(f"{total} 条" if total else "没有要处理的问题")
         now = self.office.clock()
@@ -190,7 +190,7 @@ class CheckPage(Page):
     def _show(self) -> None:
         if self._rows is None:
             return
-        wanted, _ = _FILTERS.get(self.filter.current, (None, ""))
+        wanted = _FILTERS.get(self.filter.current)
         step = self.steps.currentData()
         shown = [
             row

@@ -18,7 +18,7 @@ from desktop.views.widgets.facts import Facts
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Card, rule
+from desktop.views.widgets.surface import Card, rule, titled_card
 from desktop.views.widgets.waiting import Waiting
 from forms.application import Application
 from forms.definition import FormPack
@@ -54,8 +54,7 @@ class ConfirmView(SideBySide):
         if accepted:
             self.main.addWidget(self._accepted(accepted))
         self.main.addStretch()
-        how = Card()
-        column = _column(how, "怎样导出")
+        how, column = titled_card("怎样导出")
         column.addWidget(mode)
         column.addWidget(Paragraph("签署导出用于报送；草稿不签署，每页印有“草稿”，只供内部传阅。"))
         self.side.addWidget(how)
@@ -98,8 +97,7 @@ class ConfirmView(SideBySide):
         return ""
 
     def _missing(self, standing: Sequence[Row]) -> Card:
-        card = Card()
-        column = _column(card, f"还没有处理 {len(standing)} 条")
+        card, column = titled_card(f"还没有处理 {len(standing)} 条")
         grid = _grid()
         for number, row in enumerate(standing[:SHOWN]):
             grid.addWidget(Shape(row.status, 16), number, 0)
@@ -115,8 +113,7 @@ class ConfirmView(SideBySide):
         return card
 
     def _accepted(self, accepted: Sequence[Row]) -> Card:
-        card = Card()
-        column = _column(card, f"保留的提醒 {len(accepted)} 条，理由随包报送")
+        card, column = titled_card(f"保留的提醒 {len(accepted)} 条，理由随包报送")
         reasons = {one.key: one.reason for one in self._situation.application.acceptances}
         for number, row in enumerate(accepted):
             if number:
@@ -136,8 +133,7 @@ class ConfirmView(SideBySide):
         return card
 
     def _next(self) -> Card:
-        card = Card()
-        column = _column(card, "接下来")
+        card, column = titled_card("接下来")
         for name, value in self._situation.comes:
             pair = QVBoxLayout()
             pair.setSpacing(0)
@@ -180,14 +176,6 @@ def _verdict(found: Sequence[Row], goto: Callable[[str], object], page: QWidget)
     else:
         made.say(Status.DONE, "检查通过，可以签署导出", "", closable=False)
     return made
-
-
-def _column(card: Card, title: str) -> QVBoxLayout:
-    column = QVBoxLayout(card)
-    column.setContentsMargins(18, 14, 18, 14)
-    column.setSpacing(8)
-    column.addWidget(Label(title, Type.TITLE))
-    return column
 
 
 def _grid() -> QGridLayout:

@@ -163,10 +163,10 @@ class ExportPage(Page):
 
     def _back(self) -> None:
         self.make.ask.forget()
-        if self.at == MAKE:
-            self._show(PLACE)
-        else:
-            self._show(CONFIRM if self.at == SIGNER or self.draft else SIGNER)
+        before = PLACE if self.at == MAKE else CONFIRM if self.at == SIGNER or self.draft else SIGNER
+        if before == CONFIRM:
+            self._build_confirm()  # more may have been found since
+        self._show(before)
         focus_inside(self._stack.currentWidget())
 
     # --- 1 确认内容
@@ -177,9 +177,9 @@ class ExportPage(Page):
         situation = Situation(self.pack, self.application, self.hub.readiness, self._comes())
         page = confirm_page(situation, self.mode, self.hub.goto.emit)
         self._fill(CONFIRM, page, 1108)
-        if lost:  # what had the focus is made anew
+        if lost:  # what had the focus is made anew, or stands elsewhere
             page.show()
-            focus_inside(page)
+            focus_inside(self.mode if held is self.mode else page)
 
     def _comes(self) -> tuple[tuple[str, str], ...]:
         """Who will sign and where it goes, as far as that is known before anybody is asked."""

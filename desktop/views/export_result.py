@@ -20,7 +20,7 @@ from desktop.views.widgets.facts import Facts, verdict_band
 from desktop.views.widgets.hash_view import HashView
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Shape, Status
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import Card, titled_card
 
 if TYPE_CHECKING:
     from desktop.submission.package import ExportResult
@@ -48,7 +48,7 @@ class ResultView(SideBySide):
 
     def _besides(self, delivery: Delivery) -> Card:
         """What was made with the package, and what was not, with the reason."""
-        card, column = _titled("同时生成")
+        card, column = titled_card("同时生成")
         grid = _grid()
         rows = [
             (Status.DONE, one.kind.label, f"{one.path.name}，{size_words(one.size)}", one.note)
@@ -89,7 +89,7 @@ class ResultView(SideBySide):
         return facts
 
     def _lines(self, accepted: int) -> Card:
-        card, column = _titled("包内核对")
+        card, column = titled_card("包内核对")
         grid = _grid()
         number = 0
         for line in self.result.report.lines:
@@ -115,15 +115,6 @@ def _lowered(shape: Shape) -> QWidget:
     column.setContentsMargins(0, 3, 0, 0)
     column.addWidget(shape)
     return made
-
-
-def _titled(title: str) -> tuple[Card, QVBoxLayout]:
-    card = Card()
-    column = QVBoxLayout(card)
-    column.setContentsMargins(18, 14, 18, 14)
-    column.setSpacing(8)
-    column.addWidget(Label(title, Type.TITLE))
-    return card, column
 
 
 def _grid() -> QGridLayout:

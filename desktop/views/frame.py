@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -35,6 +35,9 @@ COMPACT_BAR = 1100
 
 class Frame(QMainWindow):
     """Takes the factories of its screens by name; each is made when first gone to."""
+
+    went = Signal(object)
+    """The Screen one has gone to, or in which one has gone to another page or item."""
 
     def __init__(
         self, screens: Mapping[str, Factory], lane: Lane, find: Callable[[Workspace | None], Finder]
@@ -217,6 +220,7 @@ class Frame(QMainWindow):
             self.bar.show_trail(shown.crumbs(), shown.mark())
             title = " · ".join((*reversed(shown.crumbs()), "示范区申报助手"))
             self.setWindowTitle(f"{shown.mark()} {title}" if shown.mark() else title)
+            self.went.emit(shown)
 
     def _show_tools(self) -> None:
         work = self.workspace

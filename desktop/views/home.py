@@ -14,7 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.backup_words import AT
-from desktop.jobs import Job, Lane
+from desktop.jobs import Job, JobState, Lane
 from desktop.views.home_cards import ApplicationCard, MadeUpRow, ThingRow, nothing_row
 from desktop.views.home_side import HomeSide, recent_packages
 from desktop.views.screen import Go, Screen
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from db.glance import Glance
     from db.records import Summary
     from desktop.identity_office import Ending
+    from desktop.messages import Message
     from desktop.office import Office
     from desktop.views.look import Look
 
@@ -81,6 +82,8 @@ class Home(Screen):
         self._cards: list[ApplicationCard] = []
         self._to_look: list[tuple[str, ApplicationCard | None]] = []
         self._looks: list[Look] = []
+        self._unread: Message | None = None
+        """Why one that was looked at could not be read."""
         self._built: tuple[tuple[Summary, ...], *tuple[object, ...]] | None = None
         """What it was built of."""
         self._round = 0
@@ -142,7 +145,7 @@ class Home(Screen):
         left.addWidget(self.banner)
         formal = [s for s in summaries if s.purpose is Purpose.FORMAL]
         others = [s for s in summaries if s.purpose is not Purpose.FORMAL]
-        self._cards, self._to_look, self._looks = [], [], []
+        self._cards, self._to_look, self._looks, self._unread = [], [], [], None
         self._round += 1
         self._fill_timer.stop()
         if not summaries:
@@ -257,14 +260,16 @@ class Home(Screen):
         if isinstance(job.error, IpzoneError):
             from desktop.messages import explain
 
+            self._unread = explain(job.error)
             if card is not None:
-                card.show_failure(explain(job.error))
+                card.show_failure(self._unread)
         elif job.result is not None:
             look: Look = job.result  # type: ignore[assignment]  # the work gives one
             self._looks.append(look)
             if card is not None:
                 card.show_look(look)
         self._fill()
+        _tell_broken(job)
 
     def _look_at_keys(self) -> None:
         """Whether a key has to be renewed: beside the screen too, for reading certificates takes its libraries."""
@@ -281,6 +286,7 @@ class Home(Screen):
             message = explain(job.error)
             self.banner.say(Status.WARN, message.sentence, message.remedy)
         self._fill_today(job.result if isinstance(job.result, tuple) else ())
+        _tell_broken(job)
 
     def _fill_today(self, endings: tuple[Ending, ...]) -> None:
         from desktop.views.today import things
@@ -294,7 +300,10 @@ class Home(Screen):
             line.wanted.connect(self.go)
             self._things.addWidget(line)
         if not self._things.count():
-            self._things.addWidget(nothing_row())
+            why = f"{self._unread.sentence}{self._unread.remedy}" if self._unread is not None else ""
+            self._things.addWidget(
+                nothing_row("申报打不开，先按下面写的处理" if why and self._cards else why)
+            )
 
     # --- going on
 
@@ -350,6 +359,12 @@ class Home(Screen):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(way)
         super().resizeEvent(event)
+
+
+def _tell_broken(job: Job) -> None:
+    """Our own mistake is told like every other, once home shows what else it knows."""
+    if job.state is JobState.BROKEN and job.error is not None:
+        raise job.error
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

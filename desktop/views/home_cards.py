@@ -200,38 +200,36 @@ class ThingRow(QWidget):
     def __init__(self, number: int, thing: Thing) -> None:
         super().__init__()
         self.thing = thing
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 12, 8)
-        layout.setSpacing(14)
         digit = Label(str(number), Type.SECTION, "text2")
         digit.setFixedWidth(16)
-        layout.addWidget(digit)
-        layout.addWidget(Shape(thing.status, 18))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(Elided(thing.title, Type.TITLE))
-        words.addWidget(Elided(thing.detail, Type.SECONDARY, "text2"))
-        layout.addLayout(words, 1)
         go = Button(thing.verb, name=f"{thing.verb}：{thing.title}，{thing.status.word}")
         go.clicked.connect(
             lambda: self.wanted.emit(Go(thing.screen, application=thing.application, target=thing.target))
         )
+        layout = _told(self, thing.status, thing.title, thing.detail)
+        layout.insertWidget(0, digit)
         layout.addWidget(go)
 
 
-def nothing_row() -> QWidget:
+def nothing_row(why: str) -> QWidget:
     """In the place of the three things when no application could be read."""
     row = QWidget()
+    _told(row, Status.HINT, "现在看不出要先做什么", why)
+    return row
+
+
+def _told(row: QWidget, status: Status, title: str, detail: str) -> QHBoxLayout:
+    """Lay out a row of today's things: shape, what, and below it where."""
     layout = QHBoxLayout(row)
     layout.setContentsMargins(16, 8, 12, 8)
     layout.setSpacing(14)
-    layout.addWidget(Shape(Status.HINT, 18), 0, Qt.AlignmentFlag.AlignVCenter)
+    layout.addWidget(Shape(status, 18))
     words = QVBoxLayout()
     words.setSpacing(0)
-    words.addWidget(Elided("现在看不出要先做什么", Type.TITLE))
-    words.addWidget(Elided("申报打不开，先按下面写的处理", Type.SECONDARY, "text2"))
+    words.addWidget(Elided(title, Type.TITLE))
+    words.addWidget(Elided(detail, Type.SECONDARY, "text2"))
     layout.addLayout(words, 1)
-    return row
+    return layout
 
 
 class MadeUpRow(Card):

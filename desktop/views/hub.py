@@ -229,16 +229,6 @@ class Hub(QObject):
         self.undo_changed.emit()
         self._timer.start(CHECK_DELAY)
 
-    def check_now(self) -> None:
-        """Run the checks before anything else; emits `findings_changed` when they read differently."""
-        self._forget_check()
-        try:
-            found = self.office.check_loaded(self._application)
-        except IpzoneError as error:
-            self.failed.emit(error)
-            return
-        self._found(found)
-
     def check_soon(self) -> None:
         """Run the checks beside the screen; emits `findings_changed` when they read differently."""
         self._forget_check()
@@ -269,7 +259,7 @@ class Hub(QObject):
             self._checking.cancel()
             self._checking = None
 
-    def _found(self, found: tuple[Finding, ...], readiness: Readiness | None = None) -> None:
+    def _found(self, found: tuple[Finding, ...], readiness: Readiness) -> None:
         self._checked = monotonic()
         if found != self._findings:
             self._findings = found

@@ -22,8 +22,6 @@ class Look:
     application: Application
     pack: FormPack
     readiness: Readiness
-    rows: tuple[Row, ...]
-    """What the checks say, folded as on the check page."""
     counts: dict[Status, int]
     deadline: tuple[str, bool]
     """The words, and whether it has passed."""
@@ -44,17 +42,20 @@ class Look:
         """`last` is the step, path or target one was at."""
         pack, application = asked(pack, application)
         readiness = Readiness(pack, application, findings).counted()
-        folded = readiness.rows or ()
         return cls(
             application,
             pack,
             readiness,
-            folded,
-            counts(folded),
+            counts(readiness.rows or ()),
             deadline_words(application.day("subject.deadline"), now.date()),
             _unsettled(application, findings),
             _stopped(pack, last),
         )
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What the checks say, folded as on the check page."""
+        return self.readiness.rows or ()
 
     def where(self, row: Row) -> str:
         """Place, step and remedy of a line."""

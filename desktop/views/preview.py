@@ -109,6 +109,8 @@ class Preview(Area):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        if event.spontaneous():
+            return  # a window in the task bar comes back as it was
         self._timer.stop()
         forgo(self._job, self._drawing)
         self._job = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop.office import Office
+from desktop.views.in_full import InFull
 from desktop.views.received_rows import (
     FILE,
     change_rows,
@@ -23,9 +23,9 @@ from desktop.views.received_rows import (
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button, Segments
 from desktop.views.widgets.mark import Mark
-from desktop.views.widgets.paragraph import Elided, Label, Paragraph
-from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card, Scroll, empty, rule
+from desktop.views.widgets.paragraph import Elided, Paragraph
+from desktop.views.widgets.row_list import Row
+from desktop.views.widgets.surface import Card, empty
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from desktop.submission.differences import Difference, Opened
 
 CONTENT, CHANGES, REPORT = "content", "changes", "report"
-DETAIL, LOW = 148, 440
-"""Height of the chosen line in full, and the height of the whole below which it is less."""
 
 
 class ReceivedView(Card):
@@ -49,20 +47,17 @@ class ReceivedView(Card):
         self.record: ReceivedRecord | None = None
         self.opened: Opened | None = None
         self._other: ReceivedRecord | None = None
-        self._whole: dict[str, str] = {}
-        self._changes: tuple[Difference, ...] = ()
         self._title = Elided("", Type.TITLE)
         self._marks = QHBoxLayout()
         self._facts = Paragraph("", Type.SECONDARY, "text2")
         self.switch = Segments([(CONTENT, "内容")], CONTENT, "看哪一面")
         self.switch.chosen.connect(self._turn)
-        self.content = RowList("申报包里的内容")
+        self.lines = InFull("申报包里的内容")
+        self.content = self.lines.list
         self.content.chosen.connect(self._choose)
         self.extract = Button("取出选中的文件", icon_name="download")
         self.print = Button("打印核验报告", icon_name="printer")
         self._says = Elided("", Type.SECONDARY, "text2")
-        self._where = Label("", Type.TITLE)
-        self._sides = [_Side(), _Side()]
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -76,29 +71,13 @@ class ReceivedView(Card):
         turns.setSpacing(12)
         turns.addWidget(self.switch)
         turns.addWidget(self._says, 1)
-        self._detail = QWidget()
-        inside = QVBoxLayout(self._detail)
-        inside.setContentsMargins(0, 4, 0, 0)
-        inside.setSpacing(4)
-        inside.addWidget(self._where)
-        both = QHBoxLayout()
-        both.setSpacing(20)
-        for side in self._sides:
-            both.addWidget(side, 1)
-        inside.addLayout(both, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 12)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._facts)
         column.addLayout(turns)
-        column.addWidget(self.content, 1)
-        column.addWidget(rule())
-        column.addWidget(self._detail)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        self._detail.setFixedHeight(DETAIL if event.size().height() > LOW else DETAIL * 2 // 3)
-        super().resizeEvent(event)
+        column.addWidget(self.lines, 1)
 
     def show_package(self, record: ReceivedRecord, records: Sequence[ReceivedRecord]) -> None:
         """Show this one of those that were handed in."""
@@ -138,73 +117,35 @@ class ReceivedView(Card):
     def _turn(self, to: str) -> None:
         self.extract.setVisible(to == CONTENT)
         self.extract.setEnabled(False)
-        self._say("", "")
         rows: Sequence[Row] = ()
+        full: Mapping[str, str | tuple[str, str]] = {}
         if to == CONTENT and self.opened is not None:
-            rows, self._whole = content_rows(self.opened)
+            rows, full = content_rows(self.opened)
             self._says.setText("只读")
         elif to == CHANGES:
-            rows = self._compared()
+            changes = self._compared()
+            rows = change_rows(changes)
+            full = {str(n): (one.before or "（无）", one.after or "（无）") for n, one in enumerate(changes)}
         elif self.record is not None:
             report = self._office.received_report(self.record)
             rows = report_rows(report)
-            self._whole = {row.key: row.detail for row in rows}
+            full = {row.key: row.detail for row in rows}
             self._says.setText(verdict_of(report))
-        self.content.show_rows(rows)
-        self.content.select_first()
+        self.lines.show_rows(rows, full)
 
-    def _compared(self) -> Sequence[Row]:
+    def _compared(self) -> Sequence[Difference]:
         if self.record is None or self._other is None:
             return ()
         older, newer = in_order(self.record, self._other)
         try:
-            self._changes = self._office.compare_received(older, newer)
+            changes = self._office.compare_received(older, newer)
         except IpzoneError as error:
             self.failed.emit(error)
             return ()
         words = f"第 {older.revision} 次修改 → 第 {newer.revision} 次修改"
-        same = "内容相同，只是签名不同" if not self._changes else f"{len(self._changes)} 处不同"
+        same = "内容相同，只是签名不同" if not changes else f"{len(changes)} 处不同"
         self._says.setText(f"{words}：{same}")
-        return change_rows(self._changes)
+        return changes
 
     def _choose(self, key: str) -> None:
         self.extract.setEnabled(key.startswith(FILE))
-        row = next((one for one in self.content.model_.every if one.key == key), None)
-        if row is None:
-            return
-        if self.switch.current == CHANGES:
-            one = self._changes[int(key)]
-            self._say(f"{row.tag}：{row.title}", one.before or "（无）", one.after or "（无）")
-        else:
-            self._say(row.title, self._whole.get(key, ""))
-
-    def _say(self, where: str, text: str, after: str = "") -> None:
-        first, second = self._sides
-        self._where.setText(where)
-        first.show_text("原来" if after else "", text)
-        second.show_text("现在", after)
-        second.setVisible(bool(after))
-
-
-class _Side(QWidget):
-    """A text in full under a word."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._word = Label("", Type.META, "muted")
-        self._text = Paragraph("", Type.SECONDARY, "text")
-        body = QWidget()
-        inside = QVBoxLayout(body)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.addWidget(self._text)
-        inside.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self._word)
-        column.addWidget(Scroll(body), 1)
-
-    def show_text(self, word: str, text: str) -> None:
-        self._word.setText(word)
-        self._word.setVisible(bool(word))
-        self._text.set_text(text)

@@ -21,7 +21,7 @@ from desktop.views.screen import Go, Screen
 from desktop.views.side_by_side import SideBySide
 from desktop.views.theme import Type
 from desktop.views.trusting import confirm_trust
-from desktop.views.verify_parts import about_verifying, titled_card, wide
+from desktop.views.verify_parts import about_verifying, wide
 from desktop.views.verify_words import advice, summary, untrusted, verdict_detail
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import CERTIFICATES, choose_file, choose_save
@@ -31,7 +31,7 @@ from desktop.views.widgets.hash_view import HashView
 from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card, Scroll, rule
+from desktop.views.widgets.surface import Card, Scroll, rule, titled_card
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
-from desktop.views.widgets.paragraph import Label, Paragraph
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.paragraph import Paragraph
+from desktop.views.widgets.surface import Card, titled_card
 
 
 def about_verifying(trust: Callable[[], object], received: Callable[[], object]) -> Card:
@@ -36,13 +36,3 @@ def wide(button: Button) -> Button:
     """As wide as what it stands in."""
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return button
-
-
-def titled_card(title: str) -> tuple[Card, QVBoxLayout]:
-    """A card with its title, and the column below it."""
-    card = Card()
-    column = QVBoxLayout(card)
-    column.setContentsMargins(16, 14, 16, 14)
-    column.setSpacing(8)
-    column.addWidget(Label(title, Type.TITLE))
-    return card, column

@@ -107,7 +107,7 @@ class Workspace(Screen):
         self.hub.guidance.connect(self._guided)
         self.hub.notice.connect(self.toast)
         self.hub.history_wanted.connect(self._show_history)
-        self.hub.exported.connect(self._exported)
+        self.hub.exported.connect(self._show_all)
         self.hub.screen_wanted.connect(self._leave_for)
         self.hub.print_wanted.connect(self._print_part)
         self._show_place()
@@ -335,9 +335,9 @@ class Workspace(Screen):
         row = self._open_rows[max(self._next, 0)]
         self.check_bar.show_next(row.status, row.cause)
 
-    def _exported(self) -> None:
+    def _show_all(self) -> None:
         self._packages = sum(not made.draft for made in self.office.exports(self.hub.application_id))
-        self._show_rail()
+        self._show_findings()
 
     def _show_rail(self) -> None:
         unfolded = self._step == "tasks" and not self.rail.folded
@@ -380,8 +380,7 @@ class Workspace(Screen):
         if not self._step:
             self.goto("subject")
         self.hub.check_again()
-        self._show_findings()
-        self._exported()
+        self._show_all()
 
     def take_focus(self) -> None:
         focus_inside(self.page)

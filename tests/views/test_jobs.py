@@ -213,3 +213,22 @@ def test_what_has_lived_long_is_looked_through_only_when_there_is_more_of_it(
         looked.append(-1)
     sweeper.stop()
     assert looked == [2, -1, -1, -1, -1, 2, -1]
+
+
+def test_what_will_be_due_before_long_is_done_when_one_has_just_gone_somewhere(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    count, lived = [0], [1000]
+    monkeypatch.setattr(gc, "collect", looked.append)
+    monkeypatch.setattr(gc, "get_count", lambda: (0, 0, count[0]))
+    monkeypatch.setattr(gc, "get_objects", lambda _generation: [None] * lived[0])
+    most = gc.get_threshold()[2]
+    sweeper = Sweeper()
+    for count[0] in (most // 2, most // 2 + 1):
+        sweeper.sweep()
+        sweeper.settle()
+        looked.append(-1)
+    sweeper.settle()  # there is no more of it than before
+    sweeper.stop()
+    assert looked == [-1, 2, -1]

@@ -16,6 +16,7 @@ class Sign(Enum):
     """A state and the word that always stands beside its shape."""
 
     BLOCKER = "阻断"
+    UNFILLED = "未填"
     WARN = "提醒"
     ACCEPTED = "已说明"
     HINT = "建议"
@@ -56,6 +57,8 @@ def _outline(sign: Sign) -> str:
 def _inner(sign: Sign) -> str:
     if sign in (Sign.BLOCKER, Sign.FAILED):
         return "5.6 5.6 m 10.4 10.4 l S 10.4 5.6 m 5.6 10.4 l S"
+    if sign is Sign.UNFILLED:
+        return ""
     if sign is Sign.WARN:
         return "8 6 m 8 9.6 l S 8 11.9 m 8 12 l S"
     if sign is Sign.ACCEPTED:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.views.theme import tokens
+from desktop.views.theme import Type, tokens
+from desktop.views.widgets.paragraph import Label
 
 RADIUS = 6
 
@@ -81,6 +82,16 @@ class Scroll(QScrollArea):
     def bring(self, widget: QWidget) -> None:
         """Scroll to a widget once everything has its place (rows may just have been made)."""
         QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, 60))
+
+
+def titled_card(title: str) -> tuple[Card, QVBoxLayout]:
+    """A card with its title, and the column below it."""
+    card = Card()
+    column = QVBoxLayout(card)
+    column.setContentsMargins(18, 14, 18, 14)  # as `Facts`, which stand above and below it
+    column.setSpacing(8)
+    column.addWidget(Label(title, Type.TITLE))
+    return card, column
 
 
 def empty(layout: QLayout) -> None:

@@ -8,6 +8,7 @@ from desktop.views.sections_page import SectionsPage
 from desktop.views.tasks_page import TasksPage
 from desktop.views.widgets.field_row import FieldRow
 from desktop.views.widgets.shapes import Status
+from tests.checking import checked
 from tests.views.pages.conftest import Desk
 
 PLAN = "tasks.2.5.plan"
@@ -25,14 +26,14 @@ def test_all_is_said_the_worst_first(desk: Desk, shown, qtbot) -> None:  # type:
     page = shown(TasksPage(desk.office, desk.id, desk.hub))
     page.show_target(PLAN)
     desk.hub.edit(PLAN, WORDS)
-    desk.hub.check_now()
+    checked(desk.hub)
     row = row_of(page, PLAN)
     assert row.message.status is Status.BLOCKER
     assert "密级标志" in row.message.text()
     (more,) = row.more.texts()
     assert "疑似" in more
     desk.hub.edit(PLAN, "市知识产权局牵头，2027年6月前建成口头审理庭并投入使用。")
-    desk.hub.check_now()
+    checked(desk.hub)
     assert row.message.isHidden()
     assert row.more.isHidden()
 
@@ -48,7 +49,7 @@ def test_a_page_that_is_away_catches_up(desk: Desk, shown, qtbot) -> None:  # ty
     stack.setCurrentWidget(other)
     desk.hub.edit(PLAN, WORDS)
     desk.hub.edit("tasks.2.5.current", "现状")
-    desk.hub.check_now()
+    checked(desk.hub)
     assert page.form is not None
     assert page.form.editor(PLAN).value() is None
     stack.setCurrentWidget(page)

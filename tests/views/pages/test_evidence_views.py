@@ -19,6 +19,7 @@ from desktop.views.evidence_rows import Show
 from desktop.views.widgets.evidence_list import EVIDENCE_MIME
 from desktop.views.widgets.page_strip import PageStrip
 from forms.application import Evidence
+from tests.checking import checked
 from tests.desktop.evidence import files as made
 from tests.desktop.evidence.files import ID
 
@@ -33,7 +34,7 @@ def page(desk, shown) -> EvidencePage:  # type: ignore[no-untyped-def]
 def attach(desk, path: Path, target: str | None = None, pages: str = "") -> Evidence:  # type: ignore[no-untyped-def]
     evidence, change = desk.office.attach(desk.id, path, target, pages)
     desk.hub.take(change)
-    desk.hub.check_now()
+    checked(desk.hub)
     return evidence
 
 

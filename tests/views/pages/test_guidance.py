@@ -9,6 +9,7 @@ from desktop.views.hub import Guidance
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label, Paragraph
+from tests.checking import checked
 
 
 def words(panel: GuidancePanel) -> str:
@@ -22,7 +23,7 @@ def test_it_says_what_is_missing_and_leads_there(desk, qtbot) -> None:  # type: 
     panel = GuidancePanel(desk.hub)
     qtbot.addWidget(panel)
     desk.hub.edit("tasks.2.5.taken", True)
-    desk.hub.check_now()
+    checked(desk.hub)
     desk.hub.guidance.emit(Guidance("tasks.2.5.lead", "tasks"))
     task = desk.hub.pack.targets["tasks.2.5"]
     said = words(panel)
@@ -39,12 +40,12 @@ def test_it_says_what_is_missing_and_leads_there(desk, qtbot) -> None:  # type: 
 def test_it_follows_the_checks(desk, qtbot) -> None:  # type: ignore[no-untyped-def]
     panel = GuidancePanel(desk.hub)
     qtbot.addWidget(panel)
-    desk.hub.check_now()
+    checked(desk.hub)
     desk.hub.guidance.emit(Guidance("", "subject"))
     before = words(panel)
     assert "填写联系人" in before
     desk.hub.edit("subject.contact", "王敏")
-    desk.hub.check_now()
+    checked(desk.hub)
     assert "填写联系人\n" not in words(panel)
 
 

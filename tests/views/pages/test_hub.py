@@ -6,6 +6,7 @@ import threading
 
 from desktop.views.hub import Hub
 from forms.checks.finding import Finding
+from tests.checking import checked
 from tests.views.pages.conftest import Desk
 
 LEAD = "tasks.2.5.lead"
@@ -17,7 +18,7 @@ def codes(hub: Hub) -> set[str]:
 
 def test_checks_run_beside_the_screen(desk: Desk, qtbot, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     desk.hub.edit("tasks.2.5.taken", True)
-    desk.hub.check_now()
+    checked(desk.hub)
     threads: list[int] = []
     check = desk.office.check_loaded
     monkeypatch.setattr(
@@ -34,7 +35,7 @@ def test_checks_run_beside_the_screen(desk: Desk, qtbot, monkeypatch) -> None:  
 def test_a_result_about_what_is_no_longer_so_is_dropped(desk: Desk, qtbot, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     hub = desk.hub
     hub.edit("tasks.2.5.taken", True)
-    hub.check_now()
+    checked(hub)
     go, begun = threading.Event(), threading.Event()
     check = desk.office.check_loaded
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.views.indicators_page import IndicatorsPage
 from desktop.views.widgets.indicator_table import BASELINE
+from tests.checking import checked
 
 
 def cell(page: IndicatorsPage) -> QWidget:
@@ -149,7 +150,7 @@ def test_texts_with_another_number_are_marked_and_gone_to(desk, shown, qtbot) ->
     qtbot.keyClick(page.aside.places, Qt.Key.Key_Return)
     assert desk.went[-1] == section
     desk.hub.edit(section, f"{indicator.title}为45日。")
-    desk.hub.check_now()
+    checked(desk.hub)
     row = next(row for row in page.table.rows_model.rows if row.target == indicator.target)
     assert (row.mentions, row.contrary) == (1, 0)
 

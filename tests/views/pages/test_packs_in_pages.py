@@ -23,6 +23,7 @@ from desktop.views.widgets.paragraph import Label, Paragraph
 from forms.definition import Basis, FormPack, Task
 from forms.pack import BUILT_IN, FILES, read_pack
 from forms.values import Month
+from tests.checking import checked
 
 
 def use(desk, pack: FormPack) -> None:  # type: ignore[no-untyped-def]
@@ -131,7 +132,7 @@ def test_what_is_not_asked_is_not_there(desk, shown, qtbot) -> None:  # type: ig
     page.show_target("tasks.1.1")
     assert "tasks.1.2" not in [tab.id for tab in page.strip._tabs]
     hub.edit("tasks.1.1.taken", True)
-    hub.check_now()
+    checked(hub)
     assert "tasks.1.2" in [tab.id for tab in page.strip._tabs]
     assert hub.readiness.step("tasks").total == everything
     page.show_target("tasks.1.2")
@@ -146,7 +147,7 @@ def test_a_constraint_speaks_under_its_field(desk, shown, qtbot) -> None:  # typ
     page = shown(TasksPage(desk.office, desk.id, desk.hub))
     page.show_target("tasks.1.1")
     desk.put(tasks__1__1__taken=True, tasks__1__1__plan="安排了")
-    desk.hub.check_now()
+    checked(desk.hub)
     field = desk.hub.pack.fields["tasks.1.1.plan"]
     row = page.form._speakers["tasks.1.1.plan"]
     assert field.constraint_message in row.message.text()

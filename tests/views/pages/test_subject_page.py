@@ -9,6 +9,7 @@ from desktop.views.editors.line import LineEditor
 from desktop.views.subject_page import SubjectPage
 from desktop.views.widgets.shapes import Status
 from forms.values import Month
+from tests.checking import checked
 
 
 def line(page: SubjectPage, path: str) -> QLineEdit:
@@ -49,7 +50,7 @@ def test_a_wrong_date_is_kept_framed_and_explained(desk, shown, qtbot) -> None: 
     row = page.form._speakers["subject.deadline"]
     assert row.message.text() == "2026年2月没有30日，请改日期"  # type: ignore[attr-defined]
     assert line(page, "subject.deadline").property("state") == "blocker"
-    desk.hub.check_now()
+    checked(desk.hub)
     assert line(page, "subject.deadline").property("state") == "blocker"
     line(page, "subject.deadline").selectAll()
     qtbot.keyClicks(line(page, "subject.deadline"), "2026-12-18")
@@ -60,7 +61,7 @@ def test_a_wrong_date_is_kept_framed_and_explained(desk, shown, qtbot) -> None: 
 def test_unfilled_is_not_red(desk, qtbot) -> None:  # type: ignore[no-untyped-def]
     page = SubjectPage(desk.office, desk.id, desk.hub)
     qtbot.addWidget(page)
-    desk.hub.check_now()
+    checked(desk.hub)
     assert desk.hub.findings()
     assert all(editor.control.property("state") == "" for editor in page.form._editors.values())
 

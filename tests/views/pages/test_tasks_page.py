@@ -13,6 +13,7 @@ from desktop.views.editors.many import ManyEditor
 from desktop.views.tasks_page import TasksPage
 from desktop.views.widgets.shapes import Status
 from forms.values import Month
+from tests.checking import checked
 
 
 def test_a_task_is_opened_from_the_overview_by_keys(desk, shown, qtbot) -> None:  # type: ignore[no-untyped-def]
@@ -83,7 +84,7 @@ def test_indicators_in_line_and_what_is_wrong_with_them(desk, shown, qtbot) -> N
         editor.line.insert(number)
     assert page.flush()
     assert desk.stored.indicator(indicator.id).target_2 == Decimal(65)
-    desk.hub.check_now()
+    checked(desk.hub)
     card = page.form._speakers[f"{indicator.target}.target_2"]
     assert card._message.status is Status.WARN
     assert page.form.editor(f"{indicator.target}.target_2").control.property("state") == "warn"

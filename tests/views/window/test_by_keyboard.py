@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from desktop.views.print_dialog import PrintDialog
 from forms.application import Application
 from forms.values import Month
+from tests.checking import checked
 
 from .conftest import Window
 from .hands import PATIENCE, Hands
@@ -190,7 +191,7 @@ def test_check(sample: Keys) -> None:
     office.answer(sample.id, f"{pack.tasks[0].target}.end", Month(2031, 1))
     sample.window.open(sample.id, "subject")
     sample.window.work.hub.take(office.answer(sample.id, f"{pack.tasks[1].target}.end", Month(2031, 1)))  # type: ignore[arg-type]
-    sample.window.work.hub.check_now()
+    checked(sample.window.work.hub)
     sample.step(7)
     sample.tab_to("检查结果")
     reason = "上级已经批准延期，见局务会纪要"

@@ -97,6 +97,28 @@ def test_the_passphrase_comes_last_and_a_wrong_one_changes_nothing(
     assert SECRET.encode() not in kept
 
 
+def test_going_back_shows_what_was_found_since(window: Window, page: ExportPage) -> None:
+    press(window, page)
+    assert page.at == SIGNER
+    hub = page.hub
+    with window.qtbot.waitSignal(hub.findings_changed, timeout=PATIENCE):
+        assert hub.edit("subject.contact", None)
+    assert any(one.open for one in hub.findings() or ())
+    window.qtbot.mouseClick(page.previous, Qt.MouseButton.LeftButton)
+    assert page.at == CONFIRM
+    said = [one.text() for one in page.findChildren(Paragraph) if one.isVisible()]
+    assert any("还不能签署导出" in one for one in said)
+    assert not any("可以签署导出" in one and "不" not in one for one in said)
+
+
+def test_findings_do_not_take_the_focus_from_a_choice(window: Window, page: ExportPage) -> None:
+    page.mode.choose("draft")
+    page.mode.setFocus()
+    with window.qtbot.waitSignal(page.hub.findings_changed, timeout=PATIENCE):
+        assert page.hub.edit("subject.contact", None)
+    assert QApplication.focusWidget() is page.mode
+
+
 def test_what_was_typed_does_not_wait_for_anybody(window: Window, page: ExportPage, out: Path) -> None:
     to_the_signature(window, page, out)
     page.make.ask.secret.setText(SECRET)

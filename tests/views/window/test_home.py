@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
+from desktop.messages import explain
 from desktop.profile_office import Profile
 from desktop.views.applications_page import AWAY, ApplicationsScreen
 from desktop.views.first_run_page import BACKUP, KEY, OFFICE, PLACE, FirstRunScreen
@@ -78,6 +79,42 @@ def test_what_is_not_known_is_not_claimed(window: Window, monkeypatch: pytest.Mo
         lambda: any("看不出" in one.text() for one in shown.findChildren(Elided)), timeout=PATIENCE
     )
     assert not any(one.isVisible() for one in shown.findChildren(Waiting))
+
+
+def test_what_is_below_is_spoken_of_only_where_it_is(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A practice has no card that could say why it cannot be read."""
+    lost = UnknownApplication(id="x")
+    window.office.new_sample(Purpose.PRACTICE)
+
+    def fail(_id: str) -> NoReturn:
+        raise lost
+
+    monkeypatch.setattr(window.office, "load", fail)
+    shown = home(window)
+    window.qtbot.waitUntil(
+        lambda: any("看不出" in one.text() for one in shown.findChildren(Elided)), timeout=PATIENCE
+    )
+    said = [one.text() for one in shown.findChildren(Elided)]
+    assert not any("下面" in one for one in said)
+    assert any(explain(lost).sentence in one for one in said)
+
+
+def test_our_own_mistake_in_a_look_is_told(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not swallowed, nor taken for an application that cannot be opened; the others are looked at all the same."""
+    window.office.new_sample(Purpose.FORMAL)
+
+    def fail(_id: str) -> NoReturn:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(window.office, "load", fail)
+    with window.qtbot.captureExceptions() as told:
+        shown = home(window)
+        window.qtbot.waitUntil(
+            lambda: any("看不出" in one.text() for one in shown.findChildren(Elided)), timeout=PATIENCE
+        )
+        window.qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE)
+    assert [kind for kind, *_ in told] == [ZeroDivisionError]
+    assert not any("打不开" in one.text() for one in shown.findChildren(Elided))
 
 
 def test_many_applications_are_one_click_away(window: Window) -> None:

@@ -17,6 +17,7 @@ from desktop.views.history_dialog import HistoryDialog
 from desktop.views.widgets.field_row import FieldRow
 from desktop.views.workspace import Workspace
 from forms.values import Division, Person
+from tests.checking import checked
 from tests.desktop.pack_kit import put
 from tests.forms import asking
 from tests.forms.asking import HEAD, PARTNER, STAFF, rows
@@ -88,7 +89,7 @@ def test_what_is_wrong_in_a_cell_is_said_below_the_table(work: Workspace, key: K
     row = form._speakers[STAFF]
     assert isinstance(row, FieldRow)
     assert "第 1 行人数：这里要填数字，现在是“x”" in row.message.text()
-    work.hub.check_now()
+    checked(work.hub)
     assert any(f.target == STAFF and f.code == "table.kind" for f in work.hub.findings())
 
 

@@ -165,6 +165,17 @@ def test_the_pages_are_there_when_a_window_comes_back_from_the_task_bar(hands: H
     asked.reject()
 
 
+def test_the_preview_is_not_made_anew_when_a_window_comes_back_from_the_task_bar(hands: Hands) -> None:
+    panel, frame = preview(hands), hands.window.frame
+    sheets = panel.desk.sheets
+    frame.showMinimized()
+    QApplication.processEvents()
+    frame.showNormal()
+    QApplication.processEvents()
+    assert panel.desk.sheets is sheets
+    assert panel._job is None
+
+
 def test_what_was_just_drawn_is_closed_although_nobody_was_told_yet(hands: Hands) -> None:
     """A page is ready, its end not yet known on the screen's thread, when one looks away."""
     office, id_ = hands.window.office, hands.window.work.hub.application_id

@@ -24,6 +24,7 @@ from desktop.views.steps import STEPS
 from desktop.views.workspace import Workspace
 from forms.application import Application
 from forms.values import FieldKind
+from tests.checking import checked
 from tests.views.window.conftest import Window
 
 ACTIONS = int(os.environ.get("IPZONE_RANDOM_WINDOW", "50"))
@@ -125,7 +126,7 @@ class Somebody:
 
     def accept(self) -> None:
         """Give a reason for a warning on the page of checks, or take one back."""
-        self.work.hub.check_now()
+        checked(self.work.hub)
         self.work.goto("check")
         page = self.work.page
         assert isinstance(page, CheckPage)

@@ -104,7 +104,7 @@ def test_verified_received_compared(window: Window, sent: tuple[Path, Path, Path
     )
     assert view.switch.current == CHANGES
     assert view.content.current == "0"  # one difference is shown
-    assert "后来补充的一句" in view._sides[1]._text.text()
+    assert "后来补充的一句" in view.lines.sides[1].text.text()
     screen.take_file(first)
     window.qtbot.waitUntil(lambda: not screen.panel.isVisible(), timeout=PATIENCE)
     assert len(window.office.received()) == 2
@@ -133,8 +133,8 @@ def test_looked_into_without_taking_it(window: Window, sent: tuple[Path, Path, P
     assert any(row.title.startswith("佐证材料（") for row in rows if row.head)
     hands.key(Qt.Key.Key_Down)
     chosen = next(row for row in rows if row.key == inside.content.current)
-    assert inside._where.text() == chosen.title
-    assert inside._text.text() == inside._whole[chosen.key]
+    assert inside.lines.where.text() == chosen.title
+    assert inside.lines.sides[0].text.text() == inside.lines.full[chosen.key]
     walked = {id(widget) for widget in walk(window)}
     assert not [name_of(one) for one in stops(window) if id(one) not in walked]
     inside.content.setFocus()
@@ -168,8 +168,8 @@ def test_read_by_keys_alone(window: Window, sent: tuple[Path, Path, Path]) -> No
     hands.key(Qt.Key.Key_Right)
     assert screen.view.switch.current == CHANGES
     assert screen.view._says.text().startswith("第 ")
-    assert "后来补充的一句" in screen.view._sides[1]._text.text()
-    assert "后来补充的一句" not in screen.view._sides[0]._text.text()
+    assert "后来补充的一句" in screen.view.lines.sides[1].text.text()
+    assert "后来补充的一句" not in screen.view.lines.sides[0].text.text()
     hands.key(Qt.Key.Key_Right)
     assert screen.view.switch.current == REPORT
     assert any(row.title == "容器结构" for row in screen.view.content.model_.every)
@@ -210,7 +210,7 @@ def test_an_older_one_is_refused_and_still_compared(window: Window, sent: tuple[
     assert record is not None
     assert record.refused
     screen.view.compare()
-    assert "后来补充的一句" in screen.view._sides[1]._text.text()  # the newer stays the later of the two
+    assert "后来补充的一句" in screen.view.lines.sides[1].text.text()  # the newer stays the later of the two
 
 
 def test_the_next_one_is_taken_when_the_file_before_it_is_gone(

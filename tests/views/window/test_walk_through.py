@@ -6,6 +6,7 @@ from pathlib import Path
 
 from desktop.views.tasks_page import TasksPage
 from desktop.views.widgets.paragraph import Paragraph
+from tests.checking import checked
 from tests.walk_through import HELP, steps, walk
 
 from .conftest import Window
@@ -27,7 +28,7 @@ def test_a_task_and_a_rule_made_in_excel_are_in_the_window(window: Window, tmp_p
     assert typed["规则"]["cause"] in [finding.cause for finding in work.hub.findings()]
 
     work.hub.edit(typed["规则"]["target"], ("市中级人民法院", "市公安局"))
-    work.hub.check_now()
+    checked(work.hub)
     assert typed["规则"]["cause"] not in row.message.text()  # type: ignore[attr-defined]  # as above
 
 

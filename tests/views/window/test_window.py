@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -133,6 +134,17 @@ def test_every_step_opens_by_its_key_and_stays_small(window: Window) -> None:
         window.qtbot.keyClick(window.frame, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.AltModifier)
         assert window.work.step == step
         assert len(window.work.page.findChildren(QWidget)) <= 400
+
+
+def test_the_rail_is_drawn_once_each_time_it_is_come_back_to(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = window.open(window.office.new_sample().id, "subject")
+    drawn: list[object] = []
+    draw = work.rail.show_entries
+    monkeypatch.setattr(work.rail, "show_entries", lambda *given: drawn.append(draw(*given)))
+    work.arrive()
+    assert len(drawn) == 1
 
 
 def test_f8_goes_to_findings_and_alt_left_back(window: Window) -> None:
@@ -293,13 +305,29 @@ def test_controls_have_names(window: Window) -> None:
     assert not nameless
 
 
+@pytest.fixture
+def desk_at(themed: QApplication) -> Iterator[Callable[[Path], Desk]]:
+    """Makes a window over a folder; it goes again with all it holds."""
+    made: list[Desk] = []
+
+    def make(data: Path) -> Desk:
+        made.append(Desk(themed, data))
+        return made[-1]
+
+    yield make
+    for desk in made:
+        desk.close()
+        desk.frame.close()
+        desk.frame.deleteLater()
+        desk.deleteLater()
+
+
 def test_a_workspace_that_cannot_be_opened_says_why(
-    themed: QApplication, qtbot: QtBot, tmp_path: Path
+    desk_at: Callable[[Path], Desk], qtbot: QtBot, tmp_path: Path
 ) -> None:
     database = tmp_path / "workspace.db"
     database.write_bytes(b"this is no database at all" * 100)
-    desk = Desk(themed, tmp_path)
-    qtbot.addWidget(desk.frame)
+    desk = desk_at(tmp_path)
     desk.frame.show()
     desk.start()
     trouble = desk.frame.screen_shown
@@ -308,11 +336,10 @@ def test_a_workspace_that_cannot_be_opened_says_why(
     database.unlink()
     qtbot.mouseClick(trouble.banner.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
     assert isinstance(desk.frame.screen_shown, Home)
-    desk.close()
 
 
 def test_what_a_newer_program_upgraded_leads_to_what_was_before(
-    themed: QApplication, qtbot: QtBot, tmp_path: Path
+    desk_at: Callable[[Path], Desk], qtbot: QtBot, tmp_path: Path
 ) -> None:
     office = Office.open(tmp_path)
     office.new_sample()
@@ -323,8 +350,7 @@ def test_what_a_newer_program_upgraded_leads_to_what_was_before(
     with closing(sqlite3.connect(tmp_path / "workspace.db")) as database:
         database.execute("UPDATE alembic_version SET version_num = '9001'")
         database.commit()
-    desk = Desk(themed, tmp_path)
-    qtbot.addWidget(desk.frame)
+    desk = desk_at(tmp_path)
     desk.frame.show()
     desk.start()
     trouble = desk.frame.screen_shown
@@ -337,22 +363,19 @@ def test_what_a_newer_program_upgraded_leads_to_what_was_before(
     shown = " ".join(one.text() for one in screen.findChildren(QLabel))
     assert kept.name in shown
     assert "佐证材料" not in shown, "what lies beside the database is not touched"
-    desk.close()
 
 
 def test_a_bad_pack_of_the_office_keeps_nothing_else_away(
-    themed: QApplication, qtbot: QtBot, tmp_path: Path
+    desk_at: Callable[[Path], Desk], qtbot: QtBot, tmp_path: Path
 ) -> None:
     pack = tmp_path / "packs" / "ours"
     pack.mkdir(parents=True)
     (pack / "pack.toml").write_text("nonsense = 1")
-    desk = Desk(themed, tmp_path)
-    qtbot.addWidget(desk.frame)
+    desk = desk_at(tmp_path)
     desk.start()
     assert isinstance(desk.frame.screen_shown, Home)
     assert desk.office.packs()
     assert [one.folder for one in desk.office.damaged_packs()] == [pack]
-    desk.close()
 
 
 def test_our_own_mistake_is_one_dialog_and_a_log(window: Window) -> None:

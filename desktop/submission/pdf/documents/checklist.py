@@ -20,11 +20,12 @@ from desktop.submission.pdf.styles import (
 )
 from desktop.submission.pdf.table import Block, Cell, Table, heads
 from desktop.submission.pdf.text import Run
-from forms.checks.finding import Finding, Severity
+from forms.checks.finding import Finding
 from forms.definition import Basis
 
 _HEADS = ("级别", "事项", "问题", "处理办法", "办理\n情况")
 _WIDTHS = (17, 36, 47, 40, 16)
+_GROUPS = (Sign.BLOCKER, Sign.UNFILLED, Sign.WARN, Sign.HINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,18 @@ def checklist(w: Writing) -> None:
     ready = not any(finding.open for finding in w.findings)
     flow.paragraph(
         parts.severities(w.findings).sentence
-        + ("可以导出申报包。" if ready else "处理完阻断和提醒后才能导出申报包。"),
+        + ("可以导出申报包。" if ready else "处理完阻断、未填和提醒后才能签署导出。"),
         BODY,
     )
-    flow.paragraph("阻断必须改正，提醒要改正或写明理由，建议可以保留；办完的在末栏打勾。", NOTE)
+    flow.paragraph("阻断要改正，未填要填完，提醒要改正或写明理由，建议可以保留；办完打勾。", NOTE)
     flow.space(0.3)
     table = Table(flow, _WIDTHS, heads(*_HEADS))
-    for severity in Severity:
-        rows = _rows(w, [finding for finding in w.findings if finding.severity is severity])
+    for group in _GROUPS:
+        rows = _rows(w, [finding for finding in w.findings if parts.kind(finding) is group])
         count = sum(len(row.findings) for row in rows)
         if rows:
             table.row(
-                (Cell.of(f"{severity.label}（{count}条）", CELL_LABEL, span=len(_WIDTHS), shaded=True),),
+                (Cell.of(f"{group.word}（{count}条）", CELL_LABEL, span=len(_WIDTHS), shaded=True),),
                 leads=True,
             )
         for row in rows:
@@ -90,13 +91,7 @@ def _rows(w: Writing, findings: Sequence[Finding]) -> list[_Row]:
 
 
 def _sign(finding: Finding) -> Sign:
-    if finding.accepted:
-        return Sign.ACCEPTED
-    return {
-        Severity.BLOCKER: Sign.BLOCKER,
-        Severity.WARNING: Sign.WARN,
-        Severity.HINT: Sign.HINT,
-    }[finding.severity]
+    return Sign.ACCEPTED if finding.accepted else parts.kind(finding)
 
 
 def _cells(w: Writing, row: _Row) -> Sequence[Cell]:

@@ -120,7 +120,9 @@ def briefing(w: Writing) -> None:
     headings.next("需要会前解决的问题")
     count = parts.severities(w.findings)
     flow.paragraph(
-        f"截至目前，检查发现阻断{count.blockers}条、未说明的提醒{count.warnings}条，逐条列在检查单中。", BODY
+        f"截至目前，检查发现阻断{count.blockers}条、未填{count.unfilled}条、未说明的提醒{count.warnings}条，"
+        "逐条列在检查单中。",
+        BODY,
     )
     headings.next("提请会议审议的事项", keep=4)
     flow.items([[Run(text, BODY_INK), mark_run(Basis.DRAFTED, BODY_INK.size)] for text in _requests(w)], BODY)

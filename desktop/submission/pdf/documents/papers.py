@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,16 +88,6 @@ def write_paper(
 def write_report(report: Report, out: Path) -> PdfInfo:
     """The report of a verification, set on the day it was made. Raises as `write_paper`."""
     return write_paper(Paper.VERIFICATION, Material(report.checked.date(), __version__, report=report), out)
-
-
-@seldom_collecting()
-def paper_pdf(
-    paper: Paper, material: Material, *, progress: Progress = quiet, stop: Stop = never
-) -> tuple[bytes, PdfInfo]:
-    """What `write_paper` writes, in memory."""
-    document, info = _set(paper, material, progress, stop)
-    data = document.bytes()
-    return data, replace(info, size=len(data))
 
 
 def _set(paper: Paper, material: Material, progress: Progress, stop: Stop) -> tuple[Document, PdfInfo]:

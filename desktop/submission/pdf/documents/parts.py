@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.page import PITCH
+from desktop.submission.pdf.shapes import Sign
 from desktop.submission.pdf.styles import BODY, BODY_INK, LEVEL_1, NOTE, TITLE, mark_run
 from desktop.submission.pdf.text import Align, Ink, Run, Style
 from desktop.submission.pdf.titles import WORDS
@@ -173,9 +175,11 @@ def construction_period(w: Writing) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Severities:
-    """How many findings there are of each kind; `warnings` without those accepted."""
+    """How many findings there are of each kind, as the window counts them; `warnings` without those accepted."""
 
     blockers: int
+    unfilled: int
+    """What stands in the way of export by being empty, not by being wrong."""
     warnings: int
     accepted: int
     hints: int
@@ -183,17 +187,28 @@ class Severities:
     @property
     def sentence(self) -> str:
         return (
-            f"阻断{self.blockers}条，未说明的提醒{self.warnings}条，已说明理由的提醒{self.accepted}条，"
+            f"阻断{self.blockers}条，未填{self.unfilled}条，未说明的提醒{self.warnings}条，已说明理由的提醒{self.accepted}条，"
             f"建议{self.hints}条。"
         )
 
 
 def severities(findings: Sequence[Finding]) -> Severities:
+    kinds = Counter(kind(finding) for finding in findings)
     accepted = sum(bool(finding.accepted) for finding in findings)
-    warnings = sum(finding.severity is Severity.WARNING for finding in findings)
     return Severities(
-        sum(finding.severity is Severity.BLOCKER for finding in findings),
-        warnings - accepted,
-        accepted,
-        sum(finding.severity is Severity.HINT for finding in findings),
+        kinds[Sign.BLOCKER], kinds[Sign.UNFILLED], kinds[Sign.WARN] - accepted, accepted, kinds[Sign.HINT]
     )
+
+
+def kind(finding: Finding) -> Sign:
+    """What a finding is listed and counted under, accepted or not."""
+    if finding.unfilled and finding.open:
+        return Sign.UNFILLED
+    return _SIGNS[finding.severity]
+
+
+_SIGNS = {
+    Severity.BLOCKER: Sign.BLOCKER,
+    Severity.WARNING: Sign.WARN,
+    Severity.HINT: Sign.HINT,
+}

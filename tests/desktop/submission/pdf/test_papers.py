@@ -14,7 +14,7 @@ import pytest
 
 from desktop.manual import Heading, HelpPage, Image, Listing, Paragraph, Span, Table
 from desktop.submission.paper import Paper
-from desktop.submission.pdf.documents.papers import Case, Material, paper_pdf, write_paper
+from desktop.submission.pdf.documents.papers import Case, Material, write_paper
 from desktop.submission.pdf.documents.printing import PdfInfo
 from desktop.submission.pdf.documents.proofs import Receipt
 from desktop.submission.verification import report as facts
@@ -124,11 +124,12 @@ def test_number_version_hash_and_mark_are_on_every_page(
     assert all("样例" in text for text in texts if text)
 
 
-def test_the_same_material_gives_the_same_bytes(pack: FormPack, filled: Filled) -> None:
+def test_the_same_material_gives_the_same_bytes(pack: FormPack, filled: Filled, tmp_path: Path) -> None:
+    first, again = tmp_path / "a.pdf", tmp_path / "b.pdf"
     for paper in OF_A_CASE[1:]:
-        assert (
-            paper_pdf(paper, material(pack, filled(60)))[0] == paper_pdf(paper, material(pack, filled(60)))[0]
-        )
+        for out in (first, again):
+            write_paper(paper, material(pack, filled(60)), out)
+        assert first.read_bytes() == again.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["blank", "filled", "cruel"])
@@ -161,8 +162,14 @@ def test_the_checklist_has_every_finding_with_its_word(
     assert given.case
     write_paper(Paper.CHECKLIST, given, tmp_path / "a.pdf")
     text = "".join(page_texts(tmp_path / "a.pdf"))
-    blockers = sum(finding.severity is checks.Severity.BLOCKER for finding in given.case.findings)
-    assert f"阻断{blockers}条" in text and "处理完阻断和提醒后才能导出申报包" in text
+    standing = [finding for finding in given.case.findings if finding.open]
+    unfilled = sum(finding.unfilled for finding in standing)
+    blockers = sum(
+        finding.severity is checks.Severity.BLOCKER and not finding.unfilled for finding in standing
+    )
+    assert unfilled
+    assert f"阻断{blockers}条，未填{unfilled}条" in text and f"未填（{unfilled}条）" in text
+    assert "处理完阻断、未填和提醒后才能签署导出" in text
     for finding in given.case.findings:
         if finding.unfilled and finding.target in pack.fields:
             assert comparable(pack.fields[finding.target].label) in text
@@ -363,9 +370,10 @@ def test_the_real_manual_prints_with_its_pictures(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("paper", Paper)
-def test_a_paper_wants_what_it_is_about(paper: Paper) -> None:
+def test_a_paper_wants_what_it_is_about(paper: Paper, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=paper.value):
-        paper_pdf(paper, Material(DAY, "0.1.0"))
+        write_paper(paper, Material(DAY, "0.1.0"), tmp_path / "a.pdf")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_character_nobody_can_print_stops_it(pack: FormPack, blank: Application, tmp_path: Path) -> None:
