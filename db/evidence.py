@@ -12,11 +12,12 @@ import os
 import re
 import secrets
 import stat
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from zlib_ng.zlib_ng import crc32
 
 from db.disk import chunks, clear_leftovers, discard, discard_folder, is_old, move, sync_folder, write_all
 from db.errors import of_system
@@ -232,7 +233,7 @@ def _copy(
     for chunk in chunks(file, source):
         check(stop)
         digest.update(chunk)
-        crc = zlib.crc32(chunk, crc)
+        crc = crc32(chunk, crc)
         write_all(target, chunk)
         done += len(chunk)
         if done > total:  # also keeps a file that grows for ever from filling the disk

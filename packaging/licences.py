@@ -216,6 +216,10 @@ def inside(components: Iterable[Component]) -> list[Component]:
         found.append(
             ("pdfium", str(PDFIUM_INFO).partition("@")[0], "BSD-3-Clause AND Apache-2.0", owners["pypdfium2"])
         )
+    if "zlib-ng" in owners:
+        from zlib_ng.zlib_ng import ZLIBNG_VERSION
+
+        found.append(("zlib-ng", ZLIBNG_VERSION, "Zlib", owners["zlib-ng"]))
     return [
         Component(
             f"{name} in {owner.name}",

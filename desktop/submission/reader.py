@@ -22,6 +22,8 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import BinaryIO, Self
 
+from zlib_ng.zlib_ng import crc32  # eight times as fast as zlib's
+
 from desktop.submission import headers as h
 from desktop.submission.digesting import Digesting, Digests
 from desktop.submission.directory import MEDIA_TYPE, SIMPLE_TYPE, Limits, Records, read_records
@@ -144,7 +146,7 @@ class PackageReader:
     def _checked(self, entry: Entry, buffer: memoryview) -> Iterator[memoryview]:
         crc = 0
         for chunk in self._unpacked(entry, buffer):
-            crc = zlib.crc32(chunk, crc)
+            crc = crc32(chunk, crc)
             yield chunk
         if crc != entry.crc32:
             raise ReaderFault("entry.crc", entry.name)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +19,7 @@ from tests.bench.run import child
 _CHUNK = 4 << 20
 _4_GIB = 4 << 30  # the most one evidence file may have; in a container it takes the wide form already
 MEGABYTES = 280
+_TURNS = 3
 pytestmark = [
     pytest.mark.bench,
     pytest.mark.skipif("IPZONE_LONG" not in os.environ, reason="needs 15 GB of disk and many minutes"),
@@ -35,6 +38,17 @@ def _many_files(folder: Path) -> None:
         (folder / f"证明 {number:05}.txt").write_bytes(f"第 {number} 份证明材料。".encode() * 8)
 
 
+def _hold(size: int) -> None:
+    """Touch as much memory as a file of this size will take in the system's cache, and give it back.
+
+    A virtual machine is given its memory by the host when it first touches it, at 2 s a GiB: as long as all of the
+    rest. Whoever measures us measures that otherwise.
+    """
+    with mmap.mmap(-1, size) as memory:
+        for page in range(0, size, mmap.PAGESIZE):
+            memory[page] = 1
+
+
 @pytest.mark.parametrize("make", [_one_file, _many_files], ids=["4 GiB", "20,000 files"])
 def test_large(tmp_path: Path, make: Callable[[Path], None]) -> None:
     source = tmp_path / "source"
@@ -45,16 +59,25 @@ def test_large(tmp_path: Path, make: Callable[[Path], None]) -> None:
     began = time.perf_counter()
     for file in sorted(source.iterdir()):
         office.attach(id_, file, "tasks.1.1")
-    attached = time.perf_counter() - began
+    result: dict[str, object] = {"attach_s": time.perf_counter() - began}
+    size = sum(file.stat().st_size for file in source.iterdir())
     (tmp_path / "root.pem").write_bytes(office.new_identity("测速", "测速", "correct horse").root_pem or b"")
     office.close()
     package = tmp_path / "package.asice"
-    exported = child("export", tmp_path / "data", id_, package)
-    began = time.perf_counter()
     hashing = "find . -type f -print0 | xargs -0 openssl dgst -sha256 > /dev/null"
-    subprocess.run(["bash", "-c", hashing], cwd=source, check=True)
-    hashed = time.perf_counter() - began
-    verified = child("verify", package, tmp_path / "root.pem")
-    print(json.dumps({"attach_s": attached, "openssl_s": hashed, "export": exported, "verify": verified}))  # noqa: T201
-    assert verified["trusted"]
-    assert max(exported["peak_mb"], verified["peak_mb"]) < MEGABYTES
+    hashed, exported, verified = [], [], []
+    for _ in range(_TURNS):
+        began = time.perf_counter()
+        subprocess.run(["bash", "-c", hashing], cwd=source, check=True)
+        hashed.append(time.perf_counter() - began)
+        package.unlink(missing_ok=True)
+        _hold(size + (256 << 20))
+        exported.append(child("export", tmp_path / "data", id_, package))
+        verified.append(child("verify", package, tmp_path / "root.pem"))
+    result["openssl_s"] = min(hashed)
+    for name, measured in (("export", exported), ("verify", verified)):
+        best = min(measured, key=lambda one: one["seconds"])
+        result[name] = best | {"ratio": best["seconds"] / min(hashed)}
+    sys.stdout.write(json.dumps(result) + "\n")
+    assert all(one["trusted"] for one in verified)
+    assert max(one["peak_mb"] for one in (*exported, *verified)) < MEGABYTES
