@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from desktop.clock import local_now
 from desktop.evidence.cache import EvidenceCache
@@ -47,6 +48,8 @@ class OpenOffice(ShelfOffice):
         self.clock = clock
         self._files = files
         self._cache = EvidenceCache(data)
+        self._loaded: WeakValueDictionary[str, Application] = WeakValueDictionary()
+        """Those that somebody still holds, as they were loaded last."""
 
     @cached_property
     def places(self) -> Places:
@@ -56,13 +59,19 @@ class OpenOffice(ShelfOffice):
     def load(self, id_: str) -> Application:
         """By its id, or the beginning of it where that is unambiguous, with calculated values among the answers.
 
-        Raises UnknownApplication. Without its pack, which `pack_of` says, nothing is calculated.
+        Of one that somebody holds, only what has changed is read. Raises UnknownApplication. Without its pack, which
+        `pack_of` says, nothing is calculated.
         """
-        application = self._stored(id_)
+        known = self._loaded.get(self._whole(id_))
+        stored = self._stored(id_) if known is None else self._store.follow(known)
+        if stored is known:
+            return known
         try:
-            return with_calculated(self.pack_of(application), application)
+            application = with_calculated(self.pack_of(stored), stored)
         except PackMissing:
-            return application
+            return stored
+        self._loaded[application.id] = application
+        return application
 
     def follow(self, known: Application, before: Situation) -> tuple[Application, Situation]:
         """As `load`, given the application as it was loaded some changes ago, and its situation; with the situation

@@ -95,7 +95,7 @@ class IndicatorValue:
     data_source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Application:
     """An 申报. `revision` counts the committed changes."""
 

@@ -21,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from desktop.history_office import Reach
 from desktop.office import Office
 from forms.application import Application, Change
+from forms.calculation import with_calculated
 from forms.definition import FormPack
 from forms.errors import NothingToRedo, NothingToUndo
 from forms.relevance import Situation, situation
@@ -143,7 +144,9 @@ class Workspace(RuleBasedStateMachine):
     @invariant()
     def follows(self) -> None:
         """What the window keeps up to date piece by piece is what a fresh load says, order and all."""
-        fresh = self.office.load(self.id)
+        stored = self._stored()
+        fresh = with_calculated(self.office.pack_of(stored), stored)
+        assert self.office.load(self.id) == fresh
         if self.seen is None or fresh.pack_digest != self.seen[0].pack_digest:
             self.seen = (fresh, situation(self.office.pack_of(fresh), fresh))
             return
