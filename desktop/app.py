@@ -5,13 +5,12 @@ The window is painted before the workspace is opened and before anything heavy i
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
@@ -33,6 +32,17 @@ if TYPE_CHECKING:
     from desktop.views.finder import Finder
     from desktop.views.workspace import Workspace
     from forms.errors import IpzoneError
+
+
+class Options(NamedTuple):
+    """What the program was started with."""
+
+    data: Path
+    """The folder of the workspace."""
+    sample: bool = False
+    """Whether to open the sample."""
+    file: Path | None = None
+    """A package to verify."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -274,17 +284,19 @@ def _theme(app: QApplication, chosen: str) -> theme.ThemeName:
     return theme.ThemeName.DARK if dark else theme.ThemeName.LIGHT
 
 
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
+def _options(arguments: Sequence[str]) -> Options:
+    from desktop.resources import default_data
+
+    if not arguments:  # as people start it
+        return Options(default_data())
+    import argparse
+
     parser = argparse.ArgumentParser(prog="ipzone-desk", description="示范区申报助手")
     parser.add_argument("--data", type=Path, default=None, help="存放申报的文件夹")
     parser.add_argument("--sample", action="store_true", help="打开样例")
     parser.add_argument("file", nargs="?", type=Path, help="要核验的申报包")
     options = parser.parse_args(list(arguments))
-    if options.data is None:
-        from desktop.resources import default_data
-
-        options.data = default_data()
-    return options
+    return Options(options.data or default_data(), options.sample, options.file)
 
 
 if __name__ == "__main__":

@@ -6,14 +6,13 @@ window. A new key is one line here and one act in the window.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MOVE, WORK, LISTS, PROGRAM = "走动", "填写", "在列表和输入框里", "程序"
 GROUPS = (MOVE, WORK, LISTS, PROGRAM)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     act: str
     """What it does: an act of the window, told which of the sequences was pressed (0, 1 ...)."""
     sequences: tuple[str, ...]

@@ -103,6 +103,9 @@ class PrintCases(FontCases, TrustCases):
         if not made:
             raise NothingExported(title=application.title)
         record = made[0]  # the newest
+        title = next(
+            (pack.title for pack in self.packs() if pack.id == application.pack_id), application.pack_id
+        )
         return Receipt(
             name=record.path.name,
             size=record.size,
@@ -110,7 +113,7 @@ class PrintCases(FontCases, TrustCases):
             made=record.at,
             who=record.who,
             applicant=application.place.full_name,
-            pack=f"{application.pack_id} {record.pack_version}",
+            pack=f"“{title}”{record.pack_version}版",
             revision=record.revision,
             draft=record.draft,
             report=self._verified(record, progress, stop),

@@ -6,7 +6,6 @@ prefectures, prefectures and leagues) is `resources/divisions.csv`; its codes ag
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ KIND_LABELS: Mapping[str, str] = {
     "league": "盟",
 }
 
-_PROVINCE_SUFFIX = re.compile(r"(省|市|(壮族|回族|维吾尔)?自治区)$")
+_PROVINCE_SUFFIX = r"(省|市|(壮族|回族|维吾尔)?自治区)$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,8 @@ class Places:
     @classmethod
     def read(cls, path: Path) -> Places:
         """Read a CSV file with the columns code, name, province, kind, batch."""
+        import csv  # here: home shows places without the list of them
+
         with path.open(encoding="utf-8", newline="") as file:
             return cls(
                 Place(r["code"], r["name"], r["province"], r["kind"], int(r["batch"]) if r["batch"] else None)
@@ -132,7 +133,7 @@ class Places:
             return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
 
         def keys(place: Place) -> tuple[str, ...]:
-            short = _PROVINCE_SUFFIX.sub("", place.province) + place.name
+            short = re.sub(_PROVINCE_SUFFIX, "", place.province) + place.name
             names = (place.name, short, place.full_name)
             return (short, *map(initials, names), "".join(lazy_pinyin(place.name)))
 

@@ -26,7 +26,7 @@ def word(
         list[str] | None, typer.Option("--take-only", metavar="PATH", help="只取回这一节，可写多次")
     ] = None,
 ) -> None:
-    """申报正文导出成 Word 供修改；改好后逐节比较，再取回。"""
+    """申报正文导出成 Word 供修改；改好后逐章比较，再取回。"""
     if out is not None and source is None:
         _write(context, id_, out)
     elif source is not None and out is None:

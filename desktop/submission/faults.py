@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str] = {
     "entry.deflate": "文件的压缩数据损坏",
     "entry.large": "文件过大，不应出现在此处",
     "entry.absent": "容器中缺少应有的文件",
+    "entry.digest": "文件过大，这台计算机不能核对它的国密摘要（SM3）",
     # --- names
     "name.duplicate": "文件名重复",
     "name.equal": "文件名仅大小写或写法不同，解开后会互相覆盖",

@@ -14,7 +14,7 @@ from desktop.views.theme import Type, font
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card, rule
+from desktop.views.widgets.surface import FRAMED, Card, rule
 from forms.definition import FormPack
 
 ABOUT = (
@@ -65,7 +65,7 @@ class AboutScreen(Screen):
         column.addWidget(Label("组成和许可", Type.SECTION))
         card = Card()
         inside = QHBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.setSpacing(0)
         self.list.setFixedWidth(320)
         inside.addWidget(self.list)
@@ -73,7 +73,7 @@ class AboutScreen(Screen):
         inside.addWidget(self.text, 1)
         column.addWidget(card, 1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(28, 16, 28, 20)
+        row.setContentsMargins(32, 16, 32, 20)
         row.addLayout(column, 1)
 
     def crumbs(self) -> tuple[str, ...]:

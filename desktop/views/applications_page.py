@@ -17,7 +17,7 @@ from desktop.views.widgets.notices import Banner, EmptyState
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class ApplicationsScreen(Screen):
         tools.addStretch()
         card = Card()
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         inside.addWidget(self._none)
         foot = QHBoxLayout()
@@ -149,4 +149,4 @@ def _row(one: Summary, now: datetime) -> Row:
     changed = one.changed.astimezone(now.tzinfo)
     detail = f"{one.place.province}　最近改动 {changed:%Y-%m-%d %H:%M}"
     words = deadline_words(one.deadline, now.date())[0] if one.deadline else "未填写截止日期"
-    return Row(one.id, one.title, detail, tag=one.purpose.mark, right=f"{words}　已答 {one.answered} 项")
+    return Row(one.id, one.title, detail, tag=one.purpose.mark, right=f"{words}　已填 {one.answered} 格")

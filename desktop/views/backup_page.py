@@ -83,7 +83,7 @@ class BackupScreen(Screen):
         )
         sticks = QWidget()
         sticks.setLayout(self._sticks)
-        self._sticks.setContentsMargins(0, 0, 0, 0)
+        self._sticks.setContentsMargins(0, 4, 0, 0)  # on the line of the label
         inside.addWidget(FieldRow("U 盘", sticks))
         line = QHBoxLayout()
         line.addWidget(self.now)

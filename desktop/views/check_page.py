@@ -29,7 +29,7 @@ from desktop.views.widgets.buttons import Button, Segments
 from desktop.views.widgets.notices import EmptyState
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 from forms.application import REASON_MINIMUM, Change
 from forms.checks.finding import Finding
 from forms.errors import IpzoneError
@@ -139,9 +139,9 @@ class CheckPage(Page):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(12)
+        head.setSpacing(10)
         head.addWidget(Label("检查", Type.PAGE))
-        head.addWidget(self._title, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self._title, 1)
         tools = QHBoxLayout()
         tools.setSpacing(10)
         for widget in (self.filter, self.groups, self.steps, self.accepted):
@@ -149,7 +149,7 @@ class CheckPage(Page):
         tools.addStretch()
         card = Card()
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         inside.addWidget(self._none)
         inside.addWidget(self._nothing)

@@ -45,6 +45,7 @@ class ReasonBox(QWidget):
         self.line.returnPressed.connect(self._give)
         self.line.textChanged.connect(self._count)
         column.addWidget(self.line)
+        column.addSpacing(2)  # the focus ring of the line stays clear of the button
         row = QHBoxLayout()
         self._words = Label("", Type.META, "text2")
         row.addWidget(self._words)

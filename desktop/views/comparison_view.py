@@ -10,7 +10,7 @@ from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Segments
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card, Scroll, rule
+from desktop.views.widgets.surface import FRAMED, Card, Scroll, rule
 from forms.comparison import Comparison, compare
 from forms.definition import FormPack
 
@@ -58,7 +58,7 @@ class ComparisonView(QWidget):
         inside.addLayout(sides, 1)
         card = Card()
         frame = QVBoxLayout(card)
-        frame.setContentsMargins(1, 1, 1, 1)
+        frame.setContentsMargins(*FRAMED)
         frame.addWidget(self.list)
         frame.addWidget(self.none, 0, Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)

@@ -14,7 +14,7 @@ from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import Dialog
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 from forms.application import Change, ChangeKind
 
 SIZE = (560, 420)
@@ -64,7 +64,7 @@ class RemovedDialog(Dialog):
         self.list.opened.connect(lambda _: self.restore.click())
         card = Card()
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         self.restore: Button = Button("放回这一份", "primary", "arrow-back-up", self._restore)
         foot = QHBoxLayout()

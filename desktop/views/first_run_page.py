@@ -64,7 +64,8 @@ class FirstRunScreen(Screen):
             self._key_step(),
             self._backup_step(),
         ):
-            self._stack.addWidget(scrolled(Label(title, Type.PAGE), Paragraph(about, Type.BODY), *parts)[0])
+            words = Label(title, Type.PAGE), Paragraph(about, Type.BODY)
+            self._stack.addWidget(scrolled(*words, *parts, left=24)[0])  # as the steps above and the foot
         self.previous = Button("上一步", clicked=self._back)
         self.skip = Button("跳过这一步", "text", clicked=self._onward)
         self.next = Button("下一步", "primary", clicked=self.primary)

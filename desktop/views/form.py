@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views.editors import Editor, editor_for
+from desktop.views.editors.line import LAST_MONTH, LineEditor
 from desktop.views.editors.problems import Problem
 from desktop.views.history_menu import HistoryMenu
 from desktop.views.hub import Hub
@@ -133,6 +134,8 @@ class Form(QWidget):
         fields = [self._hub.pack.fields[path] for path in paths]
         editors = [self._editor(field, suggestions) for field in fields]
         pair = Pair(editors[0], editors[1])
+        if isinstance(editors[1], LineEditor) and fields[1].kind is FieldKind.MONTH:
+            editors[1].line.setPlaceholderText(LAST_MONTH)  # the same month twice would be no period
         hint = "；".join(dict.fromkeys(field.hint.rstrip("。") for field in fields if field.hint))
         row = FieldRow(
             label,

@@ -17,7 +17,7 @@ from desktop.views.theme import Type
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 
 SIDE = 248
 FOUND = 60
@@ -62,12 +62,12 @@ class HelpScreen(Screen):
         card = Card()
         card.setFixedWidth(SIDE)
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         side.addWidget(card, 1)
         self.wanted.setFixedWidth(SIDE)
         row = QHBoxLayout(self)
-        row.setContentsMargins(28, 16, 28, 16)
+        row.setContentsMargins(32, 16, 32, 16)
         row.setSpacing(16)
         row.addLayout(side)
         row.addWidget(self.text, 1)

@@ -64,7 +64,7 @@ class HelpText(QTextBrowser):
         self.verticalScrollBar().setValue(int(top) - 8)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationPaletteChange and self._page is not None:
+        if event.type() == QEvent.Type.StyleChange and self._page is not None:
             self._write()  # the links and rules carry colours
         super().changeEvent(event)
 

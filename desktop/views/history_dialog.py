@@ -14,7 +14,7 @@ from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import Dialog
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 from forms.application import Act, Change
 
 SIZE = (620, 520)
@@ -44,7 +44,7 @@ class HistoryDialog(Dialog):
         self.list.chosen.connect(self._show)
         card = Card()
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         self._head = Label("", Type.SECONDARY, "text2")
         self.reader = QTextEdit()
@@ -102,7 +102,7 @@ class HistoryDialog(Dialog):
             self.reader.setPlainText("")
             return
         at = moment(deed.at, self._hub.office.clock().date())
-        self._head.setText(f"{at} {deed.who}{ACTS.get(deed.act, '填写')}：")
+        self._head.setText(f"{at} 由 {deed.who} {ACTS.get(deed.act, '填写')}：")
         self.reader.setPlainText(deed.after or EMPTY)
 
     def _restore(self) -> None:

@@ -24,7 +24,7 @@ from desktop.views.widgets.field_row import MessageLine
 from desktop.views.widgets.indicator_table import BASELINE, IndicatorRow, IndicatorTable
 from desktop.views.widgets.paragraph import Elided
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Area, Card, Scroll
+from desktop.views.widgets.surface import FRAMED, Area, Card, Scroll
 from forms.application import Change
 from forms.checks.consistency import Mention
 from forms.checks.finding import Finding
@@ -70,7 +70,7 @@ class IndicatorsPage(Page):
         inside.addWidget(self._scroller)
         card = Card()
         frame = QVBoxLayout(card)
-        frame.setContentsMargins(1, 1, 1, 1)
+        frame.setContentsMargins(*FRAMED)
         frame.addWidget(self.table)
         above = QWidget()
         column = QVBoxLayout(above)

@@ -38,7 +38,7 @@ class JobScreen(Screen):
             row.addWidget(act)
         row.addStretch()
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(28, 16, 28, 20)
+        self.column.setContentsMargins(32, 16, 32, 20)
         self.column.setSpacing(12)
         self.column.addLayout(head)
         self.column.addWidget(self.banner)

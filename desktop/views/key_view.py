@@ -46,7 +46,9 @@ class KeyView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         for label, shown in (("签署人", self._holder), ("签发", self._issuer), ("有效期", self._valid)):
-            column.addWidget(_fact(label, beside(shown, stretch=False)))
+            line = beside(shown, stretch=False)
+            line.setContentsMargins(0, 5, 0, 0)  # on the line of its label
+            column.addWidget(_fact(label, line))
         column.addWidget(self._ends)
         fingerprint = QWidget()
         fingerprint.setLayout(self._print)

@@ -16,7 +16,7 @@ from desktop.views.widgets.buttons import Button, Segments
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 from forms.errors import IpzoneError
 
 PACKS, ANSWERS = "packs", "answers"
@@ -45,7 +45,7 @@ class MoveScreen(Screen):
         self.act = Button("换用新版本", "primary", clicked=self._move)
         card = Card()
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.effects)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.comparison)
@@ -60,7 +60,7 @@ class MoveScreen(Screen):
         foot.addStretch()
         foot.addWidget(Label("填好的内容一项不丢；可以在“模板管理”里换回来。", Type.SECONDARY, "muted"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 14, 28, 16)
+        column.setContentsMargins(32, 14, 32, 16)
         column.setSpacing(10)
         column.addWidget(self.banner)
         column.addLayout(head)

@@ -29,7 +29,7 @@ from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.notices import Banner
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.shapes import Status, shape_pixmap
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 from forms.application import Purpose
 from forms.definition import FormPack
 from forms.errors import IpzoneError
@@ -212,7 +212,7 @@ class NewApplication(Screen):
         column.addLayout(head)
         card = Card()
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         column.addWidget(card, 1)
         column.addWidget(self.banner)
@@ -316,7 +316,9 @@ class NewApplication(Screen):
             self.banner.say(Status.CONFIRM, f"{place.full_name}的申报资格待确认", sentence, closable=False)
         elif standing is Standing.BUILT:
             self._offer("是，作为练习", Purpose.PRACTICE, "不是，正式申报")
-            self.banner.say(Status.WARN, "这次是练习吗？", sentence, closable=False)
+            cause, _, _ = sentence.partition("。")  # the buttons are the rest of what is said about it
+            words = f"{cause}。正式申报先向省知识产权局核实。"
+            self.banner.say(Status.WARN, "这次是练习吗？", words, closable=False)
         else:
             self._offer("作为练习", Purpose.PRACTICE, "仍然正式申报")
             self.banner.say(Status.BLOCKER, f"{place.full_name}不在申报范围", sentence, closable=False)

@@ -14,7 +14,7 @@ from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.basis_card import said, without_addresses
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card, Scroll, rule
+from desktop.views.widgets.surface import FRAMED, Card, Scroll, rule
 from forms.checks.finding import Severity
 from forms.definition import DRAFTED, Field, FormPack, Indicator, Item, Origin, Rule, Source, Task
 
@@ -84,12 +84,12 @@ class PackContents(QWidget):
         column.addWidget(self.wanted)
         card = Card()
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         column.addWidget(card, 1)
         right = Card()
         paper = QVBoxLayout(right)
-        paper.setContentsMargins(1, 1, 1, 1)
+        paper.setContentsMargins(*FRAMED)
         paper.addWidget(self.detail)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setChildrenCollapsible(False)

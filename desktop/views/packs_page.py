@@ -25,7 +25,7 @@ from desktop.views.widgets.notices import Banner, ProgressPanel
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 from forms.definition import FormPack
 from forms.errors import IpzoneError, PackbookInvalid, PackUntrusted
 
@@ -61,7 +61,7 @@ class PacksScreen(Screen):
         for page in (self._shelf(), self._compared(), self._faulty()):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 10, 24, 12)
+        column.setContentsMargins(28, 10, 28, 12)
         column.setSpacing(10)
         column.addWidget(self.banner)
         column.addWidget(self.panel)
@@ -80,7 +80,7 @@ class PacksScreen(Screen):
         shelf = Card()
         shelf.setFixedWidth(LIST)
         inside = QVBoxLayout(shelf)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         both = QHBoxLayout()
         both.setSpacing(16)
@@ -98,7 +98,7 @@ class PacksScreen(Screen):
         back = Button("返回模板列表", icon_name="arrow-left", clicked=self.show_shelf)
         card = Card()
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.faults)
         return _page(_row(self._faults_title, None, copy, back, self.retry), self._faults_file, card)
 

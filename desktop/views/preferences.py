@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 SCALES = ("1", "1.25", "1.5", "1.75", "2")
 THEMES = ("", "light", "dark", "hc")
@@ -13,8 +12,7 @@ THEMES = ("", "light", "dark", "hc")
 FILE = "window.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(NamedTuple):
     """A file that cannot be read means the defaults: it holds nothing that could be lost."""
 
     theme: str = ""
@@ -23,8 +21,14 @@ class Preferences:
     @classmethod
     def read(cls, data: Path) -> Preferences:
         try:
-            found = json.loads((data / FILE).read_text("utf-8"))
+            text = (data / FILE).read_text("utf-8")
         except (OSError, ValueError):
+            return cls()
+        import json  # here: most have no such file, and it costs 1 ms of the start
+
+        try:
+            found = json.loads(text)
+        except ValueError:
             return cls()
         if not isinstance(found, dict):
             return cls()
@@ -33,7 +37,9 @@ class Preferences:
 
     def write(self, data: Path) -> None:
         """Raises OSError."""
+        import json
+
         data.mkdir(parents=True, exist_ok=True)
         new = data / f"{FILE}.new"
-        new.write_text(json.dumps(asdict(self)), "utf-8")
+        new.write_text(json.dumps(self._asdict()), "utf-8")
         os.replace(new, data / FILE)  # noqa: PTH105 - replaces also on Windows

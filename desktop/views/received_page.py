@@ -22,7 +22,7 @@ from desktop.views.widgets.notices import Banner, EmptyState, ProgressPanel
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.row_list import RowList
 from desktop.views.widgets.shapes import Status
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 from forms.errors import IpzoneError
 from forms.progress import Progress, Stop
 
@@ -81,7 +81,7 @@ class ReceivedScreen(Screen):
         nothing.addWidget(EmptyState("download", "还没有收到申报包", words))
         self._left = left = Card()
         inside = QVBoxLayout(left)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         both = QHBoxLayout(self._full)
         both.setContentsMargins(0, 0, 0, 0)
@@ -89,7 +89,7 @@ class ReceivedScreen(Screen):
         both.addWidget(left)
         both.addWidget(self.view, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(32, 18, 24, 16)
+        column.setContentsMargins(32, 18, 32, 16)
         column.setSpacing(12)
         column.addLayout(head)
         column.addWidget(self.banner)

@@ -131,11 +131,12 @@ def facts_of(record: ReceivedRecord) -> str:
 
 def _package(one: ReceivedRecord) -> Row:
     words, tone = REASONS[one.refused]
-    number = f"第 {one.revision} 次修改，" if one.application else ""
+    said = [f"第 {one.revision} 次修改"] if one.application else []
+    said += [one.name] if one.title else [f"由 {one.who} 登记"]
     return Row(
         one.sha256,
         one.title or one.name,
-        f"{number}{one.name}",
+        "，".join(said),
         words,
         tone,
         f"{one.at.astimezone():%m-%d %H:%M}",

@@ -13,7 +13,7 @@ from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.dialogs import Dialog
 from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 from forms.application import Act
 
 SIZE = (560, 520)
@@ -36,7 +36,7 @@ class RecentDialog(Dialog):
         self.list.show_rows([_row(key, one, moment(one.at, today)) for key, one in self._events.items()])
         card = Card()
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         self._words = Label("", Type.META, "muted")
         self.go = Button("去看看", clicked=self._go)

@@ -30,8 +30,8 @@ class SectionsPage(ItemPage):
         for field in item.fields:
             form.add(field.path)
         self.word = Button(
-            "用 Word 修改各章…",
-            "text",
+            "用 Word 修改各章",
+            "link",
             clicked=lambda: self.hub.screen_wanted.emit("word"),
             tip="导出成 Word 修改，改好后逐章取回",
         )

@@ -148,7 +148,7 @@ class KeysSection(Section):
             return
         if self.keep(lambda: self.office.import_certificate(one.name, read_file(file))):
             self._show(one.name)
-            words = f"{self._found[one.name].issuer}签发，今后用这份证书签署。原来的证书留在旁边。"
+            words = f"由“{self._found[one.name].issuer}”签发，今后用这份证书签署。原来的证书留在旁边。"
             self.banner.say(Status.DONE, "证书已换上", words)
 
     def _ask_renewal(self) -> None:
@@ -281,7 +281,7 @@ def _row(one: Identity, now: datetime) -> Row:
     until = one.valid[1].astimezone(now.tzinfo)
     tag, tone = ("已到期", "blocker") if until <= now else ("快到期", "warn")
     ends = until <= now + AHEAD
-    detail = f"{one.algorithm}，{one.issuer}签发"
+    detail = f"{one.algorithm}，由“{one.issuer}”签发"
     right = f"有效至 {until:%Y-%m-%d}"
     return Row(one.name, one.name, detail, tag if ends else "", tone, right)
 

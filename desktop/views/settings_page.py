@@ -17,7 +17,7 @@ from desktop.views.settings_receiving import ReceivingSection
 from desktop.views.theme import Type
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card, Scroll
+from desktop.views.widgets.surface import FRAMED, Card, Scroll
 
 LIST = 168
 KEYS = "keys"
@@ -64,7 +64,7 @@ class SettingsScreen(Screen):
         card = Card()
         card.setFixedWidth(LIST)
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         inside.addWidget(self.list)
         both = QHBoxLayout()
         both.setSpacing(16)

@@ -68,8 +68,8 @@ class Section(QWidget):
         return made
 
 
-def scrolled(*parts: QWidget) -> tuple[Scroll, QVBoxLayout]:
-    """Parts below each other in a column of readable width, and the column.
+def scrolled(*parts: QWidget, left: int = 32) -> tuple[Scroll, QVBoxLayout]:
+    """Parts below each other in a column of readable width, `left` pixels from the edge, and the column.
 
     The width is that of one widget around them: a layout reckons the height of a part by the room there is, not by
     the part's own greatest width, and would squeeze what is below long paragraphs.
@@ -77,7 +77,7 @@ def scrolled(*parts: QWidget) -> tuple[Scroll, QVBoxLayout]:
     body, inner = QWidget(), QWidget()
     inner.setMaximumWidth(WIDTH + 40)
     around = QHBoxLayout(body)
-    around.setContentsMargins(32, 20, 32, 32)
+    around.setContentsMargins(left, 20, 32, 32)
     around.addWidget(inner, 1)
     around.addStretch()
     column = QVBoxLayout(inner)

@@ -92,7 +92,9 @@ class SignerStep(QWidget):
         for identity in self._office.identities():
             if identity.name not in self._choices:
                 until = identity.valid[1].astimezone()
-                about = f"本机密钥，{identity.algorithm}，有效期到 {until:%Y-%m-%d}，{identity.issuer}签发"
+                about = (
+                    f"本机密钥，{identity.algorithm}，有效期到 {until:%Y-%m-%d}，由“{identity.issuer}”签发"
+                )
                 self._choices[identity.name] = choice = Choice(identity.holder, about, self._group)
                 choice.radio.toggled.connect(partial(self._offer_capacity, identity.holder))
                 self._known.addWidget(choice)

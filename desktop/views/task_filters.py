@@ -86,7 +86,7 @@ class TaskFilters(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self.wanted, 1)
+        row.addWidget(self.wanted, 100)  # it takes the room before what is left empty does
         for widget in (self.state, self.department, self.basis):
             row.addWidget(widget)
         row.addSpacing(4)
@@ -238,7 +238,7 @@ class _ShapeButton(Button):
             self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.StyleChange:
             self._draw()
         super().changeEvent(event)
 

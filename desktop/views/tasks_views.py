@@ -27,7 +27,7 @@ from desktop.views.widgets.matrix import Matrix
 from desktop.views.widgets.paragraph import Label
 from desktop.views.widgets.picked import Picked
 from desktop.views.widgets.selection_bar import FileBar, SelectionBar
-from desktop.views.widgets.surface import Card
+from desktop.views.widgets.surface import FRAMED, Card
 from desktop.views.widgets.task_list import TaskList
 from forms.checks.finding import Finding
 
@@ -113,7 +113,7 @@ class TasksOverview(QWidget):
         note.addStretch()
         card = Card()
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(*FRAMED)
         self.stack = QStackedWidget()
         inside.addWidget(self.stack)
         for widget in (self.list, self.board, self.matrix):

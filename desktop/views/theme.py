@@ -220,7 +220,9 @@ def style_sheet(t: Tokens, resources: Path) -> str:
     tone = {ThemeName.LIGHT: "", ThemeName.DARK: "dark-", ThemeName.HIGH_CONTRAST: "hc-"}[t.name]
     text = (resources / "style" / "desk.qss").read_text("utf-8")
     line = "underline" if t.links_lined else "none"
-    return Template(text).substitute(t._asdict(), icons=icons, tone=tone, link_line=line)
+    few = t.name is ThemeName.HIGH_CONTRAST  # there, what is muted looks like what was typed
+    example = t.line_soft if few else t.muted
+    return Template(text).substitute(t._asdict(), icons=icons, tone=tone, link_line=line, example=example)
 
 
 def apply(app: QApplication, name: ThemeName, resources: Path) -> None:

@@ -83,7 +83,7 @@ class TokenChoice(Choice):
         def make(pin: str) -> Signing:
             return lambda progress, stop: office.signer_from_token(module, chosen, pin)
 
-        about = f"密码钥匙“{chosen.token}”，{chosen.algorithm}，{chosen.issuer}签发"
+        about = f"密码钥匙“{chosen.token}”，{chosen.algorithm}，由“{chosen.issuer}”签发"
         return Way(chosen.holder, about, make, "PIN", warning=_WARNINGS.get(chosen.attempts, ""))
 
     def _browse(self) -> None:

@@ -61,14 +61,15 @@ class TrustScreen(Screen):
         for column in (left, right):
             column.setContentsMargins(4, 4, 4, 4)
             column.setSpacing(16)
-        left.addWidget(Label("信任的证书", Type.PAGE))
+        title = Label("信任的证书", Type.PAGE)
+        left.addWidget(title)
         left.addWidget(self.banner)
         for card in (self._listed(), self.signers):
             card.setMaximumWidth(WIDTH)
             left.addWidget(card)
         left.addStretch()
         self._top = QWidget()
-        self._top.setFixedHeight(28)  # level with the cards at the left
+        self._top.setFixedHeight(title.sizeHint().height())  # level with the cards at the left
         right.addWidget(self._top)
         self.policy.setMaximumWidth(WIDTH)
         right.addWidget(self.policy)

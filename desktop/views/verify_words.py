@@ -55,8 +55,7 @@ def advice(report: Report) -> tuple[str, ...]:
 
 def summary(report: Report) -> str:
     lines = report.lines
-    passed = sum(line.result is Result.PASSED for line in lines)
-    failed = sum(line.result is Result.FAILED for line in lines)
-    other = len(lines) - passed - failed
-    parts = [f"通过 {passed}", f"不符 {failed}"] + ([f"仅供参考 {other}"] if other else [])
+    counts = {result: sum(line.result is result for line in lines) for result in Result}
+    always = (Result.PASSED, Result.FAILED)
+    parts = [f"{result.value} {count}" for result, count in counts.items() if count or result in always]
     return f"{len(lines)} 项：" + "，".join(parts)

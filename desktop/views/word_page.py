@@ -18,14 +18,14 @@ from desktop.views.widgets.dialogs import choose_file, choose_save
 from desktop.views.widgets.notices import Banner, EmptyState
 from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
-from desktop.views.widgets.surface import Card, Scroll, rule
+from desktop.views.widgets.surface import FRAMED, Card, Scroll, rule
 from forms.errors import IpzoneError
 
 if TYPE_CHECKING:
     from desktop.word.reading import Returned, WordReturn
 
 _KINDS = "Word 文档 (*.docx)"
-_HOW = "导出后用 Word 或 WPS 修改，章节标题请保留。改好后存成 .docx，在这里选择它，逐节比较后取回；不取回的章节保持原样。"
+_HOW = "导出后用 Word 或 WPS 修改，章节标题请保留。改好后存成 .docx，在这里选择它，逐章比较后取回；不取回的章节保持原样。"
 _WORDS = {"changed": ("有改动", "hint"), "unchanged": ("未改动", "muted"), "missing": ("没找到", "warn")}
 _MARK = "◆ "
 """Before a paragraph that the other side does not have."""
@@ -47,9 +47,9 @@ class WordScreen(Screen):
         self.found: WordReturn | None = None
         self._chosen: set[str] = set()
         self.banner = Banner()
-        self.write = Button("导出 Word…", clicked=self._ask_where)
-        self.read = Button("选择改好的文件…", clicked=self._ask_which)
-        self.leave = Button("返回申报正文", clicked=self._back)
+        self.write = Button("导出 Word", clicked=self._ask_where)
+        self.read = Button("选择改好的文件", clicked=self._ask_which)
+        self.leave = Button("返回申报正文", icon_name="arrow-left", clicked=self._back)
         self.act = Button("取回", "primary", clicked=self._take)
         self.list = RowList("各章节改动情况")
         self.list.chosen.connect(self._show_one)
@@ -93,14 +93,14 @@ class WordScreen(Screen):
         inside.addLayout(sides, 1)
         self._empty = Card()
         nothing = QVBoxLayout(self._empty)
-        sentence = "选择以后，各章的改动列在这里，逐节比较后取回"
+        sentence = "选择以后，各章的改动列在这里，逐章比较后取回"
         nothing.addWidget(EmptyState("file-type-doc", "还没有选择改好的文件", sentence))
         self.card = Card()
         frame = QVBoxLayout(self.card)
-        frame.setContentsMargins(1, 1, 1, 1)
+        frame.setContentsMargins(*FRAMED)
         frame.addWidget(self.list)
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 14, 28, 16)
+        column.setContentsMargins(32, 14, 32, 16)
         column.setSpacing(10)
         column.addWidget(self.banner)
         column.addLayout(head)

@@ -20,6 +20,7 @@ from tests.corpus import (
     good,
     manifests,
     national,
+    painted,
     replays,
     signatures,
     strange_containers,
@@ -27,6 +28,7 @@ from tests.corpus import (
     strange_signatures,
 )
 from tests.corpus.case import Case
+from tests.desktop.submission.verification.conftest import exported
 
 
 def cases(work: Path) -> Iterator[Case]:
@@ -35,13 +37,16 @@ def cases(work: Path) -> Iterator[Case]:
     yield from manifests.cases(work / "manifests")
     yield from signatures.cases(work / "signatures")
     yield from bombs.cases(work / "bombs")
-    yield from documents.cases(work / "documents")
+    (work / "office").mkdir(parents=True)
+    office = exported(work / "office")
+    yield from documents.cases(work / "documents", office)
     yield from good.cases(work / "good")
     yield from national.cases(work / "national")
     yield from replays.cases(work / "replays")
     yield from strange_containers.cases(work / "strange-containers")
     yield from strange_signatures.cases(work / "strange-signatures")
-    yield from strange_documents.cases(work / "strange-documents")
+    yield from strange_documents.cases(work / "strange-documents", office)
+    yield from painted.cases(work / "painted", office)
 
 
 def write(folder: Path) -> list[dict[str, object]]:

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
 from tests.corpus.case import Case
 from tests.desktop.submission.signing import people
-from tests.desktop.submission.verification.conftest import Office, exported
+from tests.desktop.submission.verification.conftest import Office
 from tests.desktop.submission.verification.packages import Draft
 
 Payload = dict[str, bytes]
@@ -221,9 +221,8 @@ def _payloads(office: Office) -> Iterator[tuple[str, str, str, Callable[[Payload
     )
 
 
-def cases(folder: Path) -> Iterator[Case]:
+def cases(folder: Path, office: Office) -> Iterator[Case]:
     folder.mkdir(parents=True)
-    office = exported(folder)
     trust = [office.root.pem(folder / "root.pem")]
     yield Case("good", "an application", "", office.package.read_bytes(), trust, application=True)
     for group, name, code, change in _payloads(office):

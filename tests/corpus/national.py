@@ -14,6 +14,7 @@ from tests.corpus.bench import Bench
 from tests.corpus.case import Case
 from tests.desktop.submission.signing import national
 from tests.desktop.submission.signing.national import PASSPHRASE, National
+from tests.desktop.submission.verification import foreign
 from tests.desktop.submission.verification.packages import Draft
 
 _DAY = timedelta(days=1)
@@ -61,6 +62,9 @@ def cases(folder: Path) -> Iterator[Case]:
 
     yield case("SM2", "", package)
     yield case("SM2 with lists", "", package, of_root, between.crl(folder / "a.crl", other))
+    large = bytes(33 << 20)
+    simple = {"报告.bin": large, "META-INF/signature.p7s": _signed(signer, large)}
+    yield case("SM2 over a large file alone", "", foreign.as_simple(simple))
     both = Draft().by(b.signer).signed(lambda c: _signed(signer, c), 2)
     yield Case("good", "SM2 side by side with ECDSA", "", b.package(both), [*b.trust, *trust])
     yield case("revoked", "certificate.revoked", package, of_root, between.crl(folder / "b.crl", holder))

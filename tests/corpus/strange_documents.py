@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, String
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
 from tests.corpus.case import Case
 from tests.corpus.documents import _book, _parts
-from tests.desktop.submission.verification.conftest import Office, exported
+from tests.desktop.submission.verification.conftest import Office
 from tests.desktop.submission.verification.packages import Draft
 
 Document = Callable[[pikepdf.Pdf], object]
@@ -258,9 +258,8 @@ def _pdfs(office: Office, folder: Path) -> Iterator[tuple[str, str, bytes]]:
     yield "blank lines in front", "pdf.malformed", b"\n" * 900 + good
 
 
-def cases(folder: Path) -> Iterator[Case]:
+def cases(folder: Path, office: Office) -> Iterator[Case]:
     folder.mkdir(parents=True)
-    office = exported(folder)
     trust = [office.root.pem(folder / "root.pem")]
 
     def package(name: str, content: bytes) -> bytes:

@@ -289,6 +289,36 @@ def _holders(b: Bench) -> Iterator[tuple[str, str, Authority]]:
     yield "", "for documents", issue(purposes=(documents,), number=31)
 
 
+def _rolled(b: Bench) -> Iterator[tuple[str, str, Sign]]:
+    """Authorities that changed their key, and certified the new one by the old (RFC 5280, 3.2)."""
+    name, usage = "示例省政务根证书", ("key_cert_sign", "crl_sign")
+    once = b.root.issue(name, ca=True, usage=usage, number=39)
+    twice = once.issue(name, ca=True, usage=usage, number=41)
+    below = b.root.issue("机构", ca=True, usage=usage, number=32, path_length=0)
+    under = below.issue("机构", ca=True, usage=usage, number=42)
+    holder = b.root.issue(name, number=43)
+    for title, code, above in (
+        ("authority with a new key", "", once),
+        ("authority with a new key, twice", "", twice),
+        ("key changed below a path of none", "", under),
+        ("namesake of the root sent along", "certificate.untrusted", people.root(number=108)),
+        ("holder named like the root issues", "certificate.authority", holder),
+    ):
+        yield title, code, _with_all(above.issue(number=33))
+
+
+def _with_all(holder: Authority) -> Sign:
+    """Signed, with every certificate above sent along, the root too."""
+
+    def signed(content: bytes) -> bytes:
+        info = structure.ContentInfo.load(crafted(holder, content))
+        chain = [holder.asn1, *(asn1.Certificate.load(c.public_bytes(Encoding.DER)) for c in holder.above)]
+        info["content"]["certificates"] = chain
+        return bytes(info.dump(force=True))
+
+    return signed
+
+
 def _deep(b: Bench, levels: int) -> Authority:
     above = b.root
     for number in range(levels):
@@ -400,6 +430,8 @@ def cases(folder: Path) -> Iterator[Case]:
             made,
             b.trust,
         )
+    for name, code, sign in _rolled(b):
+        yield Case("strange certificate" if code else "good", name, code, package(sign), b.trust)
     for name, code, holder, crl in _lists(b):
         made = b.package(Draft(dict(PAYLOAD)).by(holder))
         yield Case("strange revocation" if code else "good", name, code, made, b.trust, [crl])

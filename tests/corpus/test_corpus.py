@@ -19,7 +19,7 @@ from tests.corpus.bench import Bench
 from tests.desktop.submission.verification.packages import Draft
 
 SECONDS, MEGABYTES = 2, 200
-HOSTILE, GOOD = 600, 70
+HOSTILE, GOOD = 700, 75
 _ROOT = Path(__file__).parents[2]
 
 

@@ -144,3 +144,8 @@ def killed_after(process: subprocess.Popen[str], seconds: float) -> list[str]:
     return [
         line.strip() for line in said if line.endswith("\n")
     ]  # a line torn by the kill was not acknowledged
+
+
+@pytest.fixture(autouse=True)
+def migrations_run_once() -> None:
+    """Not here: what the migrations do is what these tests are about."""

@@ -58,6 +58,8 @@ def test_receipt_and_report_of_the_last_package(office: Office, id_: str, tmp_pa
     made = office.export(id_, tmp_path / "常州.asice", None)
     text = printed(office, id_, Paper.RECEIPT, tmp_path / "a.pdf")
     assert "常州.asice" in text and "未签署，草稿" in text and "王敏" in text
+    pack = office.packs()[0]
+    assert f"“{pack.title}”{pack.version}版".replace(" ", "") in text
     assert made.sha256[:4] in text and made.sha256[-4:] in text and "没有核验" not in text
     assert "核验报告" in printed(office, id_, Paper.VERIFICATION, tmp_path / "b.pdf")
     office.print_report(made.report, tmp_path / "c.pdf")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.resources import RESOURCES
 from desktop.views.theme import THEMES, ThemeName, Tokens, Type, font, link_font, style_sheet
@@ -95,6 +96,16 @@ def test_links_are_underlined_where_colours_are_few(theme: Tokens) -> None:
         'text-decoration: underline; }\nQPushButton[kind="link"]:hover' in style_sheet(theme, RESOURCES)
     ) is high
     assert link_font(theme, Type.SECONDARY).underline() is high
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda t: t.name)
+def test_examples_in_empty_lines_can_be_read(qapp: QApplication, theme: Tokens) -> None:
+    line = QLineEdit()
+    line.setStyleSheet(style_sheet(theme, RESOURCES))
+    line.ensurePolished()
+    shown = line.palette().placeholderText().color()
+    assert shown.alpha() == 255 and contrast(shown.name(), theme.surface) >= TEXT
+    assert contrast(shown.name(), theme.text) >= 2  # not taken for what was typed
 
 
 def test_two_weights_only() -> None:

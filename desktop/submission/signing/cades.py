@@ -43,7 +43,7 @@ def signed_data(key: Key, others: Sequence[x509.Certificate], digest: bytes, at:
             "version": "v1",
             "digest_algorithms": [digest_algorithm],
             "encap_content_info": {"content_type": "data"},
-            "certificates": [certificate, *(c for c in others if c.subject != c.issuer)],
+            "certificates": [certificate, *(c for c in others if c.self_signed == "no")],
             "signer_infos": [info],
         }
     )

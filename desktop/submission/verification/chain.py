@@ -115,7 +115,9 @@ def judge(
         code="certificate.untrusted",
         message=f"签名者证书不能追溯到受信任的根证书（颁发者：{certificates.named(certificate.issuer)}）",
     )
-    pool = tuple(c for c in (*others, *trust.between) if c.subject != c.issuer)
+    known = {root.sha256 for root in trust.roots}
+    # also those an authority issued to itself, when it changed its key (RFC 5280, 3.2)
+    pool = tuple(c for c in (*others, *trust.between) if c.sha256 not in known)
     for path in _paths(certificate, pool, trust.roots):
         judged = _validate(path, trust, at, now, purposes)
         if judged.trusted:

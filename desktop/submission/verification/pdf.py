@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import io
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,8 @@ from desktop.submission.signing import certificates
 from desktop.submission.verification import cms
 from desktop.submission.verification.pdf_lone import Lone
 from desktop.submission.verification.pdf_plain import SIZE_LIMIT as SIZE_LIMIT
-from desktop.submission.verification.pdf_plain import Refused, revisions_of
+from desktop.submission.verification.pdf_plain import looked_at
+from desktop.submission.verification.pdf_refused import Refused
 from desktop.submission.verification.report import Finding, Note, Part, Severity
 
 if TYPE_CHECKING:
@@ -41,8 +42,13 @@ class PdfResult:
 def check_pdf(data: bytes, name: str, signers: Collection[bytes]) -> PdfResult:
     """Check the signatures of a PDF. `signers`: SHA-256 of the certificates trusted to have signed the package."""
     try:
-        revisions = revisions_of(data)
-        return _check(data, name, signers, revisions)
+        revisions, written = looked_at(data)
+        result = _check(data, name, signers, revisions)
+        if result.findings or result.note is None:
+            return result
+        others = "、".join(written.check())
+        fonts = f"另有 {others}，字形未能核对" if others else "随本软件的字体，字形与文字相符"
+        return replace(result, note=replace(result.note, details=(*result.note.details, ("字体", fonts))))
     except Refused as refused:
         return PdfResult((Finding(refused.code, Severity.ERROR, Part.PDF, refused.message, name),), None)
     except Exception:  # noqa: BLE001  hostile bytes in a library: whatever it throws means "cannot be verified"

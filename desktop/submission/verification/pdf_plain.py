@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from desktop.submission.verification.pdf_refused import Refused
+from desktop.submission.verification.pdf_written import Written, is_element
+
 SIZE_LIMIT = 64 << 20
 _REVISIONS = 16
 _OBJECTS = 200_000
@@ -30,63 +33,38 @@ _SECTION = re.compile(rb"(\d{1,8}) (\d{1,8})[ \r\n]+")
 _TRAILER = re.compile(rb"trailer\s*<<(.*?)>>\s*startxref", re.DOTALL)
 _PREVIOUS = re.compile(rb"/Prev\s+(\d{1,12})")
 _SPACE = re.compile(rb"\s*")
+_BEGINNING = re.compile(rb">>\s*stream\r?\n")
 _STREAM = re.compile(rb"\d+ \d+ obj\s*(<<.*?>>)\s*stream\r?\n(.*)endstream\s*endobj\s*", re.DOTALL)
 _FILTER = re.compile(rb"/(?:Filter|F)\b\s*(/\w+|\[[^\]]*\])?")
 _FLATE = re.compile(rb"\[?\s*/FlateDecode\s*\]?")
 _IMAGE = re.compile(rb"\[?\s*/DCTDecode\s*\]?")
 _DRAW = re.compile(rb"\bDo\b")
-_ACTIVE = frozenset(
-    b"JavaScript JS Launch OpenAction AA EmbeddedFile EmbeddedFiles FileAttachment Filespec RichMedia Rendition Movie "
-    b"Sound SubmitForm ImportData ResetForm GoToR GoToE GoTo3DView SetOCGState Trans XFA".split()
-)
-"""Names of what runs by itself, changes what is shown, or brings other files along."""
-_DECEPTIVE = frozenset(b"OCProperties CropBox UserUnit FreeText Redact".split())
-"""Layers that can be hidden, pages of which a part is shown, notes that cover what is there."""
-_SUSPICIOUS = re.compile(
-    rb"/(?:[^\0\s()<>\[\]{}/%#]{0,127}#|(?:" + b"|".join(sorted(_ACTIVE | _DECEPTIVE)) + rb")\b)"
-)
-_LEXED = 2 << 20
-"""Bytes of all objects that are looked at more closely; of ours, hardly one is."""
-_MARK, _BRACKET, _NAME = (
-    re.compile(rb"[(%/]"),
-    re.compile(rb"\\.|[()]", re.DOTALL),
-    re.compile(rb"[^\0\s()<>\[\]{}/%]*"),
-)
-_LINE_END, _ESCAPE = re.compile(rb"[\r\n]"), re.compile(rb"#([0-9A-Fa-f]{2})")
 _OPENING = re.compile(rb"\[\s*|<<\s*|\]|>>")
-
-
-class Refused(Exception):
-    """`code` and a Chinese sentence, as in a finding."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.message = message
 
 
 class _Tables(NamedTuple):
     revisions: int
-    offsets: list[int]
-    """Where the cross-reference tables say that objects are."""
+    objects: dict[int, int]
+    """Where the cross-reference tables say that objects are, and which."""
     sections: list[int]
     """Where the tables themselves are."""
 
 
-def revisions_of(data: bytes) -> int:
-    """How often the file was saved. Raises Refused for one that could keep a parser busy."""
+def looked_at(data: bytes) -> tuple[int, Written]:
+    """How often the file was saved, and how it is written. Raises Refused for one that could keep a parser busy."""
     if len(data) > SIZE_LIMIT:
         raise Refused("pdf.large", "申报书 PDF 过大，不能核验")
-    tables = _tables(data)
-    _check_streams(data, tables)
-    return tables.revisions
+    written = Written()
+    tables = _tables(data, written)
+    _check_streams(data, tables, written)
+    return tables.revisions, written
 
 
-def _tables(data: bytes) -> _Tables:
+def _tables(data: bytes, written: Written) -> _Tables:
     end = _STARTXREF.search(data, max(0, len(data) - 1024))
     if not data.startswith(b"%PDF-") or end is None:
         raise Refused("pdf.malformed", "申报书不是完整的 PDF 文件，或文件末尾附加了内容")
-    at, offsets, sections, objects, lexed = int(end[1]), set[int](), list[int](), 0, 0
+    at, listed, sections, objects = int(end[1]), dict[int, int](), list[int](), 0
     while True:
         if at in sections or len(sections) >= _REVISIONS:
             raise Refused("pdf.revisions", "申报书 PDF 的版本记录循环或过多")
@@ -100,47 +78,54 @@ def _tables(data: bytes) -> _Tables:
             if objects > _OBJECTS:
                 raise Refused("pdf.large", "申报书 PDF 的对象过多，不能核验")
             position = section.end() + 20 * count
-            offsets.update(_listed(data[section.end() : position]))
+            for number, offset in _listed(int(section[1]), data[section.end() : position]):
+                if listed.setdefault(offset, number) != number:
+                    raise Refused("pdf.form", "申报书 PDF 的交叉引用不是规定的形式")
         trailer = _TRAILER.match(data, position)
         if trailer is None or b"/XRefStm" in trailer[1] or b"/Encrypt" in trailer[1]:
             raise Refused("pdf.form", "申报书 PDF 的交叉引用不是规定的形式")
-        lexed = _check_active(trailer[1], lexed)
+        written.take(0, trailer[1])
         previous = _PREVIOUS.search(trailer[1])
         if previous is None:
-            return _Tables(len(sections), sorted(offsets), sorted(sections))
+            return _Tables(len(sections), dict(sorted(listed.items())), sorted(sections))
         at = int(previous[1])
 
 
-def _listed(rows: bytes) -> Iterator[int]:
-    for at in range(0, len(rows), 20):
+def _listed(first: int, rows: bytes) -> Iterator[tuple[int, int]]:
+    """(number, offset) of the objects a section says are there."""
+    for number, at in enumerate(range(0, len(rows), 20), first):
         row = rows[at : at + 20]
         if row[17:18] == b"n" and row[:10].isdigit():
-            yield int(row[:10])
+            yield number, int(row[:10])
 
 
-def _check_streams(data: bytes, tables: _Tables) -> None:
+def _check_streams(data: bytes, tables: _Tables, written: Written) -> None:
     """Unpack every stream once, within bounds."""
-    ends = sorted({*tables.offsets, *tables.sections, len(data)})
+    ends = sorted({*tables.objects, *tables.sections, len(data)})
     following = dict(pairwise(ends))
-    unpacked = draws = largest = lexed = 0
-    for offset in tables.offsets:
+    unpacked = draws = largest = 0
+    for offset, number in tables.objects.items():
         if offset not in following:
             continue  # behind the end of the file: the library says so
         body = data[offset : following[offset]]
-        if body.find(b"stream") < 0:
+        if is_element(number, body):
+            continue
+        if body.find(b"stream") < 0 or not _BEGINNING.search(body):
             _check_nesting(body)
-            lexed = _check_active(body, lexed)
+            written.take(number, body, first=offset < tables.sections[0])
             continue
         stream = _STREAM.fullmatch(body)
         if stream is None or body.count(b"endstream") != 1:
             raise Refused("pdf.form", "申报书 PDF 的数据流不是规定的形式")
         _check_nesting(stream[1])
-        lexed = _check_active(stream[1], lexed)
         content = _content(stream[1], stream[2])
+        first = offset < tables.sections[0]
+        written.take(number, body[: stream.end(1)], content, len(stream[2]), first=first)
         unpacked += len(content)
         if unpacked > _UNPACKED:
             raise Refused("pdf.large", "申报书 PDF 的内容解开后过大，不能核验")
-        own = len(_DRAW.findall(content)) if b"/Length1" not in stream[1] else 0
+        drawn = b"Do" in content and b"/Length1" not in stream[1]
+        own = len(_DRAW.findall(content)) if drawn else 0
         if b"/Form" in stream[1]:
             largest = max(largest, len(content))
             if own > 1:  # or twice two and so on
@@ -189,47 +174,6 @@ def _check_nesting(body: bytes) -> None:
         depth += -1 if found[0][:1] in b"]>" else 1
         if depth > _NESTING:
             raise Refused("pdf.form", "申报书 PDF 的结构嵌套过深")
-
-
-def _check_active(body: bytes, lexed: int) -> int:
-    """That nothing in an object does anything. Looked at more closely only where it seems so: texts may say it too.
-
-    Gives how many bytes were looked at so far.
-    """
-    if not _SUSPICIOUS.search(body):
-        return lexed
-    lexed += len(body)
-    names = set(_names(body)) if lexed <= _LEXED else _ACTIVE
-    if not _ACTIVE.isdisjoint(names):
-        raise Refused("pdf.active", "申报书 PDF 带有脚本、附件或自动执行的动作，不是规定的形式")
-    if not _DECEPTIVE.isdisjoint(names):
-        raise Refused("pdf.form", "申报书 PDF 的页面有隐藏的图层、裁切或覆盖的批注，不是规定的形式")
-    return lexed
-
-
-def _names(body: bytes) -> Iterator[bytes]:
-    """The names in an object, not what stands in its texts and comments (ISO 32000-2 7.2.4, 7.3.4, 7.3.5)."""
-    at = 0
-    while mark := _MARK.search(body, at):
-        at = mark.end()
-        if mark[0] == b"/":
-            start, at = at, _end(_NAME, body, at)
-            yield _ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), body[start:at])
-        elif mark[0] == b"(":
-            at = _behind_text(body, at)
-        elif mark[0] == b"%":
-            line = _LINE_END.search(body, at)
-            at = line.end() if line else len(body)
-
-
-def _behind_text(body: bytes, at: int) -> int:
-    """Where a text ends whose opening bracket stands before `at`; brackets in it come in pairs."""
-    depth = 1
-    for bracket in _BRACKET.finditer(body, at):
-        depth += {b"(": 1, b")": -1}.get(bracket[0], 0)
-        if not depth:
-            return bracket.end()
-    return len(body)
 
 
 def _end(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:

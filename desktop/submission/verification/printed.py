@@ -98,10 +98,14 @@ class Shown:
                     characters += text_page.count_chars()
                     if characters > _CHARACTERS_LIMIT:
                         raise TooMuch
-                    text = text_page.get_text_range()
+                    text, inside = (
+                        text_page.get_text_range(),
+                        text_page.get_text_bounded(*page.get_mediabox()),
+                    )
                     text_page.close()
                     page.close()
-                pages.append(PageText.of(text))
+                # the first has its lines and cells apart; the second leaves out what lies outside the sheet
+                pages.append(PageText.of(text if _same(text, inside) else inside))
             with PDFIUM:
                 said = str(document.get_metadata_value("IPZoneContent"))
             return cls(tuple(pages), said)
@@ -184,6 +188,15 @@ class _Search:
         return bool(at >> first) and any(
             at >> place & 1 and piece.startswith(self._wanted[place:]) for place in range(first, size)
         )
+
+
+def _same(text: str, inside: str) -> bool:
+    """Whether both have everything, wherever lines end in them."""
+    return _length(text) == _length(inside) or _plain(text) == _plain(inside)
+
+
+def _length(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def to_show(

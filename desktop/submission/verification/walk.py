@@ -182,8 +182,10 @@ class Walk:
         """What a signature or time-stamp is compared with: manifests are small, the file of ASiC-S may be large."""
 
         def of(algorithm: str) -> bytes:
-            if container.entry(name).size <= manifests.SIZE_LIMIT or algorithm == "sm3":
+            if container.entry(name).size <= manifests.SIZE_LIMIT:
                 return digest(algorithm, container.read(name, manifests.SIZE_LIMIT))
+            if algorithm not in hashlib.algorithms_available:  # our own SM3 would take minutes
+                raise ReaderFault("entry.digest", name)
             with container.digesting([name], algorithm) as digests:
                 result = digests.of([name], self._progress, self._stop)
             for fault in result.faults:

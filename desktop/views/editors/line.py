@@ -24,6 +24,8 @@ NUMBER_WIDTH = 100
 DROPS = frozenset({FieldKind.DATE, FieldKind.MONTH})
 """Kinds a calendar drops from."""
 _EXAMPLES = {FieldKind.DATE: "2026-12-18", FieldKind.MONTH: "2027年1月"}
+LAST_MONTH = "2028年12月"
+"""The example of a month that ends something."""
 
 
 def written(kind: FieldKind, value: Value | None) -> str:

@@ -38,11 +38,10 @@ class Button(QPushButton):
         super().__init__(text)
         self.setProperty("kind", kind)
         self._kind, self._icon_name = kind, icon_name
+        self._drawn: tuple[object, ...] = ()
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        if kind in ("bar", "link"):
-            self.setFont(font(Type.SECONDARY))
         if tip:
             self.setToolTip(tip)
         if name or tip:
@@ -62,7 +61,7 @@ class Button(QPushButton):
             self._paint_icon()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.EnabledChange):
             self._paint_icon()
         super().changeEvent(event)
 
@@ -71,10 +70,14 @@ class Button(QPushButton):
             t = tokens()
             size = 18 if self._kind == "bar" or not self.text() else 16
             color = getattr(t, _ICON_TOKENS.get(self._kind, "text2"))
-            disabled = t.bar_off if self._kind == "bar" else t.disabled_text
+            off = t.bar_off if self._kind == "bar" else t.disabled_text
+            off = "" if self.isEnabled() else off  # most never are: half of what icons cost at the start
             space = 4 if self.text() else 0
-            self.setIcon(icon(self._icon_name, color, size, disabled, space))
-            self.setIconSize(QSize(size + space, size))
+            drawn = self._icon_name, color, size, off, space
+            if drawn != self._drawn:
+                self._drawn = drawn
+                self.setIcon(icon(*drawn))
+                self.setIconSize(QSize(size + space, size))
 
 
 class Segments(QWidget):

@@ -315,8 +315,9 @@ class Matrix(QAbstractScrollArea):
             left, right = self.cell_rect(0, place).left(), self.cell_rect(0, end).left()
             painter.fillRect(QRect(left, 0, 1, HEAD - 1), t.color("line"))
             at = max(left, self._titles) + 6
-            if right - at > 28:
-                write(painter, QRect(at, 3, right - at - 4, 20), title, "text", Type.META)
+            # over a single file its numeral only
+            words = title if right - at > 28 else title.partition(" ")[0]
+            write(painter, QRect(at, 3, right - at - 4, 20), words, "text", Type.META)
         for column in shown:
             self._paint_file(painter, column)
         painter.setClipping(False)

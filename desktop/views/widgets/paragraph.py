@@ -20,7 +20,7 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(kind))
         self.setMinimumHeight(kind.line)
-        self._tone = tone
+        self._tone, self._color = tone, ""
         self._paint_tone()
 
     def set_tone(self, tone: str) -> None:
@@ -29,14 +29,17 @@ class Label(QLabel):
             self._paint_tone()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.StyleChange:
             self._paint_tone()
         super().changeEvent(event)
 
     def _paint_tone(self) -> None:
-        colors = self.palette()
-        colors.setColor(QPalette.ColorRole.WindowText, QColor(getattr(tokens(), self._tone)))
-        self.setPalette(colors)
+        color = getattr(tokens(), self._tone)
+        if color != self._color:
+            self._color = color
+            colors = self.palette()
+            colors.setColor(QPalette.ColorRole.WindowText, QColor(color))
+            self.setPalette(colors)
 
 
 class Elided(Label):

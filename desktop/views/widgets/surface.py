@@ -41,6 +41,10 @@ class Card(QFrame):
         draw_frame(QPainter(self), QRectF(self.rect()), self._fill, self._line)
 
 
+FRAMED = (1, 1, 1, 4)
+"""Margins of a list inside a card: its edge stays free, and its round corners at the foot."""
+
+
 class Area(QWidget):
     """A plain area of one colour, with hair lines at some edges ("top", "bottom", "left", "right")."""
 

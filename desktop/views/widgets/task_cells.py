@@ -36,6 +36,8 @@ _DROPS = (("support", 1040), ("files", 760), ("basis", 680), ("span", 600))
 """Columns of the list that are left out below a width."""
 _TIME_DROPS = (("basis", 900), ("lead", 760))
 _TIME_WIDTHS = {"lead": 132, "state": 44, "title": 202}
+_ROOMY, _TIME_ROOMY = ("support", 320, 360), ("lead", 168, 720)
+"""A column that grows where there is room, how wide, and what it leaves to the one that takes the rest."""
 
 
 SIZED = ("title", "lead", "support")
@@ -52,6 +54,11 @@ def columns(width: int, *, timed: bool, own: Mapping[str, int] = MappingProxyTyp
     rest = TIME if timed else "title"
     left = _PAD
     free = width - left - sum(wide[name] for name in shown if name != rest)
+    grows, most, kept = _TIME_ROOMY if timed else _ROOMY
+    if grows in shown and grows not in chosen:
+        more = max(0, min(most - wide[grows], free - kept))
+        wide[grows] += more
+        free -= more
     boxes: dict[str, QRect] = {}
     for name in shown:
         room = free if name == rest else wide[name]

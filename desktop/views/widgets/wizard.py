@@ -14,6 +14,8 @@ from desktop.views.widgets.surface import Area
 
 HEIGHT = 56
 MARK = 20
+BESIDE = 24
+"""Left free at both ends, as on the pages below."""
 
 
 class WizardSteps(Area):
@@ -39,9 +41,9 @@ class WizardSteps(Area):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         widths = [QFontMetrics(font(Type.TITLE)).horizontalAdvance(name) + MARK + 8 for name in self._names]
-        room = self.width() - 56 - sum(widths)
+        room = self.width() - 2 * BESIDE - sum(widths)
         gap = max(12, room // max(1, len(widths) - 1))
-        left, middle = 28, self.height() / 2
+        left, middle = BESIDE, self.height() / 2
         for number, (name, width) in enumerate(zip(self._names, widths, strict=True)):
             self._paint_mark(painter, number, QRectF(left, middle - MARK / 2, MARK, MARK))
             painter.setFont(font(Type.TITLE if number == self._current else Type.BODY))

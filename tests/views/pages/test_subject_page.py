@@ -66,6 +66,12 @@ def test_unfilled_is_not_red(desk, qtbot) -> None:  # type: ignore[no-untyped-de
     assert all(editor.control.property("state") == "" for editor in page.form._editors.values())
 
 
+def test_the_two_ends_of_a_period_have_examples_of_their_own(desk, shown) -> None:  # type: ignore[no-untyped-def]
+    page = shown(SubjectPage(desk.office, desk.id, desk.hub))
+    begin, end = (line(page, path).placeholderText() for path in ("subject.start", "subject.end"))
+    assert (begin, end) == ("2027年1月", "2028年12月")
+
+
 def test_the_period_is_counted(desk, qtbot) -> None:  # type: ignore[no-untyped-def]
     page = SubjectPage(desk.office, desk.id, desk.hub)
     qtbot.addWidget(page)

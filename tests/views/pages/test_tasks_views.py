@@ -12,6 +12,7 @@ from desktop.views.task_overview import AreaRow, Column, TaskRow
 from desktop.views.tasks_page import TasksPage
 from desktop.views.tasks_views import TasksOverview
 from desktop.views.widgets.gantt import bar_rect
+from desktop.views.widgets.task_cells import GAP, columns
 from forms.values import Month
 from tests.views.pages.test_packs_in_pages import own, use
 
@@ -374,3 +375,10 @@ def test_the_current_task_stays_current_from_view_to_view(desk, overview, qtbot)
     assert overview.current == "tasks.3.2"
     overview.switch.choose("cover")
     assert overview.current == "tasks.3.2"
+
+
+def test_where_there_is_room_departments_are_not_cut() -> None:
+    narrow, wide = (columns(width, timed=False) for width in (1100, 1680))
+    assert wide["support"].width() > narrow["support"].width() and wide["title"].width() > 340
+    assert columns(1680, timed=False, own={"support": 200})["support"].width() == 200 - GAP
+    assert columns(1680, timed=True)["lead"].width() > columns(1100, timed=True)["lead"].width()

@@ -186,6 +186,8 @@ def test_a_refused_one_says_why_and_shows_its_report(window: Window, sent: tuple
     assert "核验未通过" in screen.banner.sentence.text()
     assert screen.view.switch.current == REPORT
     assert words_of(screen.view.switch) == ["核验报告"]
+    (refused,) = screen.list.model_.every
+    assert refused.title == sent[1].name and refused.detail.startswith("由 ")  # the name once
     rows = screen.view.content.model_.every
     assert [row.tag for row in rows if row.key.startswith("finding:")]
     # the same package is taken once its root is trusted

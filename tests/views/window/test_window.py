@@ -95,6 +95,7 @@ def test_a_construction_city_is_asked_about(window: Window) -> None:
     screen = new(window, "310104")
     assert "练习" in screen.banner.sentence.text()
     assert "第 2 批" in screen.banner.detail.text()
+    assert "练习" not in screen.banner.detail.text()  # the question is asked once, and the buttons answer it
     window.qtbot.mouseClick(screen.begin, Qt.MouseButton.LeftButton)
     assert window.office.applications()[0].purpose is Purpose.PRACTICE
     assert window.screen.mark() == "练习"

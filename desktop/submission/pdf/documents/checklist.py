@@ -59,8 +59,9 @@ def checklist(w: Writing) -> None:
         rows = _rows(w, [finding for finding in w.findings if parts.kind(finding) is group])
         count = sum(len(row.findings) for row in rows)
         if rows:
+            unit = "处" if group is Sign.UNFILLED else "条"
             table.row(
-                (Cell.of(f"{group.word}（{count}条）", CELL_LABEL, span=len(_WIDTHS), shaded=True),),
+                (Cell.of(f"{group.word}（{count}{unit}）", CELL_LABEL, span=len(_WIDTHS), shaded=True),),
                 leads=True,
             )
         for row in rows:

@@ -119,11 +119,10 @@ def briefing(w: Writing) -> None:
     parts.body_or(flow, parts.excerpt(parts.section_text(w, "support", "政策支持", "支持事项")[1], _EXCERPT))
     headings.next("需要会前解决的问题")
     count = parts.severities(w.findings)
-    flow.paragraph(
-        f"截至目前，检查发现阻断{count.blockers}条、未填{count.unfilled}条、未说明的提醒{count.warnings}条，"
-        "逐条列在检查单中。",
-        BODY,
-    )
+    found = "没有发现需要解决的问题"
+    if count.blockers or count.unfilled or count.warnings:
+        found = f"发现阻断{count.blockers}条、未填{count.unfilled}处、未说明的提醒{count.warnings}条，逐条列在检查单中"
+    flow.paragraph(f"截至目前，检查{found}。", BODY)
     headings.next("提请会议审议的事项", keep=4)
     flow.items([[Run(text, BODY_INK), mark_run(Basis.DRAFTED, BODY_INK.size)] for text in _requests(w)], BODY)
     flow.paragraph(f"（四）{BLANK}{BLANK}", BODY)

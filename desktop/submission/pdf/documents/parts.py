@@ -175,7 +175,7 @@ def construction_period(w: Writing) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Severities:
-    """How many findings there are of each kind, as the window counts them; `warnings` without those accepted."""
+    """How many findings there are of each kind, what is merely empty apart; `warnings` without those accepted."""
 
     blockers: int
     unfilled: int
@@ -187,7 +187,7 @@ class Severities:
     @property
     def sentence(self) -> str:
         return (
-            f"阻断{self.blockers}条，未填{self.unfilled}条，未说明的提醒{self.warnings}条，已说明理由的提醒{self.accepted}条，"
+            f"阻断{self.blockers}条，未填{self.unfilled}处，未说明的提醒{self.warnings}条，已说明理由的提醒{self.accepted}条，"
             f"建议{self.hints}条。"
         )
 

@@ -27,6 +27,7 @@ _VERDICT = Style(Ink(Role.HEAD, 16), 26, Align.LEFT)
 _FACT = Style(Ink(Role.BODY, 12), 17, Align.LEFT)
 _FACT_LABEL = Style(Ink(Role.HEAD, 12), 17, Align.CENTRE)
 _GROUP = 4
+_DIGEST = "核对码（SHA-256）"
 _SIGNS = {
     Result.PASSED: Sign.DONE,
     Result.FAILED: Sign.FAILED,
@@ -75,7 +76,7 @@ def receipt(flow: Flow, facts: Receipt) -> None:
         ("自述签署时间", "；".join(moment(one.signing_time) for one in signers if one.signing_time)),
     ]
     _facts(flow, rows)
-    flow.paragraph("核对码（SHA-256）", _VERDICT)
+    flow.paragraph(_DIGEST, _VERDICT)
     _digest(flow, facts.sha256)
     flow.paragraph("两份文件的核对码相同，内容就相同；电话核对可只读前两组。", NOTE)
     if facts.report is None:
@@ -100,7 +101,7 @@ def verification(flow: Flow, report: Report) -> None:
             ("内含文件", f"{container.entries}个"),
         ],
     )
-    flow.space(0.3)
+    flow.paragraph(_DIGEST, _VERDICT)
     _digest(flow, container.sha256)
     headings = parts.Headings(flow)
     headings.next("逐项结果", keep=4)
@@ -190,7 +191,11 @@ def _lines(flow: Flow, lines: Sequence[Line]) -> None:
     table = Table(flow, (30, 26, 100), heads("项目", "结果", "说明"))
     for line in lines:
         said: list[Block] = [(line.sentence, CELL_LEFT)]
-        said += [(f"{name}：{value}", CELL_SMALL) for name, value in line.details]
+        said += [
+            (value if value.startswith(f"{name}：") else f"{name}：{value}", CELL_SMALL)
+            for name, value in line.details
+            if value != line.sentence
+        ]
         table.row(
             (Cell.of(line.part.value, CELL_LEFT, middle=True), _result(line), Cell(tuple(said), middle=True))
         )

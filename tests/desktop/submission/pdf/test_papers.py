@@ -168,7 +168,7 @@ def test_the_checklist_has_every_finding_with_its_word(
         finding.severity is checks.Severity.BLOCKER and not finding.unfilled for finding in standing
     )
     assert unfilled
-    assert f"阻断{blockers}条，未填{unfilled}条" in text and f"未填（{unfilled}条）" in text
+    assert f"阻断{blockers}条，未填{unfilled}处" in text and f"未填（{unfilled}处）" in text
     assert "处理完阻断、未填和提醒后才能签署导出" in text
     for finding in given.case.findings:
         if finding.unfilled and finding.target in pack.fields:
@@ -197,6 +197,13 @@ def test_drafts_say_that_they_are_and_name_nobody(
     assert "江苏省知识产权局" not in text and "国家知识产权局：" not in text
     if paper is not Paper.POLICY_SUPPORT:
         assert "＿＿＿" in text
+
+
+def test_a_briefing_sends_nobody_to_a_list_of_nothing(pack: FormPack, filled: Filled, tmp_path: Path) -> None:
+    given = Material(DAY, "0.1.0", Case(pack, filled(50), (), HASH))
+    write_paper(Paper.BRIEFING, given, tmp_path / "a.pdf")
+    text = "".join(page_texts(tmp_path / "a.pdf"))
+    assert "检查没有发现需要解决的问题" in text and "逐条列在检查单中" not in text
 
 
 def test_letters_take_names_from_the_answers(
@@ -329,8 +336,23 @@ def test_the_report_names_every_file_and_what_is_wrong(good: bool, tmp_path: Pat
     assert ("核验未通过：1项不符" in text) != good
     assert ("第12份材料改动过" in text) != good
     assert "evidence/199" in text and "2026年12月18日9:05（UTC+00:00）" in text
+    assert text.count("核对码（SHA-256）") == 1
     for page in pages(out):
         assert not outside(page) and not overlaps(page)
+
+
+def test_a_report_says_where_something_is_wrong_once(tmp_path: Path) -> None:
+    wrong = tuple(
+        facts.Finding("entry.crc", facts.Severity.ERROR, facts.Part.FILES, f"{name}：文件内容不符", name)
+        for name in ("甲.pdf", "乙.pdf")
+    )
+    write_paper(
+        Paper.VERIFICATION,
+        Material(DAY, "0.1.0", report=dataclasses.replace(report(good=True), findings=wrong)),
+        tmp_path / "a.pdf",
+    )
+    text = "".join(page_texts(tmp_path / "a.pdf"))
+    assert "乙.pdf：文件内容不符" in text and "乙.pdf：乙.pdf" not in text
 
 
 def help_page(title: str, *blocks: object) -> HelpPage:

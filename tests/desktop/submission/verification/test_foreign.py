@@ -196,6 +196,15 @@ def test_simple_large(tmp_path: Path, look: Look, signer: Authority) -> None:
     assert look(foreign.as_simple(foreign.simple(tmp_path, signer, bytes(40 << 20)))).trusted
 
 
+def test_simple_large_by_a_digest_this_computer_lacks(
+    tmp_path: Path, look: Look, signer: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = foreign.as_simple(foreign.simple(tmp_path, signer, bytes(40 << 20)))
+    monkeypatch.setattr(hashlib, "algorithms_available", {"md5"})
+    report = look(package)
+    assert "entry.digest" in codes(report) and not report.trusted
+
+
 def test_simple_time_stamped(tmp_path: Path, look: Look, root: Authority, signer: Authority) -> None:
     files = {"a.pdf": b"x", "META-INF/timestamp.tst": stamped(tmp_path, b"x", authority(root))}
     report = look(foreign.as_simple(files))
