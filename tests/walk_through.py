@@ -5,6 +5,7 @@ python -m tests.walk_through        (writes its pictures into resources/help)
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -149,12 +150,14 @@ def main() -> int:
         QTest.qWait(150)
         small(of.grab().toImage()).save(str(HELP.with_name(f"{HELP.stem}-{name}.png")), "PNG", 0)
 
-    with tempfile.TemporaryDirectory() as data:
+    with tempfile.TemporaryDirectory() as data, contextlib.chdir(data):
+        folder = Path("我的文档")  # relative: it is read in the pictures
+        folder.mkdir()
         desk = Desk(app, Path(data) / "资料")
         desk.frame.resize(1100, 620)
         desk.frame.show()
         desk.start()
-        walk(desk, Path(data), save)
+        walk(desk, folder, save)
         desk.close()
     return 0
 
