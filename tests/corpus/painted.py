@@ -98,6 +98,19 @@ def _drawn_anew(pdf: pikepdf.Pdf) -> None:
     pdf.Root.AcroForm = Dictionary(NeedAppearances=True, Fields=Array([]))
 
 
+def _sealed_over(pdf: pikepdf.Pdf) -> None:
+    """A field for a signature, drawn as ours is, where the text of a page stands."""
+    drawing = b"q 0.6 w 0.35 G 0.5 0.5 419.00 599.00 re S Q"
+    look = Stream(pdf, drawing, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 420, 600]))
+    field = Dictionary(
+        Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String("省级"), F=4, Rect=Array([80, 120, 500, 720]),
+        AP=Dictionary(N=pdf.make_indirect(look)), P=pdf.pages[_PAGE].obj,
+    )  # fmt: skip
+    made = pdf.make_indirect(field)
+    pdf.pages[_PAGE].Annots = Array([made])
+    pdf.Root.AcroForm = Dictionary(Fields=Array([made]), SigFlags=3)
+
+
 def _font(pdf: pikepdf.Pdf, name: str = "FandolFang-Regular") -> pikepdf.Object:
     return pdf.pages[_PAGE].Resources.Font[f"/{name}"]
 
@@ -207,6 +220,7 @@ _PAINTED: dict[str, tuple[str, Change]] = {
     "link with a border as thick as a page": (FORM, _annotation(Subtype=Name.Link, AP=None, Border=Array([0, 0, 900]))),
     "field over a page": (FORM, _annotation(Subtype=Name.Widget, FT=Name.Tx, T=String("a"))),
     "signature field over a page": (FORM, _annotation(Subtype=Name.Widget, FT=Name.Sig, T=String("a"))),
+    "signature field drawn as ours over a page": (TEXT, _sealed_over),
     "fields drawn anew": (FORM, _drawn_anew),
     "page drawn by a font": (FORM, _unlike_its_kind),
     "page drawn by two": (FORM, _drawn_by_two),

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
+from typing import TYPE_CHECKING
 
 from desktop.pdfium import PDFIUM
 from desktop.submission.public import Withheld
@@ -23,6 +24,9 @@ from forms.application import Application
 from forms.definition import FormPack
 from forms.progress import Stop, check, never
 from forms.values import Rows
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
 
 _PAGES_LIMIT = 6000
 _CHARACTERS_LIMIT = 8_000_000
@@ -102,10 +106,12 @@ class Shown:
                         text_page.get_text_range(),
                         text_page.get_text_bounded(*page.get_mediabox()),
                     )
+                    stamped = any(text_page.get_text_bounded(*box).strip() for box in _fields(page))
                     text_page.close()
                     page.close()
                 # the first has its lines and cells apart; the second leaves out what lies outside the sheet
-                pages.append(PageText.of(text if _same(text, inside) else inside))
+                seen = text if _same(text, inside) else inside
+                pages.append(PageText.of("" if stamped else seen))  # a stamp of ours stands beside all text
             with PDFIUM:
                 said = str(document.get_metadata_value("IPZoneContent"))
             return cls(tuple(pages), said)
@@ -188,6 +194,19 @@ class _Search:
         return bool(at >> first) and any(
             at >> place & 1 and piece.startswith(self._wanted[place:]) for place in range(first, size)
         )
+
+
+def _fields(page: PdfPage) -> Iterator[tuple[float, float, float, float]]:
+    """Where the form fields of a page are: left, bottom, right, top."""
+    from pypdfium2 import raw
+
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        note = raw.FPDFPage_GetAnnot(page, number)
+        box = raw.FS_RECTF()
+        field = raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_WIDGET
+        if field and raw.FPDFAnnot_GetRect(note, box):
+            yield box.left, box.bottom, box.right, box.top
+        raw.FPDFPage_CloseAnnot(note)
 
 
 def _same(text: str, inside: str) -> bool:
