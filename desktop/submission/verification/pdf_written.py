@@ -74,10 +74,11 @@ _VALUES = {
 _SHOWN_BY = re.compile(rb"/(Contents|N|ToUnicode|FontFile2|SMask|Seal)\s+(\d+)\s+0\s+R")
 _KIND_FOR = {b"Contents": "page", b"N": "look", b"ToUnicode": "characters", b"FontFile2": "font"}
 _REFERRING = frozenset(_VALUES) & {b"Contents", b"N", b"ToUnicode", b"FontFile2", b"SMask", b"Seal"}
-_TEXT = re.compile(rb"\((?:[^\\()]|\\.|\((?:[^\\()]|\\.)*+\))*+\)", re.DOTALL)
+# atomic groups, no possessive repeats: before 3.11.5 those of Python miss what they should find (gh-106052)
+_TEXT = re.compile(rb"\((?>(?:[^\\()]|\\.|\((?>(?:[^\\()]|\\.)*)\))*)\)", re.DOTALL)
 _NAMES = re.compile(rb"/([^\0\s()<>\[\]{}/%]*)")
 _STRAY = re.compile(rb"[%#{}\\]|\([^)]|[^(]\)")
-_OBJECT = re.compile(rb"(\d{1,7}) 0 obj\b(?:(?!endobj).)*+endobj\s*+", re.DOTALL)
+_OBJECT = re.compile(rb"(\d{1,7}) 0 obj\b(?>(?:(?!endobj).)*)endobj\s*", re.DOTALL)
 _HEAD = re.compile(rb"(\d{1,7}) 0 obj\b(?=.*/Length\s+(\d{1,9})(?! \d+ R)\b).*", re.DOTALL)
 _ELEMENT = re.compile(
     rb"(\d{1,7}) 0 obj\s<<\s(?:/K [][\dR ]+ )?/P \d+ 0 R (?:/Pg \d+ 0 R )?"
@@ -90,19 +91,19 @@ _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 # --- what is drawn ------------------------------------------------------------------------------------------
 
 _N = rb"-?\d{1,4}(?:\.\d{1,4})?"
-_SHOW = rb"\[<[0-9a-f]*+(?:>-?\d{1,5}<[0-9a-f]*+)*+>\]TJ"
+_SHOW = rb"\[<(?>[0-9a-f]*)(?>(?:>-?\d{1,5}<(?>[0-9a-f]*))*)>\]TJ"
 _SET = (
     rb"/[\w-]{1,80} (?:[4-9]|[1-9]\d)(?:\.\d{1,3})? Tf|-?\d{1,2}\.\d{3} Tc|2 Tr 0\.\d{3} w|0 Tr|0 g|0\.[0-6]\d g"
     rb"|-?\d{1,2}(?:\.\d\d)? Ts"
 )
-_LETTERS = rb"BT 1 0 0 1 %b %b Tm(?: (?:%b|%b))*+ ET" % (_N, _N, _SHOW, _SET)
+_LETTERS = rb"BT 1 0 0 1 %b %b Tm(?>(?: (?:%b|%b))*) ET" % (_N, _N, _SHOW, _SET)
 """Black to a dark grey, from 4 to 99 points, upright."""
-_PATH = rb"%b %b m(?: %b %b l)++" % (_N, _N, _N, _N)
+_PATH = rb"%b %b m(?>(?: %b %b l)+)" % (_N, _N, _N, _N)
 _STROKE = rb"(?:0\.\d\d|1\.[0-6]\d) w 0\.[0-8]\d G %b(?: h)? S" % _PATH
 _DOTS = rb"q 0\.9 w 1 J \[0 4\.2\] 0 d %b S Q" % _PATH
 _FILL = rb"[01]\.\d\d g (?:0\.5 w 0 G )?(?:%b ){4}re (?:f|B) 0 g" % _N
 _TAG = rb"/\w{1,12} <</MCID \d{1,6}>>BDC|/Artifact BMC|EMC"
-_DASHED = rb"q \[[\d. ]{0,12}\] 0 d(?:\n(?:%b|%b))++\nQ" % (_STROKE, _TAG)
+_DASHED = rb"q \[[\d. ]{0,12}\] 0 d(?>(?:\n(?:%b|%b))+)\nQ" % (_STROKE, _TAG)
 _ARTIFACT = rb"/Artifact(?: <</Type/Pagination/Subtype/(?:Watermark|Footer)>>BDC| BMC)"
 _MARK = (
     rb"%b BT(?: %b){6} Tm 0\.94 g(?: /[\w-]{1,80} \d{2,3} Tf(?: 0\.000 Tc)? [][<>0-9a-f-]{6,48}TJ){1,3} 0 g ET EMC\n"
@@ -113,11 +114,11 @@ _MARK = (
 )
 """草稿, 样例 or 练习 across the page, before everything else."""
 _PAGE = re.compile(
-    rb"(?:%b)?q (?:1 0 0 1|0 1 -1 0) %b %b cm(?:\n(?:%b))*+\nQ(?:\n%b %b EMC){0,2}"
+    rb"(?:%b)?q (?:1 0 0 1|0 1 -1 0) %b %b cm(?>(?:\n(?:%b))*)\nQ(?:\n%b %b EMC){0,2}"
     % (_MARK, _N, _N, b"|".join((_LETTERS, _STROKE, _TAG, _FILL, _DOTS, _DASHED)), _ARTIFACT, _LETTERS)
 )
 _STAMP = re.compile(
-    rb"q 0\.6 w 0\.35 G 0\.5 0\.5 (?:%b ){2}re S Q(?:\nq %b 0 0(?: %b){3} cm /Seal Do Q)?(?:\n%b)*+"
+    rb"q 0\.6 w 0\.35 G 0\.5 0\.5 (?:%b ){2}re S Q(?:\nq %b 0 0(?: %b){3} cm /Seal Do Q)?(?>(?:\n%b)*)"
     % (_N, _N, _N, _LETTERS)
 )
 _CHARACTERS = re.compile(
@@ -125,7 +126,7 @@ _CHARACTERS = re.compile(
     rb"/CIDSystemInfo << /Registry \(Adobe\) /Ordering \(UCS\) /Supplement 0 >> def\n"
     rb"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
     rb"1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
-    rb"(?:\d{1,3} beginbfchar\n(?:<[0-9a-f]{4}> <(?:[0-9a-f]{4}){1,2}>\n)++endbfchar\n)*+"
+    rb"(?>(?:\d{1,3} beginbfchar\n(?>(?:<[0-9a-f]{4}> <(?:[0-9a-f]{4}){1,2}>\n)+)endbfchar\n)*)"
     rb"\n?endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
 )
 
