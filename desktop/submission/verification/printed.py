@@ -8,6 +8,7 @@ Where lines and pages break depends on the fonts of who printed it, and does not
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from bisect import bisect_right
@@ -38,6 +39,8 @@ _BEGINNINGS = 1000
 
 _HYPHENS = str.maketrans({"\ufffe": "-\n", "\x02": "-\n", "\u00ad": None})
 """PDFium marks a hyphen at the end of a line, and leaves the end of the line out."""
+_FOLIO = re.compile(r"—\s*\d{1,4}\s*—")
+"""The page number, before which it sometimes leaves the end of the line out too."""
 
 
 class TooMuch(Exception):
@@ -54,7 +57,7 @@ class PageText:
 
     @classmethod
     def of(cls, raw: str) -> PageText:
-        pieces = raw.translate(_HYPHENS).split()
+        pieces = _FOLIO.sub(r" \g<0> ", raw.translate(_HYPHENS)).split()
         # All at once: no character joins with the end of a line. Some become a space and a mark, those go one by one.
         plain = unicodedata.normalize("NFKC", "\n".join(pieces)).split()
         if len(plain) != len(pieces):
