@@ -95,7 +95,7 @@ def _line(pack: FormPack, path: str, value: Value) -> Line:
     if field is None:
         return Line(kind, path, path, printed(Field(path, path, FieldKind.TEXT), value))
     values = value if isinstance(value, tuple) else (value,)
-    label = f"{target_label(pack, field.target)} {field.label}"
+    label = f"{target_label(pack, field.target)}的“{field.label}”"
     return Line(kind, path, label, "\n".join(printed(field, one) for one in values))
 
 

@@ -64,7 +64,7 @@ class ConfirmView(SideBySide):
     def _contents(self) -> Card:
         application, pack = self._situation.application, self._situation.pack
         facts = Facts()
-        evidence = f"，{len(application.evidence)} 份佐证材料" if application.evidence else ""
+        evidence = f"，{len(application.evidence)}\u00a0份佐证材料" if application.evidence else ""
         facts.add("包里有", Paragraph(_FILES + evidence, Type.BODY, "text"))
         facts.add("申报地区", Label(application.place.full_name, Type.TITLE))
         facts.add("申报模板", Elided(f"{pack.title} · {pack.version}", Type.BODY))

@@ -184,7 +184,7 @@ class ExportPage(Page):
     def _comes(self) -> tuple[tuple[str, str], ...]:
         """Who will sign and where it goes, as far as that is known before anybody is asked."""
         known = "、".join(one.holder for one in self.office.identities())
-        who = f"下一步选择。本机有密钥：{known}" if known else "下一步选择：证书文件、密码钥匙，或新密钥"
+        who = f"下一步选择。本机有密钥：{known}" if known else "下一步选择：证书文件、密码钥匙或新密钥"
         folder = self.office.setting(FOLDER)
         where = f"可以改。上次保存在 {folder}" if folder else "第 3 步选择文件夹或 U 盘"
         found = [("谁签署", who), ("保存到哪里", where)]

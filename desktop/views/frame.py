@@ -92,6 +92,8 @@ class Frame(QMainWindow):
         column.addWidget(self.stack, 1)
         self.setCentralWidget(body)
         self._toast = Toast(body)
+        self._told_of = ""
+        """The application that the toast speaks of, if any."""
         self._searching = SearchDesk(body, find, self.act, self.go)
         self._bind()
         self._show_tools()
@@ -161,6 +163,8 @@ class Frame(QMainWindow):
     def _show(self, screen: Screen) -> None:
         self._searching.close()
         self.bar.forget()
+        if _is_work(screen) and self._told_of not in ("", screen.hub.application_id):
+            self._toast.hide()  # it speaks of another application
         self.stack.setCurrentWidget(screen)
 
     def choose_package(self) -> None:
@@ -174,6 +178,7 @@ class Frame(QMainWindow):
 
     def say(self, sentence: str) -> None:
         shown = self.screen_shown
+        self._told_of = shown.hub.application_id if _is_work(shown) else ""
         self._toast.say(sentence, shown.foot() if shown is not None else 0)
 
     def _make(self, to: Go) -> Screen:

@@ -29,7 +29,7 @@ class NewerPack(QWidget):
         self.banner = Banner()
         self.banner.closed.connect(self.hide)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 12, 24, 0)
+        column.setContentsMargins(24, 12, 24, 12)
         column.addWidget(self.banner)
         self.hide()
         QTimer.singleShot(0, self, self.look)

@@ -161,7 +161,7 @@ class AboutSection(Section):
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
-        offered = "、".join(f"{p.title} {p.version}" for p in office.offered_packs())
+        offered = "、".join(f"{p.title}\u00a0{p.version}" for p in office.offered_packs())
         manage = Button("模板管理", icon_name="checklist", clicked=lambda: self.wanted.emit("packs"))
         box = beside(Paragraph(offered or "没有可用的模板", Type.BODY, "text"), manage, stretch=False)
         self.card("申报模板", FieldRow("可用的模板", box, buddy=manage))

@@ -154,5 +154,5 @@ class TaskForm:
             return ""
         period = self._hub.context.period
         inside = period is not None and period[0] <= start and end <= period[1]
-        where = "" if period is None else "，在建设期内" if inside else "，超出建设期"
-        return f"共 {end.index - start.index + 1} 个月{where}"
+        where = "" if period is None else "在建设期内，" if inside else "超出建设期，"
+        return f"{where}共 {end.index - start.index + 1} 个月"

@@ -19,9 +19,7 @@ SIZE = (680, 560)
 AROUND = 32
 """Pixels of the window left free around the dialogue."""
 _HEAD = "head:"
-_ABOUT = (
-    "标为不公开的，公开版里整项略去，并在最后列出略去了什么。手机号码、身份证号等由程序查出，不用在这里标。"
-)
+_ABOUT = "标为不公开的，公开版里整项略去，并在最后列出略去了什么。手机号码、身份证号等由程序查出，不用标。"
 
 
 class WithholdDialog(Dialog):

@@ -78,7 +78,7 @@ class Workspace(Screen):
         column.setSpacing(0)
         self.banner = Banner()
         frame = QVBoxLayout()
-        frame.setContentsMargins(24, 12, 24, 0)
+        frame.setContentsMargins(24, 12, 24, 12)
         frame.addWidget(self.banner)
         self._banner_box = QWidget()
         self._banner_box.setLayout(frame)

@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.views.theme import Type, tokens
+from desktop.views.theme import Type, font, tokens
 from desktop.views.widgets.focus import draw_ring
 from desktop.views.widgets.icons import icon_pixmap
 from desktop.views.widgets.paragraph import write
@@ -128,13 +128,14 @@ class _Delegate(QStyledItemDelegate):
         painter.drawPixmap(QPointF(right.right() - 15, box.top() + 11), shape_pixmap(row.status, 16, dpr))
         text = box.adjusted(58, 0, -40, 0)
         write(painter, QRect(text.left(), text.top() + 8, text.width(), 22), row.title, "text", Type.BODY)
+        painter.setFont(font(Type.META))
         width = painter.fontMetrics().horizontalAdvance(row.count)
         token = row.status.token if row.loud else "text2"
         below = QRect(text.left(), text.top() + 32, box.right() - text.left() - width - 20, 18)
         write(painter, below, row.detail, token, Type.META)
         painter.setPen(t.color("text2"))
-        at = QRect(box.right() - width - 12, text.top() + 32, width + 4, 18)
-        painter.drawText(at, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, row.count)
+        at = QRect(box.right() - width - 12, text.top() + 32, width, 18)
+        painter.drawText(at, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.count)
         if state & QStyle.StateFlag.State_HasFocus:
             draw_ring(painter, QRectF(box), 3)
         painter.restore()

@@ -33,8 +33,11 @@ class Facts(Card):
         row.setSpacing(12)
         for part in parts:
             row.addWidget(part)
+            if isinstance(part, Shape):
+                row.setAlignment(part, Qt.AlignmentFlag.AlignVCenter)
         if not any(isinstance(part, Paragraph) for part in parts):
             row.addStretch()
+        self._grid.setRowMinimumHeight(line, Type.BODY.line)
         self._grid.addLayout(row, line, 1)
 
     def add_below(self, *parts: QWidget) -> None:

@@ -138,7 +138,7 @@ class _Delegate(CellDelegate):
     def _cell(painter: QPainter, state: str, box: QRect) -> None:
         """A thin frame says that this can be typed into."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tokens().color(state or "line"), 2 if state else 1))
+        painter.setPen(QPen(tokens().color(state or "control"), 2 if state else 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(box).adjusted(4.5, 3.5, -4.5, -4.5), 4, 4)
 

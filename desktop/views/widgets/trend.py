@@ -46,7 +46,10 @@ def draw_way(painter: QPainter, box: QRectF, way: Distance) -> None:
     middle = box.center().y()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(t.color("line"), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    track = (
+        "line_soft" if t.links_lined else "line"
+    )  # where lines are as bright as text, an empty track looks full
+    painter.setPen(QPen(t.color(track), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
     first = way.shares[0]
     if first is not None and first > 0 and way.change:

@@ -313,7 +313,7 @@ def test_the_first_step_tells_what_was_kept_and_why(window: Window) -> None:
 
     window.qtbot.waitUntil(lambda: found.cause in said(), timeout=PATIENCE)
     assert f"理由：{reason}" in said()
-    assert any("16 份佐证材料" in words for words in said())
+    assert any("16\u00a0份佐证材料" in words for words in said())
 
 
 def test_all_that_can_be_made_besides(window: Window, page: ExportPage, out: Path) -> None:

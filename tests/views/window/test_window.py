@@ -418,3 +418,15 @@ def test_the_toast_makes_room_when_one_goes_on(window: Window) -> None:
     below = window.frame.height() - toast.mapTo(window.frame, toast.rect().bottomLeft()).y()
     assert toast.isVisible()
     assert below > foot > 60
+
+
+def test_what_is_said_of_one_application_is_not_read_over_another(window: Window) -> None:
+    one, other = window.office.new_sample().id, window.office.new_sample().id
+    window.open(one, "subject")
+    window.frame.say("已换用国家级 2022 1.1")
+    window.open(one, "check")
+    assert window.frame._toast.isVisible()
+    window.open(other, "subject")
+    assert not window.frame._toast.isVisible()
+    window.frame.say("已保存")
+    assert window.frame._toast.isVisible()
