@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from asn1crypto import pem, x509
+from asn1crypto import keys, pem, x509
 from cryptography import x509 as pyca
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -262,13 +262,23 @@ def _unlock(identity: Identity, passphrase: str) -> PrivateKey:
     try:
         private = load_pem_private_key(data, passphrase.encode())
     except (ValueError, TypeError) as error:
-        wrong = "password" in str(error).lower()
-        raise (WrongPassphrase if wrong else KeyFileUnreadable)(path=path) from error
+        # its words do not tell: to one wrong passphrase in 256 the padding looks right, and the key is rubbish
+        raise (WrongPassphrase if _is_locked(data) else KeyFileUnreadable)(path=path) from error
     if not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise KeyFileUnreadable(path=path)
     if not SoftwareKey(identity.certificate, private).matches:
         raise CertificateMismatch(name=identity.name)
     return private
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a file is whole as far as that can be told without its passphrase (PKCS#8, RFC 5958, 3)."""
+    try:
+        kind, _, content = pem.unarmor(data)
+        _ = keys.EncryptedPrivateKeyInfo.load(content, strict=True).native
+    except ValueError:
+        return False
+    return bool(kind == "ENCRYPTED PRIVATE KEY")
 
 
 def _folder_name(name: str) -> str:

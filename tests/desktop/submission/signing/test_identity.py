@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from desktop.submission.signing import identity as identities
+from desktop.submission.signing import scrypt
 from desktop.submission.signing.identity import Identity
 from desktop.submission.verification import verify
 from forms.errors import (
@@ -170,6 +171,15 @@ def test_wrong_passphrase(tmp_path: Path) -> None:
             identities.signer(identity, wrong, NOW)
         with pytest.raises(WrongPassphrase):
             identities.csr(identity, wrong)
+
+
+def test_wrong_passphrase_whose_padding_looks_right(tmp_path: Path) -> None:
+    """As one in 256 does: what comes out is no key, and the file is not to blame."""
+    identity = made(tmp_path)
+    rubbish = scrypt.encrypted(b"no key at all", b"another passphrase")
+    (identity.folder / "key.pem").write_bytes(rubbish)
+    with pytest.raises(WrongPassphrase):
+        identities.signer(identity, "another passphrase", NOW)
 
 
 def test_damaged(tmp_path: Path) -> None:
