@@ -71,7 +71,7 @@ def test_large(tmp_path: Path, make: Callable[[Path], None]) -> None:
         subprocess.run(["bash", "-c", hashing], cwd=source, check=True)
         hashed.append(time.perf_counter() - began)
         package.unlink(missing_ok=True)
-        _hold(size + (256 << 20))
+        _hold(2 * size + (1 << 30))  # the system takes pages from anywhere in what is free
         exported.append(child("export", tmp_path / "data", id_, package))
         verified.append(child("verify", package, tmp_path / "root.pem"))
     result["openssl_s"] = min(hashed)
