@@ -77,6 +77,6 @@ def _versions() -> str:
 
 
 class _Log(RotatingFileHandler):
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Raise what happened: the default prints it on the screen."""
         raise  # noqa: PLE0704 - called while it is handled

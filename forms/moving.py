@@ -130,6 +130,6 @@ def _links(links: tuple[EvidenceLink, ...], targets: Mapping[str, str]) -> tuple
         target = targets.get(link.target, link.target)
         if target != link.target and (link.evidence, target) not in taken:
             taken.add((link.evidence, target))
-            link = replace(link, target=target)  # noqa: PLW2901
+            link = replace(link, target=target)  # noqa: PLW2901 - the link as it goes on
         found.append(link)
     return tuple(found)

@@ -43,7 +43,7 @@ class _Common(TypedDict):
     was: tuple[str, ...]
 
 
-I = TypeVar("I", bound=Item)  # noqa: E741
+I = TypeVar("I", bound=Item)  # noqa: E741 - I for item, as T for type
 
 
 FIELD_LIMIT = 20_000

@@ -16,7 +16,7 @@ from forms.expression_tree import matching
 from forms.expressions import ExpressionInvalid, compile_rule
 from forms.values import Value
 
-I = TypeVar("I", bound=Item)  # noqa: E741
+I = TypeVar("I", bound=Item)  # noqa: E741 - I for item, as T for type
 
 
 class Situation:

@@ -5,7 +5,6 @@ Both give the same each time. Each is done in full once a process; after that wh
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -19,12 +18,6 @@ import db.migrate
 import forms.pack
 from db.revisions import REVISIONS
 from forms.definition import FormPack
-
-
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays: collecting garbage need not look through it again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

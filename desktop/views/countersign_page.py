@@ -127,7 +127,7 @@ class CountersignScreen(Screen):
     def closing(self) -> str:
         return "加签正在进行" if self._runs else ""
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         self.ask.forget()
         super().hideEvent(event)
 

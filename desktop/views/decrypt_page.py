@@ -155,7 +155,7 @@ class DecryptScreen(Screen):
         for line in self.secrets.values():
             line.clear()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         self._forget()
         super().hideEvent(event)
 

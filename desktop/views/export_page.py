@@ -97,7 +97,7 @@ class ExportPage(Page):
         column.addWidget(widget)
         column.addStretch()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         self.make.ask.forget()
         super().hideEvent(event)
 

@@ -79,7 +79,7 @@ def check_mechanism(algorithm: algos.SignedDigestAlgorithm) -> None:
 
 
 class _Pair(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
-    _fields = [("r", core.Integer), ("s", core.Integer)]  # noqa: RUF012
+    _fields = [("r", core.Integer), ("s", core.Integer)]  # noqa: RUF012 - asn1crypto's way
 
 
 def _numbers(signature: bytes) -> tuple[int, int]:

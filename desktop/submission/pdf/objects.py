@@ -73,7 +73,7 @@ class PackedStream(Stream):
         super().__init__(zlib.compress(data, _COMPRESSION), **entries, Filter=PDFName("FlateDecode"))
 
 
-class Foreign(PDFObject):  # type: ignore[misc]
+class Foreign(PDFObject):  # type: ignore[misc]  # ReportLab has no types
     """An object another program wrote, whole; it can be referred to before it is there."""
 
     body: Waiting
@@ -82,28 +82,28 @@ class Foreign(PDFObject):  # type: ignore[misc]
         return self.body.read()
 
 
-class Late(PDFObject):  # type: ignore[misc]
+class Late(PDFObject):  # type: ignore[misc]  # ReportLab has no types
     """An object that is made when it is written."""
 
     def __init__(self, make: Callable[[], PDFObject]) -> None:
         self._make = make
 
     def format(self, document: PDFDocument) -> bytes:
-        return formatted(self._make(), document)  # type: ignore[no-any-return]
+        return formatted(self._make(), document)  # type: ignore[no-any-return]  # ReportLab has no types
 
 
-class Page(PDFPage):  # type: ignore[misc]
+class Page(PDFPage):  # type: ignore[misc]  # ReportLab has no types
     """All entries are set by who makes it."""
 
     Override_default_compilation = 1
     __NoDefault__ = (*PDFPage.__NoDefault__, "StructParents", "Tabs")
 
 
-class _Catalog(PDFCatalog):  # type: ignore[misc]
+class _Catalog(PDFCatalog):  # type: ignore[misc]  # ReportLab has no types
     __NoDefault__ = (*PDFCatalog.__NoDefault__, "OutputIntents", "Stamp")
 
 
-class _File(PDFFile):  # type: ignore[misc]
+class _File(PDFFile):  # type: ignore[misc]  # ReportLab has no types
     """Collects nothing, writes at once."""
 
     def __init__(self, version: tuple[int, int], out: BinaryIO) -> None:
@@ -112,7 +112,7 @@ class _File(PDFFile):  # type: ignore[misc]
         self.write = out.write
 
 
-class Document(PDFDocument):  # type: ignore[misc]
+class Document(PDFDocument):  # type: ignore[misc]  # ReportLab has no types
     """A file to be; `write` may be called once, when nothing more is added."""
 
     def __init__(self) -> None:

@@ -24,15 +24,15 @@ class _Part(x509.NameTypeAndValue):  # type: ignore[misc]  # asn1crypto has no t
             return " ".join(text.casefold().split())
 
 
-class _Relative(x509.RelativeDistinguishedName):  # type: ignore[misc]
+class _Relative(x509.RelativeDistinguishedName):  # type: ignore[misc]  # asn1crypto has no types
     _child_spec = _Part
 
 
-class _Parts(x509.RDNSequence):  # type: ignore[misc]
+class _Parts(x509.RDNSequence):  # type: ignore[misc]  # asn1crypto has no types
     _child_spec = _Relative
 
 
-class _Name(x509.Name):  # type: ignore[misc]
+class _Name(x509.Name):  # type: ignore[misc]  # asn1crypto has no types
     _alternatives = [("", _Parts)]  # noqa: RUF012  asn1crypto changes it
 
 
@@ -41,21 +41,21 @@ def _fields(structure: type[core.Sequence], ours: Mapping[type, type]) -> list[t
     return [(name, ours.get(spec, spec), *rest) for name, spec, *rest in structure._fields]
 
 
-class _Body(x509.TbsCertificate):  # type: ignore[misc]
+class _Body(x509.TbsCertificate):  # type: ignore[misc]  # asn1crypto has no types
     _fields = _fields(x509.TbsCertificate, {x509.Name: _Name})
 
 
-class Certificate(x509.Certificate):  # type: ignore[misc]
+class Certificate(x509.Certificate):  # type: ignore[misc]  # asn1crypto has no types
     """As asn1crypto's, but for the comparison of its names."""
 
     _fields = _fields(x509.Certificate, {x509.TbsCertificate: _Body})
 
 
-class _Listing(crl.TbsCertList):  # type: ignore[misc]
+class _Listing(crl.TbsCertList):  # type: ignore[misc]  # asn1crypto has no types
     _fields = _fields(crl.TbsCertList, {x509.Name: _Name})
 
 
-class CertificateList(crl.CertificateList):  # type: ignore[misc]
+class CertificateList(crl.CertificateList):  # type: ignore[misc]  # asn1crypto has no types
     """As asn1crypto's, but for the comparison of its issuer's name."""
 
     _fields = _fields(crl.CertificateList, {crl.TbsCertList: _Listing})

@@ -18,7 +18,7 @@ COST, BLOCK, PARALLEL = 1 << 14, 8, 5
 
 
 class _Parameters(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
-    _fields = [  # noqa: RUF012
+    _fields = [  # noqa: RUF012 - asn1crypto's way
         ("salt", core.OctetString),
         ("cost", core.Integer),
         ("block", core.Integer),
@@ -27,23 +27,23 @@ class _Parameters(core.Sequence):  # type: ignore[misc]  # asn1crypto has no typ
 
 
 class _Derivation(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
-    _fields = [("algorithm", core.ObjectIdentifier), ("parameters", _Parameters)]  # noqa: RUF012
+    _fields = [("algorithm", core.ObjectIdentifier), ("parameters", _Parameters)]  # noqa: RUF012 - asn1crypto's way
 
 
 class _Encryption(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
-    _fields = [("algorithm", core.ObjectIdentifier), ("parameters", core.OctetString)]  # noqa: RUF012
+    _fields = [("algorithm", core.ObjectIdentifier), ("parameters", core.OctetString)]  # noqa: RUF012 - asn1crypto's way
 
 
 class _Scheme(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
-    _fields = [("derivation", _Derivation), ("encryption", _Encryption)]  # noqa: RUF012
+    _fields = [("derivation", _Derivation), ("encryption", _Encryption)]  # noqa: RUF012 - asn1crypto's way
 
 
 class _Algorithm(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
-    _fields = [("algorithm", core.ObjectIdentifier), ("parameters", _Scheme)]  # noqa: RUF012
+    _fields = [("algorithm", core.ObjectIdentifier), ("parameters", _Scheme)]  # noqa: RUF012 - asn1crypto's way
 
 
 class _Encrypted(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
-    _fields = [("algorithm", _Algorithm), ("data", core.OctetString)]  # noqa: RUF012
+    _fields = [("algorithm", _Algorithm), ("data", core.OctetString)]  # noqa: RUF012 - asn1crypto's way
 
 
 def encrypted(pkcs8: bytes, passphrase: bytes) -> bytes:

@@ -206,10 +206,10 @@ def _fields(page: PdfPage) -> Iterator[tuple[float, float, float, float]]:
     for number in range(raw.FPDFPage_GetAnnotCount(page)):
         note = raw.FPDFPage_GetAnnot(page, number)
         box = raw.FS_RECTF()
-        field = raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_WIDGET
-        if field and raw.FPDFAnnot_GetRect(note, box):
+        field = raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_WIDGET and raw.FPDFAnnot_GetRect(note, box)
+        raw.FPDFPage_CloseAnnot(note)  # before anybody stops asking
+        if field:
             yield box.left, box.bottom, box.right, box.top
-        raw.FPDFPage_CloseAnnot(note)
 
 
 def _same(text: str, inside: str) -> bool:

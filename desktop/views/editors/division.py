@@ -25,7 +25,7 @@ _OFFERED = 50
 class _Found(QCompleter):
     """What was found, as it was ranked."""
 
-    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:  # noqa: N802
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:  # noqa: N802 - Qt's name
         return str(index.data(Qt.ItemDataRole.UserRole).full_name)
 
 

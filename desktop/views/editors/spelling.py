@@ -64,7 +64,7 @@ class Speller(QCompleter):
             if job is not None:
                 job.ended.connect(self._know)  # which goes with this list, should it be gone by then
 
-    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:  # noqa: N802
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:  # noqa: N802 - Qt's name
         return str(index.data(Qt.ItemDataRole.DisplayRole))
 
     def _know(self, job: Job) -> None:

@@ -30,7 +30,7 @@ class Roving(QObject):
         if self._stop not in usable:
             self._take(usable[0] if usable else None)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         kind = event.type()
         if kind == QEvent.Type.FocusIn and watched in self._buttons:
             self._take(watched if isinstance(watched, QWidget) else None)

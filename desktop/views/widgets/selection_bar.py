@@ -51,7 +51,7 @@ class _FileIcon(QWidget):
         self.name = "file"
         self.setFixedSize(QSize(22, 22))
 
-    def paintEvent(self, event: object) -> None:  # noqa: N802
+    def paintEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
         pixmap = icon_pixmap(self.name, 20, tokens().text2, self.devicePixelRatioF())
         QPainter(self).drawPixmap(QPointF(1, 1), pixmap)
 

@@ -238,7 +238,7 @@ class _Strays(QObject):
         super().__init__()
         self.seen: list[str] = []
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
         if shown and not isinstance(watched, QMainWindow):
             self.seen.append(type(watched).__name__)
