@@ -1,16 +1,14 @@
 """The composition root: the only place where things are wired together.
 
-The window is painted before the workspace is opened and before anything heavy is imported.
+Home is shown before the workspace is opened and before anything heavy is imported.
 """
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
@@ -34,38 +32,8 @@ if TYPE_CHECKING:
     from forms.errors import IpzoneError
 
 
-class Options(NamedTuple):
-    """What the program was started with."""
-
-    data: Path
-    """The folder of the workspace."""
-    sample: bool = False
-    """Whether to open the sample."""
-    file: Path | None = None
-    """A package to verify."""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window. Gives the exit status."""
-    options = _options(sys.argv[1:] if arguments is None else arguments)
-    preferences = Preferences.read(options.data)
-    if preferences.scale != "1":
-        os.environ.setdefault("QT_SCALE_FACTOR", preferences.scale)
-    app = QApplication([*sys.argv[:1], *theme.ARGUMENTS])
-    prepare(app, preferences.theme)
-    desk = Desk(app, options.data)
-    sys.excepthook = desk.broken
-    desk.frame.fit_screen()
-    desk.frame.show()
-    QTimer.singleShot(0, lambda: desk.start(sample=options.sample, verify=options.file))
-    return app.exec()
-
-
 def prepare(app: QApplication, chosen: str = "") -> None:
-    """Fonts and theme; before the first widget. Takes a theme's name, "" to follow the system."""
-    app.setApplicationName("ipzone-desk")
-    app.setApplicationDisplayName("示范区申报助手")
-    app.setDesktopFileName("desk.ipzone.IPZoneDesk")
+    """Icon, fonts and theme. Takes a theme's name, "" to follow the system."""
     app.setWindowIcon(QIcon(str(RESOURCES / "program" / "ipzone-desk.svg")))
     theme.load_fonts(RESOURCES / "fonts")
     theme.apply(app, _theme(app, chosen), RESOURCES)
@@ -282,22 +250,3 @@ def _theme(app: QApplication, chosen: str) -> theme.ThemeName:
         return theme.ThemeName(chosen)
     dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
     return theme.ThemeName.DARK if dark else theme.ThemeName.LIGHT
-
-
-def _options(arguments: Sequence[str]) -> Options:
-    from desktop.resources import default_data
-
-    if not arguments:  # as people start it
-        return Options(default_data())
-    import argparse
-
-    parser = argparse.ArgumentParser(prog="ipzone-desk", description="示范区申报助手")
-    parser.add_argument("--data", type=Path, default=None, help="存放申报的文件夹")
-    parser.add_argument("--sample", action="store_true", help="打开样例")
-    parser.add_argument("file", nargs="?", type=Path, help="要核验的申报包")
-    options = parser.parse_args(list(arguments))
-    return Options(options.data or default_data(), options.sample, options.file)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,5 +1,5 @@
 # ruff: noqa: N802
-"""The window: the top bar, one screen below it, the toast, and the keys that work everywhere."""
+"""What the window holds: the top bar, one screen below it, the toast, and the keys that work everywhere."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.jobs import Lane
@@ -33,7 +33,7 @@ SMALLEST = (900, 500)
 COMPACT_BAR = 1100
 
 
-class Frame(QMainWindow):
+class Frame(Area):
     """Takes the factories of its screens by name; each is made when first gone to."""
 
     went = Signal(object)
@@ -43,7 +43,7 @@ class Frame(QMainWindow):
         self, screens: Mapping[str, Factory], lane: Lane, find: Callable[[Workspace | None], Finder]
     ) -> None:
         """`find` gives where to search: in an open application, or on home."""
-        super().__init__()
+        super().__init__("window")
         self._factories = screens
         self._lane = lane
         self._kept: dict[str, Screen] = {}
@@ -84,17 +84,15 @@ class Frame(QMainWindow):
         self._home = Button("首页", "bar", "home", lambda: self.go(Go("home")))
         self.bar = TopBar(self._home, bar)
         self.stack = QStackedWidget()
-        body = Area("window")
-        column = QVBoxLayout(body)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.stack, 1)
-        self.setCentralWidget(body)
-        self._toast = Toast(body)
+        self._toast = Toast(self)
         self._told_of = ""
         """The application that the toast speaks of, if any."""
-        self._searching = SearchDesk(body, find, self.act, self.go)
+        self._searching = SearchDesk(self, find, self.act, self.go)
         self._bind()
         self._show_tools()
 
@@ -386,15 +384,7 @@ class Frame(QMainWindow):
 
     def _stop_and_close(self) -> None:
         self._lane.stop()
-        self.close()
-
-    def fit_screen(self) -> None:
-        """Open at a size that suits the screen."""
-        screen = QApplication.primaryScreen()
-        room = screen.availableGeometry() if screen is not None else QRect(0, 0, 1366, 768)
-        self.resize(min(room.width(), 1440), min(room.height(), 900))
-        if room.width() <= 1366:
-            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+        self.window().close()
 
 
 def _is_work(screen: Screen | None) -> TypeGuard[Workspace]:

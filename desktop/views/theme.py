@@ -16,6 +16,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 FAMILY = "Noto Sans SC"
+BAR = 48
+"""Height of the bar at the top."""
 _WINDOWS = sys.platform == "win32"
 ARGUMENTS = ("-style", "Fusion", *(("-platform", "windows:fontengine=gdi") if _WINDOWS else ()))
 """For the QApplication. Setting a style later makes PySide load every kind of style there is (5 ms).
@@ -150,6 +152,13 @@ HIGH_CONTRAST = Tokens(
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, HIGH_CONTRAST)}
 _BY_WINDOW = {theme.window: theme for theme in THEMES.values()}
+
+
+def first_colours(app: QApplication, chosen: str) -> Tokens:
+    """Those to begin with, before any theme was applied. Takes a theme's name, "" to follow the system."""
+    if chosen:
+        return THEMES[ThemeName(chosen)]
+    return DARK if app.palette().window().color().lightness() < 128 else LIGHT
 
 
 def tokens() -> Tokens:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# How the frozen program starts, against a bare frozen PySide6 window, in turns: processor time and time until home is
-# painted, and memory once it is quiet. Fails above 120 MB; the times are for reading, since machines differ.
+# How the frozen program starts, against a bare frozen PySide6 window, in turns: processor time and time until its window
+# and until home is painted, and memory once it is quiet. Fails above 120 MB; the times are for reading, since machines differ.
 #   packaging/linux/pace.sh FROZEN      FROZEN holds ipzone-desk and ipzone; needs the build chroot, Xvfb and .venv
 set -eu
 cd "$(dirname "$0")/../.."

@@ -47,7 +47,8 @@ def main() -> None:
 
 
 def window(folder: Path, size: float) -> dict[str, Any]:
-    """From the start of the process to the first painted, usable window, and the processor's time until then."""
+    """From the start of the process to the first painted window, and to the usable one; and the processor's time
+    until then."""
     from desktop.office import Office
 
     commands = {
@@ -58,21 +59,21 @@ def window(folder: Path, size: float) -> dict[str, Any]:
     office.new("320400")
     office.new_sample()
     office.close()
-    seconds: dict[str, list[float]] = {name: [] for name in commands}
-    processor: dict[str, list[float]] = {name: [] for name in commands}
+    taken: dict[tuple[str, str], list[float]] = {}
     for number in range(16):  # in turns, so that both see the same machine
         for name, command in commands.items():
             began = time.time()
-            painted, spent = json.loads(said(command))
-            if number:  # the first is not warm
-                seconds[name].append(painted - began)
-                processor[name].append(spent)
+            for what, (painted, spent) in json.loads(said(command)).items():
+                if number:  # the first is not warm
+                    taken.setdefault((name, f"{what}_s"), []).append(painted - began)
+                    taken.setdefault((name, f"{what}_processor_s"), []).append(spent)
     result: dict[str, Any] = {}
-    for what, taken in (("seconds", seconds), ("processor_s", processor)):
+    for what in ("painted_s", "painted_processor_s", "usable_s", "usable_processor_s"):
+        against = what.replace("usable", "painted")
         for word, of in (("min", min), ("median", statistics.median)):
-            ours, bare = of(taken["ours"]), of(taken["bare"])
+            ours, bare = of(taken["ours", what]), of(taken["bare", against])
             result[f"{what}_{word}"] = {"ours": r(ours), "bare": r(bare), "ratio": r(ours / bare)}
-    return result | {"target": "<= 2"}
+    return result | {"target": "painted <= 1.5, usable <= 2"}
 
 
 def edit(folder: Path, size: float) -> dict[str, Any]:

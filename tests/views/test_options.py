@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app import Options, _options
 from desktop.resources import default_data
+from desktop.start import Options, _options
 
 
 def test_as_people_start_it() -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.views.theme import Type, font, tokens
+from desktop.views.theme import BAR, Type, font, tokens
 from desktop.views.widgets.buttons import Button
 from desktop.views.widgets.icons import Icon
 from desktop.views.widgets.mark import Mark
@@ -18,7 +18,6 @@ from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.roving import Roving
 from desktop.views.widgets.surface import Area, empty, rule
 
-HEIGHT = 48
 BOX = 232
 PATIENCE = 300
 """Milliseconds until 正在保存… is worth saying."""
@@ -59,7 +58,7 @@ class TopBar(Area):
 
     def __init__(self, home: Button, actions: Sequence[Button]) -> None:
         super().__init__("bar")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(BAR)
         self._home = home
         self._brand = QWidget()
         brand = QHBoxLayout(self._brand)
