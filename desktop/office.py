@@ -44,6 +44,7 @@ from forms.checks.finding import Finding, Severity
 from forms.errors import ReasonTooShort, UnknownFinding
 from forms.places import Place, Standing, standing
 from forms.progress import Stop, never
+from forms.relevance import Situation
 
 if TYPE_CHECKING:
     from db.records import ExportRecord
@@ -131,9 +132,14 @@ class Office(
         """What is missing or wrong, blockers first."""
         return self._check(self._stored(id_))
 
-    def check_loaded(self, application: Application, stop: Stop = never) -> tuple[Finding, ...]:
-        """As `check`, of an application as it was loaded; from any thread. Raises Cancelled."""
-        return self._check(application, stop)
+    def check_loaded(
+        self, application: Application, stop: Stop = never, known: Situation | None = None
+    ) -> tuple[Finding, ...]:
+        """As `check`, of an application as it was loaded, and its situation where that is known; from any thread.
+
+        Raises Cancelled.
+        """
+        return self._check(application, stop, known)
 
     def accept(self, id_: str, key: str, reason: str) -> Change | None:
         """Accept a warning with a reason. Raises ReasonTooShort, UnknownFinding."""

@@ -118,7 +118,9 @@ class OpenOffice(ShelfOffice):
     def _stored(self, id_: str) -> Application:
         return self._store.load(self._whole(id_))
 
-    def _check(self, application: Application, stop: Stop = never) -> tuple[Finding, ...]:
+    def _check(
+        self, application: Application, stop: Stop = never, known: Situation | None = None
+    ) -> tuple[Finding, ...]:
         files: dict[str, FileState] = {}
         for one in application.evidence:
             check(stop)
@@ -129,7 +131,7 @@ class OpenOffice(ShelfOffice):
         contents = {sha256: content for sha256, content in looked if content is not None}
         pack, today = self.pack_of(application), self.clock().date()
         unprintable = self._unprintable(application)
-        return checks.run(pack, application, today, files, contents, unprintable, stop)
+        return checks.run(pack, application, today, files, contents, unprintable, stop, known)
 
     def _unprintable(self, application: Application) -> dict[str, str]:
         """By path or "evidence:<id>", the characters that no font has."""

@@ -20,12 +20,8 @@ def calculated(pack: FormPack, answers: Mapping[str, Value], extra: Mapping[str,
 
 
 def _calculated(pack: FormPack, situation: Situation) -> dict[str, Value]:
-    found = ((path, situation.value(path)) for path in _paths(pack))
+    found = ((path, situation.value(path)) for path in pack.calculated)
     return {path: value for path, value in found if value is not None}
-
-
-def _paths(pack: FormPack) -> list[str]:
-    return [path for path, field in pack.fields.items() if field.calculation]
 
 
 def with_calculated(pack: FormPack, application: Application, found: Situation | None = None) -> Application:
@@ -34,7 +30,7 @@ def with_calculated(pack: FormPack, application: Application, found: Situation |
     `found` is its situation, where that is known already.
     """
     stored = dict(application.answers)
-    for path in _paths(pack):
+    for path in pack.calculated:
         stored.pop(path, None)
     values = _calculated(pack, found or Situation(pack, stored, variables(application)))
     if not values and len(stored) == len(application.answers):

@@ -303,6 +303,8 @@ class FormPack:
     files: Mapping[str, bytes] = field(repr=False, compare=False, default_factory=dict)
     """The pack as it was read, by file name; travels in every package."""
     fields: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    calculated: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The paths of the fields that are calculated."""
     targets: Mapping[str, Item] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -311,6 +313,7 @@ class FormPack:
         fields.update((f.path, f) for item in items.values() for f in item.fields)
         object.__setattr__(self, "targets", items)
         object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "calculated", tuple(f.path for f in fields.values() if f.calculation))
 
     def items(self) -> Iterator[Item]:
         """Every condition, task, indicator, section and document, in the order of the form."""

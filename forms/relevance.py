@@ -47,7 +47,11 @@ class Situation:
         found._hinges, found._asked = self._read(), self._asked
         known = self._answers
         changed = known.keys() - answers.keys()
-        changed |= {path for path, value in answers.items() if _differs(value, known.get(path))}
+        changed |= {
+            path
+            for path, value in answers.items()
+            if (before := known.get(path)) is not value and before != value  # most are the very same
+        }
         if extra == self._extra and changed.isdisjoint(self._read()):
             found._targets, found._paths = dict(self._targets), dict(self._paths)
             found._groups = dict(self._groups)
@@ -157,10 +161,6 @@ class Situation:
                 self._groups[pattern] = [value for value in found if value is not None]
         known = {path: self.value(path) for path in paths if "*" not in path}
         return {path: value for path, value in known.items() if value is not None}
-
-
-def _differs(one: Value, other: Value | None) -> bool:
-    return one is not other and one != other
 
 
 def _mentions(expression: str) -> tuple[str, ...]:

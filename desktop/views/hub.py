@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import TypeAlias, TypeVar, cast
+from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,7 +15,7 @@ from desktop.messages import explain
 from desktop.office import Office
 from desktop.views.readiness import Readiness
 from forms.application import Application, Change
-from forms.checks.context import Context
+from forms.checks.context import Context, Period, construction
 from forms.checks.finding import Finding
 from forms.definition import FormPack
 from forms.errors import IpzoneError, NothingToRedo, NothingToUndo
@@ -38,6 +38,15 @@ class Guidance:
 
     target: str
     step: str = ""
+
+
+class Checked(NamedTuple):
+    """What a check beside the screen brings back."""
+
+    findings: tuple[Finding, ...]
+    readiness: Readiness
+    situation: Situation
+    """Of the application that was checked, with everything told already: not in the midst of typing."""
 
 
 class Hub(QObject):
@@ -112,6 +121,11 @@ class Hub(QObject):
             today = self.office.clock().date()
             self._context = Context(self.pack, self._application, today, {}, known=self._situation)
         return self._context
+
+    @property
+    def period(self) -> Period | None:
+        """First and last month of construction; cheaper than the whole context."""
+        return construction(self._situation.value)
 
     @property
     def situation(self) -> Situation:
@@ -232,12 +246,13 @@ class Hub(QObject):
     def check_soon(self) -> None:
         """Run the checks beside the screen; emits `findings_changed` when they read differently."""
         self._forget_check()
-        office, application, asked, met = self.office, self._application, self.asked, self._situation
+        office, pack, application, asked = self.office, self.pack, self._application, self.asked
 
-        def work(progress: Progress, stop: Stop) -> tuple[tuple[Finding, ...], Readiness]:
-            found = office.check_loaded(application, stop)
-            met.prepare()  # not in the midst of the first typing
-            return found, Readiness(asked, application, found).counted()
+        def work(progress: Progress, stop: Stop) -> Checked:
+            met = situation(pack, application)
+            found = office.check_loaded(application, stop, met)
+            met.prepare()
+            return Checked(found, Readiness(asked, application, found).counted(), met)
 
         job = self._checking = self.lane.checks.run("检查", work, idle=True)
         job.ended.connect(self._checked_beside)
@@ -247,7 +262,7 @@ class Hub(QObject):
             return
         self._checking = None
         if job.state is JobState.DONE:
-            self._found(*cast("tuple[tuple[Finding, ...], Readiness]", job.result))
+            self._found(cast("Checked", job.result))
         elif job.state is JobState.FAILED:
             self.failed.emit(job.error)
         elif job.state is JobState.BROKEN and job.error is not None:
@@ -259,12 +274,13 @@ class Hub(QObject):
             self._checking.cancel()
             self._checking = None
 
-    def _found(self, found: tuple[Finding, ...], readiness: Readiness) -> None:
+    def _found(self, checked: Checked) -> None:
         self._checked = monotonic()
-        if found != self._findings:
-            self._findings = found
-            self._readiness = readiness
-            self.findings_changed.emit(found)
+        self._situation = checked.situation
+        if checked.findings != self._findings:
+            self._findings = checked.findings
+            self._readiness = checked.readiness
+            self.findings_changed.emit(checked.findings)
 
     def check_again(self) -> None:
         """Check, unless that is being done, or was a moment ago and nothing has changed since: files do not vanish

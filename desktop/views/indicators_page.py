@@ -15,7 +15,7 @@ from desktop.views.form import Form, rank, said
 from desktop.views.hub import Guidance, Hub
 from desktop.views.indicator_aside import IndicatorAside
 from desktop.views.indicator_facts import DIRECTIONS, distance, mentions_by_indicator
-from desktop.views.numbers import number_fields, target_count, year_names
+from desktop.views.numbers import number_fields, target_count
 from desktop.views.page import Page
 from desktop.views.page_head import PageHead
 from desktop.views.readiness import Readiness
@@ -27,6 +27,7 @@ from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import FRAMED, Area, Card, Scroll
 from forms.application import Change
 from forms.checks.consistency import Mention
+from forms.checks.context import year_names
 from forms.checks.finding import Finding
 from forms.definition import Field, Indicator
 from forms.values import Value
@@ -175,7 +176,7 @@ class IndicatorsPage(Page):
     def _show(self) -> None:
         self._stale = False
         ready, pack = self.hub.readiness, self.pack
-        years = year_names(self.hub.context, target_count(pack))
+        years = year_names(self.hub.period, target_count(pack))
         label = pack.indicators[0].field("baseline").label if pack.indicators else ""
         wrong = {
             f.target: Status.of(f)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from desktop.views.readiness import UNFOLD, Readiness, Row, counts, deadline_words
+from desktop.views.readiness import UNFOLD, Readiness, Row, deadline_words
 from desktop.views.steps import STEP_NAMES, step_of
 from desktop.views.widgets.shapes import Status
 from forms.application import Application
@@ -46,7 +46,7 @@ class Look:
             application,
             pack,
             readiness,
-            counts(readiness.rows or ()),
+            readiness.row_counts,
             deadline_words(application.day("subject.deadline"), now.date()),
             _unsettled(application, findings),
             _stopped(pack, last),

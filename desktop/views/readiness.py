@@ -125,9 +125,19 @@ class Readiness:
         """The lines of the check page; None while not `checked`."""
         return rows(self.findings, self._pack) if self.checked else None
 
+    @cached_property
+    def open_rows(self) -> tuple[Row, ...] | None:
+        """Of these, what is to be done."""
+        return None if self.rows is None else tuple(row for row in self.rows if row.open)
+
+    @cached_property
+    def row_counts(self) -> dict[Status, int]:
+        """How many lines there are of each kind."""
+        return counts(self.rows or ())
+
     def counted(self) -> Readiness:
         """Itself, with all that the window always shows counted already: it is made beside the screen."""
-        _ = self.whole, self.rows
+        _ = self.whole, self.open_rows, self.row_counts
         return self
 
     def _counts(self, document: Document) -> bool:

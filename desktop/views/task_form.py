@@ -17,6 +17,7 @@ from desktop.views.widgets.paragraph import Label, Paragraph
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.surface import Card
 from desktop.views.widgets.trend import Trend
+from forms.checks.context import year_names
 from forms.definition import Field, Indicator, Task
 from forms.values import Month
 
@@ -36,7 +37,7 @@ class IndicatorCard(Card):
         self._note.hide()
         self._trend = Trend()
         numbers = indicator.numbers
-        years = hub.context.year_names(len(numbers) - 1)
+        years = year_names(hub.period, len(numbers) - 1)
         heads = ("指标名称", numbers[0].label, *years, "走势")
         self._numbers = [field.path for field in numbers]
         grid = QGridLayout()
@@ -144,7 +145,7 @@ class TaskForm:
 
     def _months(self) -> tuple[str, ...]:
         """The months of the construction period, or of the years ahead."""
-        period = self._hub.context.period
+        period = self._hub.period
         year = self._hub.application.created.year
         return months(*period) if period else months(Month(year, 7), Month(year + 4, 12))
 
@@ -152,7 +153,7 @@ class TaskForm:
         start, end = (self._hub.application.month(f"{self._task.target}.{name}") for name in ("start", "end"))
         if start is None or end is None or end < start:
             return ""
-        period = self._hub.context.period
+        period = self._hub.period
         inside = period is not None and period[0] <= start and end <= period[1]
         where = "" if period is None else "在建设期内，" if inside else "超出建设期，"
         return f"{where}共 {end.index - start.index + 1} 个月"

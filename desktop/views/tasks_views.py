@@ -207,7 +207,7 @@ class TasksOverview(QWidget):
         """The months along which tasks are drawn."""
         hub = self._hub
         months, year = hub.pack.construction_months, hub.application.created.year
-        return timeline(hub.context.period, self._all.tasks, months, year)
+        return timeline(hub.period, self._all.tasks, months, year)
 
     def _show_supposed(self) -> None:
         line = self.line() if self.view == TIME else None

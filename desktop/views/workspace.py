@@ -19,7 +19,7 @@ from desktop.views.newer_pack import NewerPack
 from desktop.views.page import Page
 from desktop.views.preview_desk import PreviewDesk
 from desktop.views.rail_entries import rail_entries
-from desktop.views.readiness import Row, counts, deadline_words
+from desktop.views.readiness import Row, deadline_words
 from desktop.views.screen import COMPACT, FULL, ROOMY, Go, Screen, focus_inside
 from desktop.views.steps import STEP_NAMES, step_of
 from desktop.views.widgets import checkbar
@@ -320,11 +320,11 @@ class Workspace(Screen):
         self.go.emit(Go("move", application=self.hub.application_id, target=pack))
 
     def _show_findings(self) -> None:
-        found = self.hub.readiness.rows
-        if found is not None:
-            self._open_rows = tuple(row for row in found if row.open)
+        ready = self.hub.readiness
+        if ready.open_rows is not None:
+            self._open_rows = ready.open_rows
             self._next = min(self._next, len(self._open_rows) - 1)
-            self.check_bar.show_counts(counts(found))
+            self.check_bar.show_counts(ready.row_counts)
             self._show_next()
         self._show_rail()
 

@@ -26,6 +26,7 @@ from forms.checks.context import Context
 from forms.checks.finding import FileContent, FileState, Finding, Reading, Severity, Sighting
 from forms.definition import FormPack
 from forms.progress import Stop, check, never
+from forms.relevance import Situation
 
 __all__ = [
     "RULES",
@@ -88,15 +89,16 @@ def run(
     contents: Mapping[str, FileContent] = MappingProxyType({}),
     unprintable: Mapping[str, str] = MappingProxyType({}),
     stop: Stop = never,
+    known: Situation | None = None,
 ) -> tuple[Finding, ...]:
     """Everything there is to say: blockers, then warnings, then hints, each in the order of the form.
 
     `files` holds, by SHA-256, the evidence files that are missing or changed; `contents` what was found inside those
-    that were looked through; `unprintable`, by path or "evidence:<id>", the characters that no font has. A warning
-    carries the reason of an acceptance as long as it still says what it said when it was accepted. Raises
-    Cancelled when asked to `stop`, else nothing.
+    that were looked through; `unprintable`, by path or "evidence:<id>", the characters that no font has; `known` is
+    the situation of the application, where somebody has it. A warning carries the reason of an acceptance as long as
+    it still says what it said when it was accepted. Raises Cancelled when asked to `stop`, else nothing.
     """
-    context = Context(pack, application, today, files, contents, unprintable)
+    context = Context(pack, application, today, files, contents, unprintable, known)
     accepted = {
         (a.key, a.cause): a.reason.strip()
         for a in application.acceptances

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,25 @@ from forms.expressions import ExpressionInvalid, compile_rule
 from forms.numerals import numeral
 from forms.relevance import Situation, of_situation, situation, variables
 from forms.values import Month, Value
+
+Period = tuple[Month, Month]
+
+
+def construction(value: Callable[[str], object]) -> Period | None:
+    """First and last month of construction, when both are given in the right order. `value` gives the answer of a path."""
+    start, end = value("subject.start"), value("subject.end")
+    return (start, end) if isinstance(start, Month) and isinstance(end, Month) and start <= end else None
+
+
+def year_names(period: Period | None, count: int) -> tuple[str, ...]:
+    """What so many target years are called: by the years they end in, or 第一年 … while that is not known."""
+    ordinals = tuple(f"第{numeral(number)}年" for number in range(1, count + 1))
+    if not period:
+        return ordinals
+    start, end = period
+    years = [(start.index + 12 * number - 1) // 12 for number in range(1, count)] + [end.year]
+    rising = all(before < after for before, after in pairwise(years))
+    return tuple(f"{year} 年" for year in years) if rising else ordinals
 
 
 @dataclass(frozen=True)
@@ -55,25 +74,15 @@ class Context:
         return tuple(field for path, field in self.pack.fields.items() if self.situation.asks(path))
 
     @cached_property
-    def period(self) -> tuple[Month, Month] | None:
-        """First and last month of construction, when both are given in the right order."""
-        start, end = self.application.month("subject.start"), self.application.month("subject.end")
-        return (start, end) if start and end and start <= end else None
+    def period(self) -> Period | None:
+        return construction(self.application.answers.get)
 
     @cached_property
     def years(self) -> tuple[str, ...]:
         """What the target years of the pack are called, as many as any indicator has."""
-        return self.year_names(max((_years(indicator) for indicator in self.pack.indicators), default=2))
-
-    def year_names(self, count: int) -> tuple[str, ...]:
-        """What so many target years are called: by the years they end in, or 第一年 … while that is not known."""
-        ordinals = tuple(f"第{numeral(number)}年" for number in range(1, count + 1))
-        if not self.period:
-            return ordinals
-        start, end = self.period
-        years = [(start.index + 12 * number - 1) // 12 for number in range(1, count)] + [end.year]
-        rising = all(before < after for before, after in pairwise(years))
-        return tuple(f"{year} 年" for year in years) if rising else ordinals
+        return year_names(
+            self.period, max((_years(indicator) for indicator in self.pack.indicators), default=2)
+        )
 
     def goals(self, indicator: Indicator) -> tuple[tuple[str, str, Decimal | None], ...]:
         """The numbers of an indicator: path, 基期 or the name of the year, and what is filled in."""

@@ -15,11 +15,12 @@ from desktop.views.editors.departments import DepartmentsEditor
 from desktop.views.guidance import GuidancePanel
 from desktop.views.hub import Guidance, Hub
 from desktop.views.indicators_page import IndicatorsPage
-from desktop.views.numbers import number_fields, numeral, target_count, year_names
+from desktop.views.numbers import number_fields, numeral, target_count
 from desktop.views.tasks_page import TasksPage
 from desktop.views.widgets.badge import Badge
 from desktop.views.widgets.field_row import OfferLine
 from desktop.views.widgets.paragraph import Label, Paragraph
+from forms.checks.context import year_names
 from forms.definition import Basis, FormPack, Task
 from forms.pack import BUILT_IN, FILES, read_pack
 from forms.values import Month
@@ -181,9 +182,9 @@ def test_areas_are_counted_in_chinese(number: int, words: str) -> None:
 
 
 def test_years_without_a_period(desk) -> None:  # type: ignore[no-untyped-def]
-    assert year_names(desk.hub.context, 2) == desk.hub.context.years == ("第一年", "第二年")
+    assert year_names(desk.hub.period, 2) == desk.hub.context.years == ("第一年", "第二年")
     desk.put(subject__start=Month(2027, 7), subject__end=Month(2029, 6))
-    assert year_names(desk.hub.context, 2) == desk.hub.context.years
+    assert year_names(desk.hub.period, 2) == desk.hub.context.years
 
 
 def test_a_pack_made_here_is_replaced_only_while_nobody_uses_it(tmp_path: Path) -> None:

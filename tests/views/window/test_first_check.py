@@ -23,6 +23,7 @@ from forms.application import Application
 from forms.checks.finding import Finding
 from forms.errors import DiskFull
 from forms.progress import Stop
+from forms.relevance import Situation
 
 from .conftest import Window
 
@@ -35,10 +36,10 @@ class Held:
         self.threads: list[int] = []
         self._check = office.check_loaded
 
-    def __call__(self, application: Application, stop: Stop) -> tuple[Finding, ...]:
+    def __call__(self, application: Application, stop: Stop, known: Situation) -> tuple[Finding, ...]:
         self.threads.append(threading.get_ident())
         assert self.go.wait(20)
-        return self._check(application, stop)
+        return self._check(application, stop, known)
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_a_first_check_that_fails_claims_nothing_and_is_done_again(
 ) -> None:
     id_ = window.office.new_sample().id
 
-    def full(application: Application, stop: Stop) -> tuple[Finding, ...]:
+    def full(application: Application, stop: Stop, known: Situation) -> tuple[Finding, ...]:
         raise DiskFull(path="/data")
 
     with monkeypatch.context() as broken:
