@@ -76,6 +76,8 @@ class Paragraph(QWidget):
     ) -> None:
         super().__init__(parent)
         self._kind, self._tone, self._text = kind, tone, text
+        self._heights: dict[tuple[int, float], int] = {}
+        """By width and pixel ratio: a layout asks for the same one some twenty times."""
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -87,6 +89,7 @@ class Paragraph(QWidget):
     def set_text(self, text: str) -> None:
         if text != self._text:
             self._text = text
+            self._heights.clear()
             self.setAccessibleName(text)
             self.updateGeometry()
             self.update()
@@ -99,7 +102,11 @@ class Paragraph(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return sum(len(lines) for _, lines in self._layouts(width)) * self._kind.line
+        wanted = width, self.devicePixelRatioF()
+        height = self._heights.get(wanted)
+        if height is None:
+            height = self._heights[wanted] = paragraph_height(self._text, width, self._kind)
+        return height
 
     def sizeHint(self) -> QSize:
         width = self.width() if self.testAttribute(Qt.WidgetAttribute.WA_Resized) else 320
@@ -114,9 +121,6 @@ class Paragraph(QWidget):
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self)
         draw_paragraph(painter, self._text, self.rect(), self._kind, tokens().color(self._tone))
-
-    def _layouts(self, width: int) -> list[tuple[QTextLayout, list[int]]]:
-        return _lay_out(self._text, width, self._kind)
 
 
 def _lay_out(text: str, width: int, kind: Type) -> list[tuple[QTextLayout, list[int]]]:

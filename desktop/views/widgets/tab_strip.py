@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -44,8 +45,8 @@ class TabStrip(QWidget):
         self._current = ""
         self._hover = -1
         self._hint = ""
-        self._laid: dict[tuple[bool, int], tuple[list[QRect], int]] = {}
-        """The tabs with and without the current one's title, and how wide, until they change: there may be hundreds."""
+        self._numbers: list[int] = []
+        """How wide their numbers are, until they are others: there may be hundreds."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -53,8 +54,9 @@ class TabStrip(QWidget):
     def set_tabs(self, tabs: Sequence[Tab], current: str, hint: str = "") -> None:
         """Show these tabs; `hint` stands at the right where there is room."""
         if (tuple(tabs), current, hint) != (self._tabs, self._current, self._hint):
+            if [tab.number for tab in tabs] != [tab.number for tab in self._tabs]:
+                self._numbers = []
             self._tabs, self._current, self._hint = tuple(tabs), current, hint
-            self._laid.clear()
             self._say()
             self.update()
 
@@ -83,7 +85,7 @@ class TabStrip(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.DevicePixelRatioChange:
-            self._laid.clear()
+            self._numbers = []
         if isinstance(event, QHelpEvent):
             at = self._at(event.pos().x())
             if at >= 0:
@@ -107,7 +109,8 @@ class TabStrip(QWidget):
         painter = QPainter(self)
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), t.color("line"))
         titled, pad = self._way()
-        for number, (tab, box) in enumerate(zip(self._tabs, self._boxes(), strict=True)):
+        boxes = self._boxes()
+        for number, (tab, box) in enumerate(zip(self._tabs, boxes, strict=True)):
             if not box.intersects(self.rect()):
                 continue
             current = tab.id == self._current
@@ -125,10 +128,9 @@ class TabStrip(QWidget):
                 painter.fillRect(QRectF(box.x(), HEIGHT - 3, box.width(), 3), t.color("accent"))
                 if self.hasFocus():
                     draw_ring(painter, QRectF(box).adjusted(1, 3, -1, -5), 4)
-        self._paint_hint(painter)
+        self._paint_hint(painter, boxes)
 
-    def _paint_hint(self, painter: QPainter) -> None:
-        boxes = self._boxes()
+    def _paint_hint(self, painter: QPainter, boxes: Sequence[QRect]) -> None:
         painter.setFont(font(Type.META))
         width = painter.fontMetrics().horizontalAdvance(self._hint)
         if self._hint and (not boxes or boxes[-1].right() + width + 24 < self.width()):
@@ -145,28 +147,31 @@ class TabStrip(QWidget):
     def _way(self) -> tuple[bool, int]:
         """Whether the current tab has room for its title (the page has it anyway), and the pixels beside each."""
         ways = ((True, PAD), (False, PAD), (False, TIGHT))
-        return next((way for way in ways if self._lay_out(*way)[1] <= self.width()), ways[1])
+        return next((way for way in ways if sum(self._widths(*way)) <= self.width()), ways[1])
 
     def _boxes(self) -> list[QRect]:
-        boxes, left = self._lay_out(*self._way())
+        """The tabs one after another; where they have no room, around the current one."""
+        widths = self._widths(*self._way())
+        ends = list(accumulate(widths))
         place = self._place()
-        if left <= self.width() or place < 0:
-            return boxes
-        slide = max(0, min(boxes[place].center().x() - self.width() // 2, left - self.width()))
-        return [box.translated(-slide, 0) for box in boxes]
+        slide = 0
+        if ends and ends[-1] > self.width() and place >= 0:
+            middle = ends[place] - widths[place] // 2
+            slide = max(0, min(middle - self.width() // 2, ends[-1] - self.width()))
+        return [QRect(end - width - slide, 0, width, HEIGHT) for end, width in zip(ends, widths, strict=True)]
 
-    def _lay_out(self, titled: bool, pad: int) -> tuple[list[QRect], int]:
-        """The tabs one after another, and how much room they take."""
-        if (titled, pad) not in self._laid:
-            plain, strong = QFontMetrics(font(Type.BODY)), QFontMetrics(font(Type.TITLE))
-            boxes, left = [], 0
-            for tab in self._tabs:
-                metrics = strong if tab.id == self._current else plain
-                width = metrics.horizontalAdvance(self._words(tab, titled=titled)) + 2 * pad + SHAPE + 7
-                boxes.append(QRect(left, 0, width, HEIGHT))
-                left += width
-            self._laid[titled, pad] = boxes, left
-        return self._laid[titled, pad]
+    def _widths(self, titled: bool, pad: int) -> list[int]:
+        """Of the tabs."""
+        if not self._numbers:
+            metrics = QFontMetrics(font(Type.BODY))
+            self._numbers = [metrics.horizontalAdvance(tab.number) for tab in self._tabs]
+        widths = [number + 2 * pad + SHAPE + 7 for number in self._numbers]
+        place = self._place()
+        if place >= 0:
+            words = self._words(self._tabs[place], titled=titled)
+            strong = QFontMetrics(font(Type.TITLE)).horizontalAdvance(words)
+            widths[place] += strong - self._numbers[place]
+        return widths
 
     def _at(self, x: float) -> int:
         return next((n for n, box in enumerate(self._boxes()) if box.left() <= x < box.right()), -1)
