@@ -88,6 +88,8 @@ class Home(Screen):
         """What it was built of."""
         self._round = 0
         """Counts how often it was built."""
+        self._wanting = self._looking = False
+        """Whether something has still to be looked at, and whether that is being done."""
 
     def arrive(self) -> None:
         """Cards first, what has to be computed after the first paint."""
@@ -98,7 +100,7 @@ class Home(Screen):
         for part in (self._left, self._right):
             if part is not None:
                 part.show()  # at once: what is not shown yet does not take the focus
-        if self._seen is None and self._to_look:
+        if self._seen is None and self._wanting:
             self._fill_timer.start(0)
         first = self._cards[0].button if self._cards else self.new_button
         if first is not None:
@@ -115,7 +117,7 @@ class Home(Screen):
     def fill(self) -> None:
         """The workspace is open now: show how far each application is."""
         self._seen = self._built = None
-        if self._to_look:
+        if self._wanting:
             self._fill_timer.start(0)
 
     def primary(self) -> None:
@@ -146,6 +148,7 @@ class Home(Screen):
         formal = [s for s in summaries if s.purpose is Purpose.FORMAL]
         others = [s for s in summaries if s.purpose is not Purpose.FORMAL]
         self._cards, self._to_look, self._looks, self._unread = [], [], [], None
+        self._wanting, self._looking = bool(summaries), False
         self._round += 1
         self._fill_timer.stop()
         if not summaries:
@@ -230,7 +233,13 @@ class Home(Screen):
     # --- what takes a moment
 
     def _fill(self) -> None:
-        """Load and check one application beside the screen, and show what it says; then the next."""
+        """Load and check one application beside the screen, and show what it says; then the next.
+
+        Not while another screen is shown, which needs the processor more.
+        """
+        if self._looking or not self.isVisible():
+            return
+        self._looking = True
         if not self._to_look:
             self._look_at_keys()
             return
@@ -257,6 +266,7 @@ class Home(Screen):
     def _looked(self, round_: int, card: ApplicationCard | None, job: Job) -> None:
         if round_ != self._round:
             return  # home was built anew meanwhile
+        self._looking = False
         if isinstance(job.error, IpzoneError):
             from desktop.messages import explain
 
@@ -280,6 +290,7 @@ class Home(Screen):
     def _keys_looked_at(self, round_: int, job: Job) -> None:
         if round_ != self._round:
             return
+        self._wanting = self._looking = False
         if isinstance(job.error, IpzoneError):
             from desktop.messages import explain
 

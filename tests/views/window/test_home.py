@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -25,7 +26,10 @@ from desktop.views.trust_page import TrustScreen
 from desktop.views.widgets.paragraph import Elided
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.waiting import Waiting
+from forms.application import Application
+from forms.checks.finding import Finding
 from forms.errors import IpzoneError, UnknownApplication
+from forms.progress import Stop
 from forms.purpose import Purpose
 from forms.values import Month
 from tests.desktop.sending import sender_in
@@ -115,6 +119,31 @@ def test_our_own_mistake_in_a_look_is_told(window: Window, monkeypatch: pytest.M
         window.qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE)
     assert [kind for kind, *_ in told] == [ZeroDivisionError]
     assert not any("打不开" in one.text() for one in shown.findChildren(Elided))
+
+
+def test_nothing_is_looked_at_while_another_screen_is_shown(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on when one is back, where it was left."""
+    office = window.office
+    ids = [office.new_sample(Purpose.FORMAL).id for _ in range(3)]
+    check, looked, go = office.check_loaded, list[str](), threading.Event()
+
+    def slow(application: Application, stop: Stop) -> tuple[Finding, ...]:
+        looked.append(application.id)
+        assert go.wait(PATIENCE)
+        return check(application, stop)
+
+    monkeypatch.setattr(office, "check_loaded", slow)
+    home(window)
+    window.qtbot.waitUntil(lambda: len(looked) == 1, timeout=PATIENCE)
+    window.frame.go(Go("settings"))
+    go.set()
+    window.qtbot.waitUntil(lambda: window.desk.lane.checks.current is None, timeout=PATIENCE)
+    window.qtbot.wait(50)
+    assert len(looked) == 1
+    assert len(things(window, 1)) >= 1
+    assert sorted(looked) == sorted(ids)
 
 
 def test_many_applications_are_one_click_away(window: Window) -> None:
