@@ -185,8 +185,11 @@ def _submitted(document: dict[str, Any], pack: FormPack) -> Submitted:
     withheld = None if rows is None else tuple(map(Withheld.of_json, rows))
     if document["mark"] != mark_of(application, draft, withheld is not None):
         raise ReaderFault("data.schema", detail="mark")
-    if withheld and (there := contradiction(application, withheld)):
-        raise ReaderFault("data.schema", detail=f"withheld {there}")
+    if withheld is not None:
+        if document["findings"] or "attic" in document:
+            raise ReaderFault("data.schema", detail="withheld")
+        if wrong := contradiction(pack, application, withheld):
+            raise ReaderFault("data.schema", detail=f"withheld {wrong}")
     found = situation(pack, application)
     for path, field in pack.fields.items():
         if field.calculation and found.value(path) != calculated.get(path):

@@ -16,8 +16,9 @@ from desktop.submission.names import NAME_LIMIT, check_name, check_names
 ReadAt: TypeAlias = Callable[[int, int], bytes]
 """(offset, length) -> the bytes there, fewer only at the end of the file."""
 
-_HARMLESS = frozenset({0x000A, 0x5455, 0x7875, 0xCAFE})
-"""Extra fields that say nothing about content or name: NTFS and Unix times, Unix owner, Java's archive mark."""
+_HARMLESS = {0x000A: 32, 0x5455: 13, 0x7875: 35, 0xCAFE: 0}
+"""Extra fields that say nothing about content or name, and how long they can be: NTFS and Unix times, Unix owner,
+Java's archive mark. No signature covers them, so there is no room for anything else."""
 _EXTRA_LIMIT = 256
 _PADDING = 0xA220
 """Microsoft's room to grow, in documents that Office wrote (ECMA-376-2, annex C): zeros behind two short numbers."""
@@ -31,8 +32,10 @@ _COMMENTS = tuple(b"mimetype=" + one for one in (MEDIA_TYPE, SIMPLE_TYPE))
 """EN 319 162-1, A.1: the comment may say again what `mimetype` says, and nothing else."""
 _LEVEL_FLAGS = 0x0006
 _ENCRYPTION_FLAGS = 0x2041
-_DOS_SPECIAL = 0x18
-"""Volume label, folder."""
+_DOS_SPECIAL = 0x458
+"""Volume label, folder, device, link."""
+_UNIX_SPECIAL = 0o7000
+"""Whoever runs it gets somebody else's rights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +137,14 @@ def _end64(read: ReadAt, at: int, short: tuple[int, ...]) -> tuple[int, tuple[in
     records = read(at, h.END64.size + h.LOCATOR.size) if at >= 0 else b""
     if not records.startswith(h.END64_MAGIC) or records[h.END64.size :][:4] != h.LOCATOR_MAGIC:
         raise ReaderFault("container.zip64")
-    _, length, _, _, disk, start_disk, *wide = h.END64.unpack(records[: h.END64.size])
+    _, length, _, version, disk, start_disk, *wide = h.END64.unpack(records[: h.END64.size])
     _, located_disk, located, disks = h.LOCATOR.unpack(records[h.END64.size :])
     if located_disk or disks != 1:
         raise ReaderFault("container.disks")
     long = (disk, start_disk, *wide)
     tops = (h.MAX16,) * 4 + (h.MAX32,) * 2
     agree = all(s in (v, top) for s, v, top in zip(short, long, tops, strict=True))
-    if length != h.END64.size - 12 or located != at or not agree:
+    if length != h.END64.size - 12 or located != at or not agree or version > 45:
         raise ReaderFault("container.zip64")
     return at, long
 
@@ -176,7 +179,9 @@ def _record(fields: tuple[int, ...], variable: bytes) -> _Listed:
     if comment_length:
         raise ReaderFault("entry.comment", name)
     # whatever system it says it was made on: some programs make links for more than one
-    if stat.S_IFMT(attributes >> 16) not in (0, stat.S_IFREG) or attributes & _DOS_SPECIAL:
+    mode = attributes >> 16
+    special = mode & _UNIX_SPECIAL or attributes & _DOS_SPECIAL
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG) or special:
         raise ReaderFault("entry.special", name)
     wide = _extra(name, variable[name_length : name_length + extra_length])
     size, packed, offset, disk = _widened(name, wide, (size, packed, offset, disk))
@@ -217,7 +222,7 @@ def _extra(name: str, data: bytes, *, padding: bool = False) -> bytes | None:
         at += 4 + length
         grows = padding and kind == _PADDING
         known = kind == h.ZIP64_EXTRA or kind in _HARMLESS or grows
-        limit = _PADDING_LIMIT if grows else _EXTRA_LIMIT
+        limit = _PADDING_LIMIT if grows else _HARMLESS.get(kind, _EXTRA_LIMIT)
         if at > len(data) or kind in found or not known or length > limit:
             raise ReaderFault("entry.extra", name, f"{kind:#06x}")
         found[kind] = data[at - length : at]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from desktop.submission.faults import ReaderFault
-from desktop.submission.names import PART_LIMIT, check_name
+from desktop.submission.names import PART_LIMIT, TRAILING, check_name
 
 if TYPE_CHECKING:
     from forms.application import Application, Evidence
@@ -37,7 +37,7 @@ def evidence_name(evidence: Evidence) -> str:
     prefix = f"{evidence.number:03d}-"
     room = PART_LIMIT - len((prefix + suffix).encode())
     stem = stem.encode()[:room].decode("utf-8", "ignore")
-    return EVIDENCE_FOLDER + prefix + unicodedata.normalize("NFC", stem + suffix).rstrip(" .\u3000\u00a0")
+    return EVIDENCE_FOLDER + prefix + unicodedata.normalize("NFC", stem + suffix).rstrip(TRAILING)
 
 
 def later_pdf_name(number: int) -> str:

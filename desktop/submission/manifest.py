@@ -21,6 +21,7 @@ from desktop.submission.names import check_name
 NAMESPACE: Final = "http://uri.etsi.org/02918/v1.2.1#"
 SIGNATURE_NAMESPACE: Final = "http://www.w3.org/2000/09/xmldsig#"
 SIGNATURE_TYPE: Final = "application/pkcs7-signature"
+_STAMP_TYPE: Final = "application/vnd.etsi.timestamp-token"
 SIZE_LIMIT: Final = 32 << 20
 """Bytes; 25,000 references with long names stay below."""
 
@@ -46,6 +47,7 @@ _ELEMENT_LIMIT = 8 * _REFERENCE_LIMIT
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _NO_NAME = re.compile(r"[?#]|%(?![0-9A-Fa-f]{2})")
 _PERCENT = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+_XML_SPACE = dict.fromkeys(b" \t\r\n")
 _PIECE = 1 << 16
 _LONG = re.compile(rb"<[^<]{65536}")
 """From one tag to the next. The parser keeps all attributes of a tag, which take fifty times the room they are
@@ -230,7 +232,14 @@ _BASE = "http://www.w3.org/XML/1998/namespace base"
 """Would make relative references lead elsewhere."""
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _ROLE = (*_EXTENSIONS[0], _asic("Extension"), f"{ROLE_NAMESPACE} Role")
-_KNOWN = frozenset({_ROOT, _SIGNATURE, _OBJECT, _METHOD, _VALUE, *_EXTENSIONS})
+_KNOWN: Final = {
+    _ROOT: (),
+    _SIGNATURE: ("URI", "MimeType"),
+    _OBJECT: ("URI", "MimeType", "Rootfile"),
+    _METHOD: ("Algorithm",),
+    _VALUE: (),
+}
+"""The attributes each element may have: one that is nearly right would be read by some programs and not by others."""
 
 
 class _Reading:
@@ -244,7 +253,9 @@ class _Reading:
         self._object: dict[str, str] = {}
         self._methods: list[str] = []
         self._values: list[str] = []
+        self._kind = ""
         self._role = ""
+        self._roles = 0
         self._elements = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -255,14 +266,17 @@ class _Reading:
         if len(path) > _DEPTH_LIMIT:
             raise ReaderFault("manifest.structure")
         extends = path[:2] in _EXTENSIONS or path[:3] in _EXTENSIONS
+        if not extends and path not in _KNOWN:
+            raise ReaderFault("manifest.structure", detail=name.rpartition(" ")[2])
         for attribute, value in attributes.items():
             self._check_attribute(attribute, value, extends)
-        if extends:
-            return
-        if path not in _KNOWN:
-            raise ReaderFault("manifest.structure", detail=name.rpartition(" ")[2])
-        if path == _SIGNATURE:
+        if path == _ROLE:
+            self._roles += 1
+            if self._roles > 1:
+                raise ReaderFault("manifest.structure", detail="Role")
+        elif path == _SIGNATURE:
             self._signatures.append(attributes.get("URI", ""))
+            self._kind = attributes.get("MimeType", "")
         elif path == _OBJECT:
             if len(self._references) >= _REFERENCE_LIMIT:
                 raise ReaderFault("manifest.large")
@@ -274,12 +288,12 @@ class _Reading:
         elif path == _VALUE:
             self._values.append("")
 
-    @staticmethod
-    def _check_attribute(name: str, value: str, extends: bool) -> None:
+    def _check_attribute(self, name: str, value: str, extends: bool) -> None:
         """Nothing may pass for an attribute we know, or change what the others mean."""
         space, _, plain = name.rpartition(" ")
         asks = extends and plain.lower() == "critical" and value.strip() not in ("false", "0")
-        if asks or name == _BASE or (space not in ("", _INSTANCE) and not extends):
+        strange = not extends and space != _INSTANCE and name not in _KNOWN[self._path]
+        if asks or strange or name == _BASE:
             raise ReaderFault("manifest.structure", detail=plain)
 
     def end(self, _name: str) -> None:
@@ -292,7 +306,9 @@ class _Reading:
             self._values[-1] += text
         elif self._path == _ROLE:
             self._role = (self._role + text)[:_ROLE_LIMIT]
-        elif text.strip() and not (self._path[:2] in _EXTENSIONS or self._path[:3] in _EXTENSIONS):
+        elif text.translate(_XML_SPACE) and not (
+            self._path[:2] in _EXTENSIONS or self._path[:3] in _EXTENSIONS
+        ):
             raise ReaderFault("manifest.structure")
 
     def manifest(self) -> Manifest:
@@ -301,7 +317,8 @@ class _Reading:
         if len(self._signatures) != 1:
             raise ReaderFault("manifest.signature")
         signature = _name(self._signatures[0])
-        if not signature.startswith("META-INF/"):
+        stamp = signature.endswith(".tst")
+        if not signature.startswith("META-INF/") or (self._kind and (self._kind == _STAMP_TYPE) != stamp):
             raise ReaderFault("manifest.signature", signature)
         return Manifest(signature, tuple(self._references.values()), self._role)
 
@@ -314,7 +331,7 @@ class _Reading:
         algorithm, length = _ALGORITHMS.get(self._methods[0], ("", 0))
         if not algorithm:
             raise ReaderFault("manifest.algorithm", name, self._methods[0])
-        text = "".join(self._values[0].split())
+        text = self._values[0].translate(_XML_SPACE)
         try:
             digest = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):

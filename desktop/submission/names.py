@@ -20,10 +20,20 @@ _WINDOWS = frozenset('<>:"|?*')
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories. Private and unassigned ones are let pass: rare family names live there."""
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
-    chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+_BLANK = (
+    frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+    | frozenset(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    | frozenset(map(chr, range(0xFDD0, 0xFDF0)))
 )
 """Letters and signs that show nothing, and code points that stand for no character."""
+TRAILING = (
+    " .\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+"""With what no part of a name ends: spaces, and the full stop."""
+_ALIKE = dict.fromkeys(
+    (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+) | dict.fromkeys(map(ord, TRAILING[2:]), " ")
+"""Which form of a character is meant, and how wide a space is, is not seen."""
 
 
 def check_name(name: str) -> None:
@@ -57,7 +67,7 @@ def _fault(name: str, characters: set[str]) -> str:
     for part in dict.fromkeys(parts):
         if part in ("", ".", ".."):
             return "climbing"
-        if part[-1] in " .\u3000\u00a0":
+        if part[-1] in TRAILING:
             return "trailing"
         if _RESERVED.fullmatch(part):
             return "reserved"
@@ -74,14 +84,16 @@ def check_names(names: Iterable[str]) -> None:
         if folded in seen:
             raise ReaderFault("name.duplicate" if seen[folded] == name else "name.equal", name)
         seen[folded] = name
-    folders: set[str] = set()
+    folders: dict[str, str] = {}
     for folded, name in seen.items():
-        parent = folded.rpartition("/")[0]
-        while parent and parent not in folders:
+        parent, given = folded.rpartition("/")[0], name.rpartition("/")[0]
+        while parent and folders.get(parent) != given:
             if parent in seen:
                 raise ReaderFault("name.conflict", name)
-            folders.add(parent)
-            parent = parent.rpartition("/")[0]
+            if parent in folders or (parent == "meta-inf" and given != "META-INF"):
+                raise ReaderFault("name.equal", name)
+            folders[parent] = given
+            parent, given = parent.rpartition("/")[0], given.rpartition("/")[0]
 
 
 def shown(text: str, limit: int = 120) -> str:
@@ -95,5 +107,8 @@ def _unseen(character: str) -> bool:
 
 
 def fold(name: str) -> str:
-    """What two names share that a file system may take for one."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    """What two names share that a file system may take for one, or nobody can tell apart."""
+    if name.isascii():
+        return name.lower()
+    plain = unicodedata.normalize("NFC", name.translate(_ALIKE)).upper()  # the dotless i is an I too
+    return unicodedata.normalize("NFC", plain.casefold())

@@ -7,6 +7,7 @@ a number cut out of a sentence would leave a text that nobody wrote.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,6 +33,9 @@ _REASONS = {
 REASONS = tuple(_REASONS)
 CHECKS, ATTIC = "findings", "attic"
 """Targets that are neither a path nor a file."""
+_INTERNAL = {CHECKS: "检查结果和保留提醒的理由", ATTIC: "按模板现在没有位置的内容"}
+_FILE_LABEL = "佐证材料 {}"
+_FILE = re.compile(r"佐证材料 [1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def reduced(
         else:
             kept[path] = value
     if any(path not in pack.fields or not before.asks(path) for path in application.answers):
-        withheld.append(Withheld(ATTIC, "按模板现在没有位置的内容", (INTERNAL,)))
+        withheld.append(Withheld(ATTIC, _INTERNAL[ATTIC], (INTERNAL,)))
     after = situation(pack, replace(application, answers=kept))
     for path in [path for path in kept if not after.asks(path)]:
         withheld.append(Withheld(path, field_label(pack, path), (DEPENDENT,)))
@@ -99,12 +103,12 @@ def reduced(
     files: list[Evidence] = []
     for one in application.evidence:
         if reasons := _of_file(one, marked, contents.get(one.sha256)):
-            label = f"佐证材料 {one.number}"  # its name may be what must not be known
+            label = _FILE_LABEL.format(one.number)  # its name may be what must not be known
             withheld.append(Withheld(f"evidence:{one.id}", label, reasons, one.sha256))
         else:
             files.append(one)
     if checked or application.acceptances:
-        withheld.append(Withheld(CHECKS, "检查结果和保留提醒的理由", (INTERNAL,)))
+        withheld.append(Withheld(CHECKS, _INTERNAL[CHECKS], (INTERNAL,)))
     there = {one.id for one in files}
     links = tuple(
         link for link in application.links if link.evidence in there and link.target in pack.targets
@@ -113,14 +117,40 @@ def reduced(
     return public, tuple(withheld)
 
 
-def contradiction(application: Application, withheld: Collection[Withheld]) -> str:
-    """The target that is said to be left out and is there all the same; "" when there is none."""
-    files = {f"evidence:{one.id}" for one in application.evidence}
+def contradiction(pack: FormPack, application: Application, withheld: Collection[Withheld]) -> str:
+    """The first target of a list that is not as `reduced` writes it, "" when all of it is.
+
+    What is said to be left out and is there all the same, what nobody could have left out, and what goes by another
+    name than its own.
+    """
+    taken = {*application.answers, *(f"evidence:{one.id}" for one in application.evidence)}
+    taken |= {_FILE_LABEL.format(one.number) for one in application.evidence}
     digests = {one.sha256 for one in application.evidence}
+    if application.acceptances:
+        return CHECKS
+    if any(path not in pack.fields for path in application.answers):
+        return ATTIC
     for one in withheld:
-        if one.target in application.answers or one.target in files or one.sha256 in digests:
+        repeated = len(set(one.reasons)) != len(one.reasons)
+        if one.target in taken or one.label in taken or one.sha256 in digests or repeated:
             return one.target
+        if not _names(pack, one):
+            return one.target
+        taken |= {one.target, one.label} if one.sha256 else {one.target}
     return ""
+
+
+def _names(pack: FormPack, one: Withheld) -> bool:
+    """Whether something left out goes by its own name, for reasons it can have."""
+    if one.target in _INTERNAL:
+        return (one.label, one.reasons, one.sha256) == (_INTERNAL[one.target], (INTERNAL,), "")
+    if not one.reasons or INTERNAL in one.reasons:
+        return False
+    if one.target.startswith("evidence:"):
+        return bool(one.sha256) and _FILE.fullmatch(one.label) is not None
+    field = pack.fields.get(one.target)
+    known = field is not None and not field.calculation and not one.sha256
+    return known and one.label == field_label(pack, one.target)
 
 
 def _of_answer(path: str, value: Value, marked: Collection[str]) -> tuple[str, ...]:

@@ -17,9 +17,11 @@ from tests.corpus import (
     bombs,
     containers,
     documents,
+    edges,
     good,
     manifests,
     national,
+    overlaid,
     painted,
     replays,
     signatures,
@@ -47,6 +49,8 @@ def cases(work: Path) -> Iterator[Case]:
     yield from strange_signatures.cases(work / "strange-signatures")
     yield from strange_documents.cases(work / "strange-documents", office)
     yield from painted.cases(work / "painted", office)
+    yield from overlaid.cases(work / "overlaid", office)
+    yield from edges.cases(work / "edges", office)
 
 
 def write(folder: Path) -> list[dict[str, object]]:

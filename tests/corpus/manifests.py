@@ -176,7 +176,7 @@ def _sets(b: Bench) -> Iterator[tuple[str, str, Draft]]:
         "META-INF/deep/file": "container.unexpected",
         "META-INF/signature.p7s": "container.unexpected",
         "META-INF/ASiCManifest002.xml": "manifest.xml",
-        "meta-inf/ASiCManifest002.xml": "manifest.unlisted",
+        "meta-inf/ASiCManifest002.xml": "name.equal",
         "META-INF": "name.conflict",
     }
     for name, code in strays.items():

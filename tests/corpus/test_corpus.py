@@ -44,7 +44,7 @@ def test_there_are_enough(results: list[dict[str, Any]]) -> None:
     wanted = {"container", "entry", "name", "manifest", "cms", "certificate", "revocation", "time", "bomb"}
     assert groups >= wanted | {"pdf", "workbook", "data", "content", "national", "replay", "good"}
     strange = {f"strange {kind}" for kind in ("container", "manifest", "cms", "certificate", "revocation")}
-    assert groups >= strange | {"foreign"}
+    assert groups >= strange | {"foreign", "signatories", "public"}
 
 
 def test_the_hostile_are_refused_for_the_right_reason(results: list[dict[str, Any]]) -> None:
@@ -53,7 +53,7 @@ def test_the_hostile_are_refused_for_the_right_reason(results: list[dict[str, An
 
 
 def test_of_documents_nothing_else_is_said(results: list[dict[str, Any]]) -> None:
-    groups = ("data:", "workbook:", "content:", "replay:")
+    groups = ("data:", "workbook:", "content:", "replay:", "public:")
     wrong = [o for o in results if o["code"] and o["title"].startswith(groups) and o["codes"] != [o["code"]]]
     assert [(one["title"], one["code"], one["codes"]) for one in wrong] == []
 

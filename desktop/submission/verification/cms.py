@@ -165,6 +165,7 @@ class _Judging:
         digest = self._digest()
         self._read_attributes()
         fits = self._fits_content(digest, digest_of)
+        self._check_protection()
         self._check_reference(certificate)
         moment = self._time()
         genuine = self._verify(certificate, digest) if certificate and digest and self.attributes else False
@@ -243,6 +244,11 @@ class _Judging:
             self._fault("signature.certificate_reference")
             return
         first = reference["certs"][0]
+        older = self.attributes.get("signing_certificate")
+        if older is not None and certificate is not None:  # each has to hold by itself (RFC 5035, 3)
+            said = older["certs"][0]["cert_hash"].native if isinstance(older, tsp.SigningCertificate) else b""
+            if said != certificate.sha1:
+                self._fault("signature.certificate_mismatch")
         algorithm = str(first["hash_algorithm"]["algorithm"].native)
         if algorithm not in DIGESTS:
             self._fault("signature.algorithm", digest_words(algorithm))
@@ -259,6 +265,16 @@ class _Judging:
             hashed = hashlib.new(algorithm, certificate.dump()).digest()
             if first["cert_hash"].native != hashed or not serial_fits:
                 self._fault("signature.certificate_mismatch")
+
+    def _check_protection(self) -> None:
+        """The algorithms named once more among what is signed (RFC 6211) must be those that are used."""
+        protection = self.attributes.get("cms_algorithm_protection")
+        if protection is None:
+            return
+        used = self.info["digest_algorithm"]["algorithm"], self.info["signature_algorithm"]["algorithm"]
+        said = protection["digest_algorithm"]["algorithm"], protection["signature_algorithm"]["algorithm"]
+        if [one.native for one in said] != [one.native for one in used]:
+            self._fault("signature.algorithm", "签名属性里写的算法与实际使用的不一致")
 
     def _time(self) -> datetime | None:
         stated = self.attributes.get("signing_time")
@@ -304,6 +320,8 @@ def verify_value(
         used = str(algorithm.hash_algo)
     if used != digest:
         raise Fault("signature.algorithm", f"{digest_words(used)}，与 {digest_words(digest)} 不一致")
+    if kind != "rsassa_pss" and not isinstance(algorithm["parameters"], (core.Void, core.Null)):
+        raise Fault("signature.algorithm", "签名算法带有不应有的参数")
     hash_algorithm = DIGESTS[digest]()
     public = load_der_public_key(certificate.public_key.dump())
     if certificate.public_key.algorithm == "rsassa_pss":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from desktop.submission.data import SIZE_LIMIT, Document, Submitted, on_paper
+from desktop.submission.faults import printable
 from desktop.submission.layout import (
     DATA_NAME,
     EVIDENCE_FOLDER,
@@ -17,9 +18,11 @@ from desktop.submission.layout import (
     WORKBOOK_NAME,
     later_pdf_number,
 )
+from desktop.submission.manifest import must_be_covered
 from desktop.submission.public import Withheld, listing
 from desktop.submission.reader import PackageReader, ReaderFault
 from desktop.submission.verification import pdf
+from desktop.submission.verification.pdf_later import only_signed
 from desktop.submission.verification.report import FileFacts, Finding, Note, Part, Severity
 from forms.definition import FormPack
 from forms.errors import PackInvalid, WorkbookUnreadable
@@ -29,6 +32,7 @@ from forms.progress import Stop, check
 _PACK_FILE_LIMIT = 4 << 20
 _PACK_FILES = 32
 _WORKBOOK_LIMIT = 32 << 20
+_DOCUMENTS = frozenset({DATA_NAME, PDF_NAME, WORKBOOK_NAME, WITHHELD_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,13 @@ def read_contents(
         submitted,
         notes,
         signed.findings,
-        (*_remarks(submitted), *_listed(container, submitted), *in_workbook, *on_pages),
+        (
+            *_remarks(submitted),
+            *_unexpected(container),
+            *_listed(container, submitted),
+            *in_workbook,
+            *on_pages,
+        ),
     )
 
 
@@ -109,6 +119,9 @@ def _signed(
             return signed
         if before and signed.signers != (*result.signers, by_manifest.get(number, b"")):
             return _wrong("pdf.later", f"{name} 不是由第 {number} 个签署者加签的", name)
+        if before and not only_signed(before, data):
+            message = f"{name} 除加签以外还有改动，可能遮住了前面的签署者看到的内容"
+            return _wrong("pdf.later", message, name)
         result, before = signed, data
     return result
 
@@ -131,6 +144,24 @@ def _remarks(submitted: Submitted) -> list[Finding]:
         message = f"这是{submitted.application.purpose.mark}，不是正式申报"
         findings.append(Finding("package.mark", Severity.WARNING, Part.CONTENT, message))
     return findings
+
+
+def _unexpected(container: PackageReader) -> list[Finding]:
+    """What has no place in an application: nobody would look at it, and all signatories would have vouched for it."""
+    return [
+        Finding(
+            "package.unexpected",
+            Severity.ERROR,
+            Part.CONTENT,
+            f"申报包里不应当有这个文件：{printable(name)}",
+            name,
+        )
+        for name in container.entries
+        if must_be_covered(name)
+        and name not in _DOCUMENTS
+        and not name.startswith((PACK_FOLDER, EVIDENCE_FOLDER))
+        and not later_pdf_number(name)
+    ]
 
 
 _NAMED = 6

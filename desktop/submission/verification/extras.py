@@ -63,6 +63,10 @@ def findings(
             yield Finding(fault.code, Severity.ERROR, Part.MANIFEST, fault.message, fault.entry)
     entry = manifest.signature
     if not entry.endswith(".tst"):
+        if not _RECORD.fullmatch(entry):
+            fault = ReaderFault("manifest.signature", entry)
+            yield Finding(fault.code, Severity.ERROR, Part.MANIFEST, fault.message, name)
+            return
         message = "包内有证据记录（RFC 4998），本程序不核验，没有采用"
         yield Finding("evidence_record.unverified", Severity.WARNING, Part.TIME, message, entry)
         return

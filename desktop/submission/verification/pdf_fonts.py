@@ -14,9 +14,11 @@ import re
 from collections.abc import Mapping
 
 from desktop.submission.pdf.fonts import BUILT_IN, Face
+from desktop.submission.pdf.linebreak import CLOSING, OPENING
 from desktop.submission.pdf.truetype import TrueType
 from desktop.submission.verification.pdf_covered import Widths, widths_of
 from desktop.submission.verification.pdf_refused import unlike_ours
+from desktop.submission.verification.pdf_texts import Metrics
 from forms.errors import FontUnreadable
 
 _FACE = re.compile(rb"/BaseFont\s*/[A-Z]{6}\+([\w-]+)")
@@ -27,6 +29,11 @@ _TO = {
 }
 _NAMED = re.compile(rb"/([A-Za-z0-9]{1,60}-[A-Za-z0-9]{1,9})\s+(\d+)\s+0\s+R")
 _CHARACTER = re.compile(rb"<([0-9a-f]{4})> <((?:[0-9a-f]{4}){1,2})>\n")
+_EXACT = 0.001
+"""em by which a width may differ, which is written in thousandths."""
+_THINNEST = 0.2
+"""em of a character of an office's own font: narrower ones would pile up."""
+_MARKS = CLOSING | OPENING
 _CHARACTERS, _FONTS = 100_000, 100
 """Of all fonts together; ours have five thousand, and each signature brings one more font."""
 
@@ -41,6 +48,10 @@ class Fonts:
         """Of the fonts a page can name."""
         self._named: set[tuple[bytes, int]] = set()
         """What pages and stamps call them."""
+        self._on_pages: dict[bytes, int] = {}
+        """What pages call them: every page the same."""
+        self._said: dict[int, Mapping[int, float]] = {}
+        """The widths a font of its own states, in em."""
         self._programs: dict[int, bytes] = {}
         self._characters: dict[int, str] = {}
         self._widths: dict[bytes, Mapping[int, float]] = {}
@@ -50,9 +61,12 @@ class Fonts:
     def widths(self) -> Widths:
         return self._widths
 
-    def take(self, number: int, plain: bytes, names: set[bytes]) -> None:
-        """An object, or what stands in front of a stream. Raises Refused."""
-        self._named |= {(name, int(to)) for name, to in _NAMED.findall(plain)}
+    def take(self, number: int, plain: bytes, names: set[bytes], *, stamp: bool = False) -> None:
+        """An object, or what stands in front of a stream; `stamp`: of one. Raises Refused."""
+        for name, to in _NAMED.findall(plain):
+            self._named.add((name, int(to)))
+            if not stamp and self._on_pages.setdefault(name, int(to)) != int(to):
+                raise unlike_ours("字体")
         for name in names & _TO.keys():
             for to in map(int, _TO[name].findall(plain)):
                 if self._links.setdefault((number, name), to) != to:
@@ -65,15 +79,32 @@ class Fonts:
         if b"Type0" in names:
             self._faces[number] = faces[0]
         else:
-            self._take_widths(faces[0], plain)
+            self._take_widths(number, faces[0], plain)
 
-    def _take_widths(self, face: bytes, plain: bytes) -> None:
+    def _take_widths(self, number: int, face: bytes, plain: bytes) -> None:
         widths = _WIDTHS.findall(plain)
         if len(widths) != 1:
             raise unlike_ours("字体")
         said = widths_of(widths[0])
+        if self._said.setdefault(number, said) != said:
+            raise unlike_ours("字体")
         other = self._widths.get(face, said)  # a second one, of a stamp, does not make the first narrower
         self._widths[face] = {code: max(said[code], other[code]) for code in said.keys() & other.keys()}
+
+    def of_pages(self) -> dict[bytes, Metrics] | None:
+        """By the names pages call them by; None as long as not everything of them was looked at."""
+        found = {}
+        for name, number in self._on_pages.items():
+            said = self._said.get(self._followed(number, b"DescendantFonts"))
+            text = self._characters.get(self._links.get((number, b"ToUnicode"), 0))
+            if said is None or text is None:
+                return None
+            marks = (code for code, character in enumerate(text, 1) if character in _MARKS)
+            found[name] = Metrics(
+                {b"%04x" % code: width for code, width in said.items()},
+                frozenset(b"%04x" % code for code in marks),
+            )
+        return found or None
 
     def take_program(self, number: int, content: bytes) -> None:
         if self._programs.setdefault(number, digest := hashlib.sha256(content).digest()) != digest:
@@ -112,13 +143,14 @@ class Fonts:
             )
             if text is None or program is None:
                 raise unlike_ours("字体")
+            said = self._said.get(self._followed(number, b"DescendantFonts"), {})
             try:
-                made = _program(face.decode("ascii"), text)
+                made = _program(face.decode("ascii"), text, said)
             except FontUnreadable:
                 made = None
             if made is None:
                 found.add(face.decode("ascii"))
-                if any(character.isascii() for character in text):
+                if any(map(str.isascii, text)) or min(said.values(), default=1.0) < _THINNEST:
                     raise unlike_ours("字体")
             elif made != program:
                 raise unlike_ours("字体")
@@ -130,14 +162,19 @@ class Fonts:
         return number
 
 
-def _program(face: str, text: str) -> bytes | None:
-    """SHA-256 of what our writer embeds for these characters; None for a font that is not ours. Raises FontUnreadable."""
+def _program(face: str, text: str, said: Mapping[int, float]) -> bytes | None:
+    """SHA-256 of what our writer embeds for these characters; None for a font that is not ours. Raises FontUnreadable.
+
+    b"" where they are not as wide as is `said`.
+    """
     path = BUILT_IN / f"{face}.ttf"
     if not path.is_file():
         return None
     made = Face(face, TrueType(path))
     if not all(map(made.has, text)):
         return b""
-    for character in text:
+    for code, character in enumerate(text, 1):
+        if abs(said.get(code, 1.0) - made.width(character)) > _EXACT:
+            return b""
         made.code(character)
     return hashlib.sha256(made.subset()).digest()

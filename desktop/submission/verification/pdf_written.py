@@ -14,6 +14,7 @@ import re
 from desktop.submission.verification import pdf_covered
 from desktop.submission.verification.pdf_fonts import Fonts
 from desktop.submission.verification.pdf_refused import Refused, unlike_ours
+from desktop.submission.verification.pdf_texts import Texts
 
 _ACTIVE = frozenset(
     b"JavaScript JS Launch OpenAction AA EmbeddedFile EmbeddedFiles FileAttachment Filespec RichMedia Rendition Movie "
@@ -147,6 +148,10 @@ class Written:
         """Streams that something refers to as being of a kind."""
         self._marks: set[bytes] = set()
         self._fonts = Fonts()
+        self._texts: Texts | None = None
+        """Looks at pages, once their fonts are known."""
+        self._waiting: list[bytes] = []
+        """Pages that stand in front of their fonts; ours stand behind them."""
         self._closer: list[bytes] = []
         """Pages at which a closer look is taken when all fonts are known."""
         self._wrong: Refused | None = None
@@ -167,7 +172,7 @@ class Written:
             kind = "" if content is None else self._kind(names, content)
             _check_names(names, kind)
             self._check_values(plain, names)
-            self._fonts.take(number, plain, names)
+            self._fonts.take(number, plain, names, stamp=kind == "look")
             if content is None:
                 return
             if kind == "page":
@@ -186,6 +191,9 @@ class Written:
             raise self._wrong
         if len(self._marks) > 1 or any(pdf_covered.covered(one, self._fonts.widths) for one in self._closer):
             raise unlike_ours("图形")
+        texts = Texts(self._fonts.of_pages() or {})
+        if any(map(texts.astray, self._waiting)):
+            raise unlike_ours("文字排列")
         for number, kind in self._shown:
             if self._kinds.get(number) != {kind}:
                 raise unlike_ours("数据流")
@@ -213,6 +221,14 @@ class Written:
             raise unlike_ours("页面")
         if content[:1] == b"/":
             self._marks.add(content[: content.index(b"\n")])
+        if self._texts is None and (fonts := self._fonts.of_pages()):
+            self._texts = Texts(fonts)
+        if self._texts is None:
+            self._waiting.append(content)
+            if sum(map(len, self._waiting)) > _CLOSER:
+                raise unlike_ours("图形")
+        elif self._texts.astray(content):
+            raise unlike_ours("文字排列")
         if pdf_covered.suspicious(content):
             self._closer.append(content)
             if sum(map(len, self._closer)) > _CLOSER:

@@ -13,6 +13,7 @@ from desktop.submission.faults import printable
 from desktop.submission.layout import DATA_NAME, EVIDENCE_FOLDER, PACK_FOLDER, later_pdf_name
 from desktop.submission.manifest import Manifest, Reference
 from desktop.submission.reader import Digesting, Digests, PackageReader, ReaderFault
+from desktop.submission.signatories import Role
 from desktop.submission.signing.keys import digest
 from desktop.submission.verification import extras, signatures
 from desktop.submission.verification.cms import DigestOf
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _SIGNATURES_LIMIT = 10
+_ROLES = frozenset({"", *Role})
 _MANIFESTS_SIZE, _REFERENCES_LIMIT = 64 << 20, 100_000
 """Of all manifests together: four signatories of 20,000 files, with room to spare."""
 
@@ -153,7 +155,12 @@ class Walk:
         for name, manifest in found.items():
             for mismatch in manifests.compare(manifest, _due(list(container.entries), name, found)):
                 # A later signatory may vouch for a part; that somebody vouches for everything is asked at the end.
-                partly = mismatch.code == "manifest.unlisted" and len(found) > 1
+                # In an application everybody vouches for everything.
+                partly = (
+                    mismatch.code == "manifest.unlisted"
+                    and len(found) > 1
+                    and DATA_NAME not in container.entries
+                )
                 self._fault(mismatch, Part.MANIFEST, severity=Severity.WARNING if partly else Severity.ERROR)
             if sum(other.signature == manifest.signature for other in found.values()) > 1:
                 self._find("manifest.signature", Part.MANIFEST, "两份清单指向同一个签名", name)
@@ -203,13 +210,19 @@ class Walk:
             )
 
     def _check_order(self, found: dict[str, Manifest]) -> None:
-        """In an application each signatory vouches for all signatures before its own."""
+        """In an application signatures are numbered, and each signatory vouches for all those before its own."""
         before: set[str] = set()
-        for name in sorted(found, key=manifests.manifest_number):
-            if before - {reference.name for reference in found[name].references}:
-                message = "后签的清单没有包括先前的签名"
-                self._find("manifest.earlier", Part.MANIFEST, message, name, Severity.WARNING)
-            before |= {name, found[name].signature}
+        for number, (name, manifest) in enumerate(found.items(), 1):
+            wanted = manifests.manifest_name(number), manifests.signature_name(number)
+            if (name, manifest.signature) != wanted:
+                message = f"申报包的签名没有从 001 起依次编号：这里应当是 {wanted[0]} 和 {wanted[1]}"
+                self._find("manifest.number", Part.MANIFEST, message, name)
+            if before - {reference.name for reference in manifest.references}:
+                self._find("manifest.earlier", Part.MANIFEST, "后签的清单没有包括先前的签名", name)
+            if manifest.role not in _ROLES:
+                message = f"签署人自称的身份不是规定的：{printable(manifest.role)}"
+                self._find("manifest.role", Part.MANIFEST, message, name)
+            before |= {name, manifest.signature}
 
     def _check_unexpected(
         self, container: PackageReader, found: Mapping[str, Manifest], beside: Mapping[str, Manifest]

@@ -239,9 +239,12 @@ def test_two_signatories_in_package_and_pdf(office: Office, tmp_path: Path) -> N
     (tmp_path / "one.pdf").write_bytes(office.entries[PDF_NAME])
     province.signer.sign_pdf(tmp_path / "one.pdf", tmp_path / "two.pdf", NOW, SignatureField("Province"))
     draft = Draft({**office.entries, PDF_NAME: (tmp_path / "two.pdf").read_bytes()})
-    report = office.report(draft.by(office.signer).by(province, 2), tmp_path)
+    draft.by(office.signer).by(province, 2, names=[*draft.payload, *draft.meta])
+    report = office.report(draft, tmp_path)
     assert report.trusted, report.errors
     assert len(report.signatures) == 2
+    beside = office.report(draft.by(province, 2), tmp_path)  # says nothing of the signature before its own
+    assert codes(beside) == ["manifest.earlier"]
 
 
 def _pdf_codes(office: Office, content: bytes) -> list[str]:

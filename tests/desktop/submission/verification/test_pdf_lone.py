@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -95,3 +99,16 @@ def test_what_no_signature_covers_is_refused_either_way(
     monkeypatch.setattr(Lone, "of", lambda *_: None)
     assert pdf.check_pdf(data, PDF_NAME, signers).findings == ()
     assert found and pdf.check_pdf(bent(data), PDF_NAME, signers).findings == found
+
+
+def test_a_large_file_is_digested_without_a_second_copy() -> None:
+    data = bytes(range(256)) * (1 << 16)
+    reader: Any = SimpleNamespace(stream=io.BytesIO(data))
+    half = len(data) // 2
+    lone = Lone(reader, Any, (0, half, half + 3, half - 3), b"")  # type: ignore[arg-type]  # nobody looks at the object
+    tracemalloc.start()
+    digest = lone.compute_digest("sha256")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert digest == hashlib.sha256(data[:half] + data[half + 3 :]).digest()
+    assert peak < 4 << 20 < half
