@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 import zlib
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from desktop.submission.verification.pdf_refused import Refused
@@ -27,6 +29,9 @@ _RATIO, _RATIO_FLOOR = 120, 16 << 20
 _DRAWN = 128 << 20
 """Bytes of content that are drawn in all, counting what is drawn several times as often."""
 _NESTING = 64
+_BITS = 32
+_NUMBERS = (1 << _BITS) - 1
+"""An object as one number: its place in the file, and below it which it is."""
 _PIECE = 1 << 16
 _STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
 _SECTION = re.compile(rb"(\d{1,8}) (\d{1,8})[ \r\n]+")
@@ -44,10 +49,19 @@ _OPENING = re.compile(rb"\[\s*|<<\s*|\]|>>")
 
 class _Tables(NamedTuple):
     revisions: int
-    objects: dict[int, int]
-    """Where the cross-reference tables say that objects are, and which."""
+    objects: array[int]
+    """Where the cross-reference tables say that objects are, and which (`_BITS`), in this order: there are a hundred
+    thousand, and as Python's own numbers they took more memory than the file."""
     sections: list[int]
     """Where the tables themselves are."""
+
+    def pieces(self, end: int) -> Iterator[tuple[int, int, int]]:
+        """(number, from, to) of the objects; each goes on to the next one, to a table or to the `end` of the file."""
+        for now, after in pairwise(chain(self.objects, (end << _BITS,))):
+            offset = now >> _BITS
+            table = bisect_right(self.sections, offset)
+            ends = (after >> _BITS, end if table == len(self.sections) else self.sections[table])
+            yield now & _NUMBERS, offset, min(ends)
 
 
 def looked_at(data: bytes) -> tuple[int, Written]:
@@ -64,7 +78,7 @@ def _tables(data: bytes, written: Written) -> _Tables:
     end = _STARTXREF.search(data, max(0, len(data) - 1024))
     if not data.startswith(b"%PDF-") or end is None:
         raise Refused("pdf.malformed", "申报书不是完整的 PDF 文件，或文件末尾附加了内容")
-    at, listed, sections, objects = int(end[1]), dict[int, int](), list[int](), 0
+    at, listed, sections, objects = int(end[1]), array("Q"), list[int](), 0
     while True:
         if at in sections or len(sections) >= _REVISIONS:
             raise Refused("pdf.revisions", "申报书 PDF 的版本记录循环或过多")
@@ -78,36 +92,41 @@ def _tables(data: bytes, written: Written) -> _Tables:
             if objects > _OBJECTS:
                 raise Refused("pdf.large", "申报书 PDF 的对象过多，不能核验")
             position = section.end() + 20 * count
-            for number, offset in _listed(int(section[1]), data[section.end() : position]):
-                if listed.setdefault(offset, number) != number:
-                    raise Refused("pdf.form", "申报书 PDF 的交叉引用不是规定的形式")
+            listed.extend(_listed(int(section[1]), data[section.end() : position], len(data)))
         trailer = _TRAILER.match(data, position)
         if trailer is None or b"/XRefStm" in trailer[1] or b"/Encrypt" in trailer[1]:
             raise Refused("pdf.form", "申报书 PDF 的交叉引用不是规定的形式")
         written.take(0, trailer[1])
         previous = _PREVIOUS.search(trailer[1])
         if previous is None:
-            return _Tables(len(sections), dict(sorted(listed.items())), sorted(sections))
+            return _Tables(len(sections), _in_order(listed), sorted(sections))
         at = int(previous[1])
 
 
-def _listed(first: int, rows: bytes) -> Iterator[tuple[int, int]]:
-    """(number, offset) of the objects a section says are there."""
+def _listed(first: int, rows: bytes, end: int) -> Iterator[int]:
+    """The objects a section says are there (`_BITS`)."""
     for number, at in enumerate(range(0, len(rows), 20), first):
         row = rows[at : at + 20]
         if row[17:18] == b"n" and row[:10].isdigit():
-            yield number, int(row[:10])
+            offset = int(row[:10])
+            if offset >= end:
+                raise Refused("pdf.form", "申报书 PDF 的交叉引用不是规定的形式")
+            yield offset << _BITS | number
+
+
+def _in_order(listed: array[int]) -> array[int]:
+    """By their places, each once: what is not changed is listed again by a later table."""
+    ordered = array("Q", (one for one, _ in groupby(sorted(listed))))
+    if any(one >> _BITS == after >> _BITS for one, after in pairwise(ordered)):
+        raise Refused("pdf.form", "申报书 PDF 的交叉引用不是规定的形式")
+    return ordered
 
 
 def _check_streams(data: bytes, tables: _Tables, written: Written) -> None:
     """Unpack every stream once, within bounds."""
-    ends = sorted({*tables.objects, *tables.sections, len(data)})
-    following = dict(pairwise(ends))
     unpacked = draws = largest = 0
-    for offset, number in tables.objects.items():
-        if offset not in following:
-            continue  # behind the end of the file: the library says so
-        body = data[offset : following[offset]]
+    for number, offset, end in tables.pieces(len(data)):
+        body = data[offset:end]
         if is_element(number, body):
             continue
         if body.find(b"stream") < 0 or not _BEGINNING.search(body):

@@ -19,7 +19,7 @@ from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
 from desktop.submission.pdf.documents.application import write_application
 from desktop.submission.reader import PackageReader
 from desktop.submission.signing import SignatureField
-from desktop.submission.verification import Part, Report, Result, verify
+from desktop.submission.verification import Part, Report, Result, content, verify
 from desktop.submission.verification.pdf import check_pdf
 from desktop.submission.workbook import write_workbook
 from forms.application import Application
@@ -45,6 +45,18 @@ def test_good(office: Office, tmp_path: Path) -> None:
     assert report.container.own_form
     assert "这是样例，不是正式申报" in report.remarks
     assert report.container.sha256 == hashlib.sha256(office.package.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("ours", "told"), [("0.0.9", True), ("0.1.0", False), ("0.10", False), ("1.0", False)]
+)
+def test_made_by_a_newer_program(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ours: str, told: bool
+) -> None:
+    """What it writes may be unknown here: whoever refuses it should first bring the program up to date."""
+    monkeypatch.setattr(content, "__version__", ours)
+    report = verify(office.package, [office.root.pem(tmp_path / "root.pem")])
+    assert ("申报包由更新的程序（0.1.0）生成，请把本程序更新后再核验一次" in report.remarks) is told
 
 
 def test_others_accept_it(office: Office, tmp_path: Path) -> None:
