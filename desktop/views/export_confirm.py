@@ -154,7 +154,7 @@ def confirm_page(situation: Situation, mode: QWidget, goto: Callable[[str], obje
         Waiting() if situation.readiness.rows is None else _verdict(situation.readiness.rows, goto, page)
     )
     mode.setParent(page)
-    column.addWidget(ConfirmView(situation, mode, goto))
+    column.addWidget(ConfirmView(situation, mode, goto), 1)
     return page
 
 

@@ -159,7 +159,7 @@ class Home(Screen):
             self._today.setMinimumHeight(ThingRow.HEIGHT)
             self._things = _tight(self._today)
             left.addWidget(self._today)
-            left.addLayout(self._applications_head(len(summaries)))
+            left.addLayout(self._applications_head(len(formal), len(summaries)))
             self._add_cards(left, formal)
             self._add_made_up(left, others)
 
@@ -181,11 +181,12 @@ class Home(Screen):
         row.addWidget(Label(date, Type.SECONDARY, "text2"))
         return row
 
-    def _applications_head(self, count: int) -> QHBoxLayout:
+    def _applications_head(self, formal: int, count: int) -> QHBoxLayout:
+        """How many there are, and the way to all of them, practices and samples too."""
         row = QHBoxLayout()
         row.setContentsMargins(0, 8, 0, 0)
         row.addWidget(Label("申报", Type.SECTION))
-        row.addWidget(Label(f"{count} 个", Type.SECONDARY, "text2"))
+        row.addWidget(Label(f"{formal} 个", Type.SECONDARY, "text2"))
         row.addStretch()
         words = f"全部 {count} 个" if count > CARDS else "管理申报"
         every = Button(

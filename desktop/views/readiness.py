@@ -223,6 +223,7 @@ _GROUP_OF = {
     Severity.WARNING: Status.WARN,
     Severity.HINT: Status.HINT,
 }
+_STEP_ORDER = tuple(STEP_NAMES)
 _ORDER = (Severity.BLOCKER, Severity.WARNING, Severity.HINT)
 
 
@@ -239,8 +240,8 @@ def rows(findings: Sequence[Finding], pack: FormPack) -> tuple[Row, ...]:
                 folds.setdefault(step, []).append(finding)
             else:
                 made.append(Row(severity, step, finding.cause, finding.remedy, finding.target, finding))
-        for step, folded in folds.items():
-            made.append(_fold(severity, step, tuple(folded), pack))
+        for step in sorted(folds, key=_STEP_ORDER.index):  # as in the rail
+            made.append(_fold(severity, step, tuple(folds[step]), pack))
     return tuple(made)
 
 

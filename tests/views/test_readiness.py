@@ -54,6 +54,13 @@ def test_unfilled_things_fold() -> None:
     assert [row.status for row in shown] == [Status.BLOCKER, Status.TODO, Status.ACCEPTED]
 
 
+def test_what_is_unfilled_stands_in_the_order_of_the_steps() -> None:
+    """The sections come before the documents in a pack, and after them in the rail."""
+    items = (*PACK.sections[:2], *PACK.documents[:2], *PACK.tasks[:2])
+    shown = rows([finding(item.target, unfilled=True) for item in items], PACK)
+    assert [row.step for row in shown] == ["tasks", "evidence", "sections"]
+
+
 def test_the_deadline_in_words() -> None:
     today = date(2026, 11, 22)
     assert deadline_words(None, today) == ("未填写截止日期", False)

@@ -23,7 +23,7 @@ from desktop.views.received_page import ReceivedScreen
 from desktop.views.screen import Go
 from desktop.views.settings_page import SettingsScreen
 from desktop.views.trust_page import TrustScreen
-from desktop.views.widgets.paragraph import Elided
+from desktop.views.widgets.paragraph import Elided, Label
 from desktop.views.widgets.shapes import Status
 from desktop.views.widgets.waiting import Waiting
 from forms.application import Application
@@ -158,7 +158,11 @@ def test_many_applications_are_one_click_away(window: Window) -> None:
     assert len(shown.cards) == CARDS
     assert made[0].id not in {card.id for card in shown.cards}
     assert {row.thing.application for row in rows} == {made[0].id}  # pressing, though it has no card
-    Hands(window).click(Hands(window).button(f"全部 {len(made)} 个"))
+    office.new_sample()
+    shown = home(window)
+    said = [one.text() for one in shown.findChildren(Label) if one.isVisible()]
+    assert f"{len(made)} 个" in said  # samples are no applications
+    Hands(window).click(Hands(window).button(f"全部 {len(made) + 1} 个"))
     assert isinstance(window.screen, ApplicationsScreen)
 
 
