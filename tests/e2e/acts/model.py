@@ -59,6 +59,7 @@ class Workspace(RuleBasedStateMachine):
         self.patches = [
             patch("db.evidence_list.secrets", ids),
             patch("desktop.office.uuid4", lambda: SimpleNamespace(hex=ids.token_hex(16))),
+            patch("desktop.desk_office.uuid4", lambda: SimpleNamespace(hex=ids.token_hex(16))),
         ]
         for one in self.patches:
             one.start()
