@@ -9,6 +9,7 @@ from pathlib import Path
 from forms.definition import FormPack
 from forms.errors import FileUnreadable, IpzoneError, PackInvalid, UnknownPack
 from forms.pack import read_pack, read_pack_folder
+from forms.versions import version_key
 
 INSIDE = "pack"
 """The folder of an imported pack's own files; its container lies beside it."""
@@ -109,11 +110,6 @@ def newest(packs: Iterable[FormPack], id_: str) -> FormPack:
     if not versions:
         raise UnknownPack(pack=id_)
     return max(versions, key=lambda pack: version_key(pack.version))
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """1.10 comes after 1.9."""
-    return tuple(int(part) for part in version.split("."))
 
 
 def _sub_folders(folder: Path) -> tuple[Path, ...]:

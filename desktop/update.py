@@ -26,6 +26,7 @@ from desktop.resources import RESOURCES
 from forms.errors import NoReleaseRoot, UpdateInvalid, UpdateUntrusted
 from forms.progress import Progress, Stop, check, never, quiet
 from forms.reading import opened, read_small
+from forms.versions import version_key
 
 PROGRAM = "ipzone-desk"
 MANIFEST, SIGNATURE = "release.json", "release.json.p7s"
@@ -50,11 +51,11 @@ class Update:
     @property
     def newer(self) -> bool:
         """Whether it is a later version than the program that runs."""
-        return _numbers(self.version) > _numbers(self.installed)
+        return version_key(self.version) > version_key(self.installed)
 
     @property
     def same(self) -> bool:
-        return _numbers(self.version) == _numbers(self.installed)
+        return version_key(self.version) == version_key(self.installed)
 
     @property
     def words(self) -> str:
@@ -157,8 +158,3 @@ def _compare(path: Path, listed: _Listed, progress: Progress, stop: Stop) -> Non
         raise UpdateUntrusted(path=path, reason="文件大小和发布时不一致，可能没有复制完整")
     if digest.hexdigest() != listed.sha256:
         raise UpdateUntrusted(path=path, reason="文件内容和发布时不一致")
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    numbers = [int(part) for part in version.split(".")]
-    return tuple(numbers + [0] * (4 - len(numbers)))

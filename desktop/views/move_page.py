@@ -18,6 +18,7 @@ from desktop.views.widgets.paragraph import Elided, Label, Paragraph
 from desktop.views.widgets.row_list import Row, RowList
 from desktop.views.widgets.surface import FRAMED, Card
 from forms.errors import IpzoneError
+from forms.versions import version_key
 
 PACKS, ANSWERS = "packs", "answers"
 
@@ -125,8 +126,6 @@ class MoveScreen(Screen):
 
 
 def _later(plan: Move) -> bool:
-    from desktop.packs import version_key
-
     return version_key(plan.after.version) > version_key(plan.application.pack_version)
 
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.office import Office
-from desktop.packs import version_key
 from desktop.views.hub import Hub
 from desktop.views.pack_words import changes, pack_key
 from desktop.views.widgets.notices import Banner
@@ -14,6 +13,7 @@ from desktop.views.widgets.shapes import Status
 from forms.comparison import compare
 from forms.definition import FormPack
 from forms.errors import PackRetired, UnknownPack
+from forms.versions import version_key
 
 
 class NewerPack(QWidget):

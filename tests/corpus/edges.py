@@ -25,7 +25,7 @@ from desktop.submission.public import reduced
 from tests.corpus.bench import Bench
 from tests.corpus.case import Case
 from tests.corpus.manifests import document
-from tests.corpus.strange_containers import PAYLOAD, RIGHT, SIG, around
+from tests.corpus.strange_containers import PAYLOAD, RIGHT, SIG, around, of_forms
 from tests.corpus.strange_signatures import Sign, _body, _with_unsigned
 from tests.desktop.submission.hostile import MIMETYPE, File, build, end64
 from tests.desktop.submission.signing.people import NOW, Authority
@@ -315,10 +315,7 @@ def _editions(office: Office, s: _Signatories, target: Path) -> Iterator[tuple[s
 def cases(folder: Path, office: Office) -> Iterator[Case]:
     folder.mkdir(parents=True)
     b = Bench(folder)
-    for name, code, package in _records(b):
-        yield Case("strange container", name, code, package, b.trust)
-    for name, code, content in _manifests():
-        yield Case("strange manifest", name, code, around(b, content), b.trust)
+    yield from of_forms(b, _records(b), _manifests())
     for name, code, sign in _signatures(b):
         package = b.package(Draft(dict(PAYLOAD)).signed(sign))
         yield (

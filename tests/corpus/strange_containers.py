@@ -9,7 +9,7 @@ import base64
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -266,12 +266,19 @@ def _foreign(b: Bench) -> Iterator[tuple[str, str, bytes]]:
     yield "ASiC-E as ASiC-S", "container.simple", foreign.as_simple(files)
 
 
+def of_forms(
+    b: Bench, records: Iterable[tuple[str, str, bytes]], listings: Iterable[tuple[str, str, bytes]]
+) -> Iterator[Case]:
+    """Of packages, and of manifests that a package is made around; each with its name and the code it is refused by."""
+    for name, code, package in records:
+        yield Case("strange container", name, code, package, b.trust)
+    for name, code, content in listings:
+        yield Case("strange manifest", name, code, around(b, content), b.trust)
+
+
 def cases(folder: Path) -> Iterator[Case]:
     folder.mkdir(parents=True)
     b = Bench(folder)
-    for name, code, package in _records(b):
-        yield Case("strange container", name, code, package, b.trust)
-    for name, code, content in _manifests():
-        yield Case("strange manifest", name, code, around(b, content), b.trust)
+    yield from of_forms(b, _records(b), _manifests())
     for name, code, package in _foreign(b):
         yield Case("foreign", name, code, package, b.trust)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -30,11 +29,11 @@ from forms.definition import FormPack
 from forms.errors import PackInvalid, WorkbookUnreadable
 from forms.pack import read_pack
 from forms.progress import Stop, check
+from forms.versions import version_key
 
 _PACK_FILE_LIMIT = 4 << 20
 _PACK_FILES = 32
 _WORKBOOK_LIMIT = 32 << 20
-_VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){1,3}")
 _DOCUMENTS = frozenset({DATA_NAME, PDF_NAME, WORKBOOK_NAME, WITHHELD_NAME})
 
 
@@ -146,15 +145,10 @@ def _remarks(submitted: Submitted) -> list[Finding]:
     if submitted.application.purpose.mark:
         message = f"这是{submitted.application.purpose.mark}，不是正式申报"
         findings.append(Finding("package.mark", Severity.WARNING, Part.CONTENT, message))
-    if _numbers(submitted.program_version) > _numbers(__version__):
+    if version_key(submitted.program_version) > version_key(__version__):
         message = f"申报包由更新的程序（{submitted.program_version}）生成，请把本程序更新后再核验一次"
         findings.append(Finding("package.newer", Severity.WARNING, Part.CONTENT, message))
     return findings
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """Of a version, to compare; what is no version is older than any."""
-    return tuple(map(int, version.split("."))) if _VERSION.fullmatch(version) else ()
 
 
 def _unexpected(container: PackageReader) -> list[Finding]:

@@ -191,8 +191,7 @@ class Written:
             raise self._wrong
         if len(self._marks) > 1 or any(pdf_covered.covered(one, self._fonts.widths) for one in self._closer):
             raise unlike_ours("图形")
-        texts = Texts(self._fonts.of_pages() or {})
-        if any(map(texts.astray, self._waiting)):
+        if self._waiting and any(map(Texts(self._fonts.of_pages() or {}).astray, self._waiting)):
             raise unlike_ours("文字排列")
         for number, kind in self._shown:
             if self._kinds.get(number) != {kind}:
@@ -261,7 +260,7 @@ def _framed(plain: bytes, number: int, size: int | None) -> bool:
         return False
     if (
         size is None
-    ):  # no pattern with a repeat: it takes eighty bytes for each of a list of hundred thousands [measured]
+    ):  # a pattern with a repeated group takes eighty bytes for each byte of a long list [measured]
         return not plain[found.end() :].partition(b"endobj")[2].strip() and plain.rstrip().endswith(b"endobj")
     return 0 <= size - int(found[2]) <= 2
 

@@ -48,7 +48,7 @@ def test_good(office: Office, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ours", "told"), [("0.0.9", True), ("0.1.0", False), ("0.10", False), ("1.0", False)]
+    ("ours", "told"), [("0.0.9", True), ("0.1.0", False), ("0.1", False), ("0.10", False), ("1.0", False)]
 )
 def test_made_by_a_newer_program(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ours: str, told: bool
