@@ -8,8 +8,10 @@ Source: ETSI EN 319 162-1 V1.1.1, annex A.1; PKWARE APPNOTE 6.3.10.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import sys
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from desktop.submission import headers as h
+from desktop.submission.following import Following
 from desktop.submission.headers import Entry
 from desktop.submission.names import check_name, check_names
 from desktop.submission.reader import MEDIA_TYPE, PackageReader, ReaderFault
@@ -27,6 +30,8 @@ from forms.progress import Progress, Stop, check, never, quiet
 
 _CHUNK = 1 << 20
 """Bytes copied at a time. Far more at once makes Linux look for large pages, which can take seconds."""
+_NOT_BY_SYSTEM = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
+"""What some file systems say, of which one cannot be copied from or to without a program's hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,14 @@ class ContainerWriter:
     anything is raised.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, following: Following | None = None) -> None:
+        """`following`: makes digests of what is written behind this writer."""
         self._file = FileIO(path, "x+")
         self._written: list[Written] = []
         self._at = 0
         self._buffer = memoryview(bytearray(_CHUNK))
+        self._by_system = sys.platform == "linux"
+        self._following = following
         try:
             self.add_bytes("mimetype", MEDIA_TYPE)
         except BaseException:
@@ -72,10 +80,9 @@ class ContainerWriter:
         """Add an entry. Raises ReaderFault `name.*` for a name that no reader should take."""
         check_name(name)
         crc32 = zlib.crc32(data)
-        header = h.local_header(name, len(data), crc32)
-        self._put(header)
+        entry = self._begin(name, len(data), crc32)
         self._put(data)
-        return self._note(name, len(header), len(data), crc32, hashlib.sha256(data).hexdigest())
+        return self._note(entry, hashlib.sha256(data).hexdigest())
 
     def add_file(
         self,
@@ -94,7 +101,6 @@ class ContainerWriter:
         Cancelled.
         """
         check_name(name)
-        header = h.local_header(name, size, crc32)
         try:
             file = FileIO(source)
         except FileNotFoundError:
@@ -102,19 +108,18 @@ class ContainerWriter:
         with file:
             if os.fstat(file.fileno()).st_size != size:
                 raise EvidenceChanged(name=name)
-            self._put(header)
+            entry = self._begin(name, size, crc32)
             left = size
             while left:
                 check(stop)
-                count = file.readinto(self._buffer[:left])
+                count = self._copy(file, min(left, _CHUNK))
                 if not count:
                     raise EvidenceChanged(name=name)
-                self._put(self._buffer[:count])
                 left -= count
                 told(count)
             if file.read(1):
                 raise EvidenceChanged(name=name)
-        return self._note(name, len(header), size, crc32, sha256)
+        return self._note(entry, sha256)
 
     def adopt(
         self,
@@ -143,14 +148,49 @@ class ContainerWriter:
         check_names(one.entry.name for one in self._written)
         self._put(h.directory([one.entry for one in self._written], self._at))
 
-    def _note(self, name: str, header: int, size: int, crc32: int, sha256: str) -> Written:
-        data = self._at - size
-        written = Written(Entry(name, size, crc32, data - header, data, size), sha256)
+    def _begin(self, name: str, size: int, crc32: int) -> Entry:
+        header, offset = h.local_header(name, size, crc32), self._at
+        self._put(header)
+        entry = Entry(name, size, crc32, offset, self._at, size)
+        if self._following is not None:
+            self._following.begin(entry)
+        return entry
+
+    def _note(self, entry: Entry, sha256: str) -> Written:
+        written = Written(entry, sha256)
         self._written.append(written)
         return written
+
+    def _copy(self, source: FileIO, count: int) -> int:
+        """Copy up to so many bytes from where a file stands; gives how many, 0 at its end."""
+        if self._by_system:
+            try:
+                copied = _sent(self._file, source, count)
+            except OSError as error:
+                if error.errno not in _NOT_BY_SYSTEM:
+                    raise
+                self._by_system = False
+            else:
+                self._grow(copied)
+                return copied
+        read = source.readinto(self._buffer[:count]) or 0
+        self._put(self._buffer[:read])
+        return read
 
     def _put(self, data: bytes | memoryview) -> None:
         rest = memoryview(data)
         while rest:
             rest = rest[self._file.write(rest) :]
-        self._at += len(data)
+        self._grow(len(data))
+
+    def _grow(self, count: int) -> None:
+        self._at += count
+        if self._following is not None:
+            self._following.grow(self._at)
+
+
+def _sent(target: FileIO, source: FileIO, count: int) -> int:
+    """Let the system copy, which takes half the time. Raises OSError, `_NOT_BY_SYSTEM` where it cannot."""
+    if sys.platform == "linux":
+        return os.sendfile(target.fileno(), source.fileno(), None, count)
+    raise OSError(errno.ENOSYS, "sendfile")

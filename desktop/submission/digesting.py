@@ -20,7 +20,7 @@ from desktop.submission.headers import Entry
 from forms.errors import Cancelled
 from forms.progress import Progress, Stop, check, never, quiet
 
-_CHUNK = 4 << 20
+CHUNK = 4 << 20
 """Bytes handled at a time."""
 _BATCH, _BATCH_BYTES = 64, 1 << 20
 """Small entries handed to a thread at once: handing one over takes longer than digesting it."""
@@ -29,7 +29,10 @@ _PAUSE = 0.05
 """Seconds between two looks at how far it is."""
 Content: TypeAlias = Callable[[Entry, memoryview], Iterator[memoryview]]
 """The content of an entry piece by piece, read into the buffer; raises ReaderFault where it is faulty."""
-_Found: TypeAlias = dict[str, tuple[str, ReaderFault | None]]
+Found: TypeAlias = dict[str, tuple[str, ReaderFault | None]]
+"""Digest by name, and what was wrong with the content."""
+Begun: TypeAlias = Mapping[Entry, Future[Found]]
+"""What somebody else is at, or done with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +43,56 @@ class Digests:
     faults: tuple[ReaderFault, ...] = ()
 
 
+class Digester:
+    """Digests entries one by one, and counts the bytes done with."""
+
+    def __init__(self, content: Content, algorithm: str) -> None:
+        self._content = content
+        self._algorithm = algorithm
+        self._lock = threading.Lock()
+        self._leave = threading.Event()
+        self.done = 0
+
+    def digest(self, entries: Iterable[Entry], buffer: memoryview) -> Found:
+        """Raises PackageUnreadable when the disk fails, Cancelled after `leave`."""
+        return {entry.name: self._digest(entry, buffer) for entry in entries}
+
+    def leave(self) -> None:
+        """Whoever is at it stops."""
+        self._leave.set()
+
+    def _digest(self, entry: Entry, buffer: memoryview) -> tuple[str, ReaderFault | None]:
+        digest = hashlib.new(self._algorithm)
+        try:
+            for chunk in self._content(entry, buffer):
+                digest.update(chunk)
+                with self._lock:
+                    self.done += len(chunk)
+                if self._leave.is_set():
+                    raise Cancelled
+        except ReaderFault as fault:
+            return digest.hexdigest(), fault
+        return digest.hexdigest(), None
+
+
 class Digesting:
     """Entries being digested, in the order given. Leaving it ends the work, done or not."""
 
-    def __init__(self, content: Content, entries: Iterable[Entry], algorithm: str) -> None:
-        wanted = list(entries)
-        self._content = content
-        self._algorithm = algorithm
-        self._total = sum(entry.size for entry in wanted)
-        self._done = 0
-        self._lock = threading.Lock()
-        self._leave = threading.Event()
+    def __init__(self, content: Content, entries: Iterable[Entry], algorithm: str, begun: Begun) -> None:
+        """What has been `begun` on the same file, by the same algorithm, is not done again."""
+        everything = list(entries)
+        wanted = [entry for entry in everything if entry not in begun]
+        self._digester = Digester(content, algorithm)
+        self._begun = {entry.name: (begun[entry], entry.size) for entry in everything if entry in begun}
+        self._total = sum(entry.size for entry in everything)
         self._buffers: SimpleQueue[memoryview] = SimpleQueue()
-        room = min(_CHUNK, max((entry.packed for entry in wanted), default=0))
+        room = min(CHUNK, max((entry.packed for entry in wanted), default=0))
         for _ in range(_THREADS):
             self._buffers.put(memoryview(bytearray(max(room, 1))))
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="digest")
-        self._work: dict[str, Future[_Found]] = {}
+        self._work = {name: work for name, (work, _) in self._begun.items()}
         for batch in _batches(wanted):
-            work = self._pool.submit(self._digest_all, batch)
+            work = self._pool.submit(self._digest, batch)
             self._work.update((entry.name, work) for entry in batch)
 
     def of(self, names: Iterable[str], progress: Progress = quiet, stop: Stop = never) -> Digests:
@@ -80,25 +114,16 @@ class Digesting:
         faults = tuple(fault for _, fault in found.values() if fault is not None)
         return Digests({name: digest for name, (digest, _) in found.items()}, faults)
 
-    def _digest_all(self, entries: Iterable[Entry]) -> _Found:
+    @property
+    def _done(self) -> int:
+        return self._digester.done + sum(size for work, size in self._begun.values() if work.done())
+
+    def _digest(self, entries: Iterable[Entry]) -> Found:
         buffer = self._buffers.get()
         try:
-            return {entry.name: self._digest(entry, buffer) for entry in entries}
+            return self._digester.digest(entries, buffer)
         finally:
             self._buffers.put(buffer)
-
-    def _digest(self, entry: Entry, buffer: memoryview) -> tuple[str, ReaderFault | None]:
-        digest = hashlib.new(self._algorithm)
-        try:
-            for chunk in self._content(entry, buffer):
-                digest.update(chunk)
-                with self._lock:
-                    self._done += len(chunk)
-                if self._leave.is_set():
-                    raise Cancelled
-        except ReaderFault as fault:
-            return digest.hexdigest(), fault
-        return digest.hexdigest(), None
 
     def __enter__(self) -> Self:
         return self
@@ -106,7 +131,7 @@ class Digesting:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._leave.set()
+        self._digester.leave()
         self._pool.shutdown(cancel_futures=True)
 
 

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Self
 from desktop.submission import layout
 from desktop.submission.container import ContainerWriter
 from desktop.submission.data import application_json
+from desktop.submission.digesting import Begun
+from desktop.submission.following import Following
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME, package_name
 from desktop.submission.public import Withheld, listing
 from desktop.submission.sealing import seal
@@ -121,9 +123,10 @@ def export(request: ExportRequest, progress: Progress = quiet, stop: Stop = neve
     needed = sum(evidence.size for evidence in request.application.evidence) + _ROOM
     with explained(target.parent), stage(target.parent, needed) as folder:
         package = folder / "package.asice"
-        pages = _write(request, package, folder, progress, stop)
-        with _on_disk(package):
-            report = _verified(request, package, progress, stop)
+        with Following(package) as following:
+            pages = _write(request, package, following, folder, progress, stop)
+            with _on_disk(package):
+                report = _verified(request, package, following.finish(), progress, stop)
         check(stop)
         settle(package, target)
     facts = report.container
@@ -137,7 +140,14 @@ def _check_ready(findings: tuple[Finding, ...]) -> None:
         raise ExportBlocked(blockers=blockers, warnings=len(standing) - blockers)
 
 
-def _write(request: ExportRequest, package: Path, folder: Path, progress: Progress, stop: Stop) -> int:
+def _write(
+    request: ExportRequest,
+    package: Path,
+    following: Following,
+    folder: Path,
+    progress: Progress,
+    stop: Stop,
+) -> int:
     """Write the whole container; gives the number of pages of the PDF."""
     pack = request.pack
     data = application_json(
@@ -148,7 +158,7 @@ def _write(request: ExportRequest, package: Path, folder: Path, progress: Progre
         PDF_NAME: layout.PDF_TYPE,
         WORKBOOK_NAME: layout.WORKBOOK_TYPE,
     }
-    with ContainerWriter(package) as writer:
+    with ContainerWriter(package, following) as writer:
         content_hash = writer.add_bytes(DATA_NAME, data).sha256
         del data  # many megabytes, when there are many files
         if request.withheld is not None:
@@ -216,10 +226,10 @@ class _Copying:
         self._pool.shutdown()
 
 
-def _verified(request: ExportRequest, package: Path, progress: Progress, stop: Stop) -> Report:
+def _verified(request: ExportRequest, package: Path, begun: Begun, progress: Progress, stop: Stop) -> Report:
     """Open what was written as a receiver would. Raises EvidenceChanged, ExportUnsound."""
     pinned = (request.signer.certificate,) if request.signer else ()
-    report = verify(package, (), (), request.now, progress, stop, pinned=pinned)
+    report = verify(package, (), (), request.now, progress, stop, pinned=pinned, begun=begun)
     _check_evidence(request, report, stop)
     allowed = _DRAFT_FINDINGS if request.draft else frozenset[str]()
     wrong = [finding.code for finding in report.errors if finding.code not in allowed]

@@ -12,26 +12,21 @@ Source: PKWARE APPNOTE 6.3.10; ETSI EN 319 162-1 V1.1.1, annex A.
 from __future__ import annotations
 
 import io
-import os
-import sys
-import threading
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from io import FileIO
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import BinaryIO, Self
 
-from zlib_ng.zlib_ng import crc32  # eight times as fast as zlib's
-
 from desktop.submission import headers as h
-from desktop.submission.digesting import Digesting, Digests
+from desktop.submission.digesting import Begun, Digesting, Digests
 from desktop.submission.directory import MEDIA_TYPE, SIMPLE_TYPE, Limits, Records, read_records
 from desktop.submission.faults import ReaderFault
 from desktop.submission.headers import Entry
+from desktop.submission.source import Source, checked
 from forms.errors import PackageUnreadable
 
-__all__ = ["MEDIA_TYPE", "Digesting", "Digests", "Entry", "Limits", "PackageReader", "ReaderFault"]
+__all__ = ["MEDIA_TYPE", "Begun", "Digesting", "Digests", "Entry", "Limits", "PackageReader", "ReaderFault"]
 
 READ_LIMIT = 512 << 20
 """Bytes `PackageReader.read` takes into memory unless told otherwise."""
@@ -46,14 +41,13 @@ class PackageReader:
     Safe to use from several threads. The file stays open until `close`, so what was checked is what is read.
     """
 
-    def __init__(self, path: Path, file: FileIO, limits: Limits) -> None:
+    def __init__(self, source: Source, limits: Limits) -> None:
         """Use `open`."""
-        self.path = path
-        self._file = file
-        self._lock = threading.Lock()
-        self.size: int = file.seek(0, io.SEEK_END)
+        self.path = source.path
+        self._source = source
+        self.size = source.size()
         if not self._looks_like_one():
-            raise PackageUnreadable(path=path)
+            raise PackageUnreadable(path=self.path)
         records = read_records(self._bytes_at, self.size, limits)
         self.entries: Mapping[str, Entry] = MappingProxyType({entry.name: entry for entry in records.entries})
         """In the order of the file."""
@@ -64,16 +58,11 @@ class PackageReader:
     @classmethod
     def open(cls, path: Path, limits: Limits | None = None) -> Self:
         """Raises PackageUnreadable when this is no container at all, ReaderFault when it is a bad one."""
+        source = Source(path)
         try:
-            if not path.is_file():  # opening a pipe would wait for ever
-                raise PackageUnreadable(path=path)
-            file = FileIO(path)
-        except (OSError, ValueError):
-            raise PackageUnreadable(path=path) from None
-        try:
-            return cls(path, file, limits or Limits())
+            return cls(source, limits or Limits())
         except BaseException:
-            file.close()
+            source.close()
             raise
 
     def __enter__(self) -> Self:
@@ -85,7 +74,7 @@ class PackageReader:
         self.close()
 
     def close(self) -> None:
-        self._file.close()
+        self._source.close()
 
     def entry(self, name: str) -> Entry:
         """Raises ReaderFault `entry.absent`."""
@@ -115,8 +104,7 @@ class PackageReader:
 
     def as_it_lies(self, start: int, end: int) -> Iterator[memoryview]:
         """The bytes of the file itself, unchecked, each piece valid until the next is asked for."""
-        span = Entry("", end - start, 0, start, start, end - start)
-        return self._packed(span, memoryview(bytearray(_PIECE)))
+        return self._source.pieces(start, end, memoryview(bytearray(_PIECE)))
 
     def digesting(
         self,
@@ -125,69 +113,35 @@ class PackageReader:
         *,
         first: Collection[str] = (),
         package: bool = False,
+        begun: Begun | None = None,
     ) -> Digesting:
         """Begin to digest entries on two threads; memory stays flat.
 
         `algorithm` as hashlib names it; `first`: names somebody waits for; `package`: the file as a whole too, under
-        the name "". The largest go before smaller ones, so that both threads are busy to the end. Raises ReaderFault
-        `entry.absent`.
+        the name ""; `begun`: what others are at. The largest go before smaller ones, so that both threads are busy to
+        the end. Raises ReaderFault `entry.absent`.
         """
         wanted = [self.entry(name) for name in names]
         if package:
             wanted.append(Entry("", self.size, 0, 0, 0, self.size))
         urgent = frozenset(first)
         wanted.sort(key=lambda entry: (entry.name not in urgent, -entry.size))
-        return Digesting(self._content, wanted, algorithm)
+        return Digesting(self._content, wanted, algorithm, begun or {})
 
     def _content(self, entry: Entry, buffer: memoryview) -> Iterator[memoryview]:
         """Of an entry, checked; of the whole package for the one without a name."""
         return self._checked(entry, buffer) if entry.name else self._packed(entry, buffer)
 
     def _checked(self, entry: Entry, buffer: memoryview) -> Iterator[memoryview]:
-        crc = 0
-        for chunk in self._unpacked(entry, buffer):
-            crc = crc32(chunk, crc)
-            yield chunk
-        if crc != entry.crc32:
-            raise ReaderFault("entry.crc", entry.name)
-
-    def _unpacked(self, entry: Entry, buffer: memoryview) -> Iterator[memoryview]:
-        if entry.method == h.DEFLATED:
-            yield from _inflated(entry, self._packed(entry, buffer))
-        else:
-            yield from self._packed(entry, buffer)
+        packed = self._packed(entry, buffer)
+        return checked(entry, _inflated(entry, packed) if entry.method == h.DEFLATED else packed)
 
     def _packed(self, entry: Entry, buffer: memoryview) -> Iterator[memoryview]:
-        at, end = entry.data, entry.data + entry.packed
-        while at < end:
-            view = buffer[: end - at]
-            self._fill(at, view)
-            yield view
-            at += len(view)
-
-    def _fill(self, offset: int, view: memoryview) -> None:
-        """Read exactly this."""
-        got = 0
-        while got < len(view):
-            try:
-                count = self._read_at(offset + got, view[got:])
-            except OSError:
-                raise PackageUnreadable(path=self.path) from None
-            if not count:
-                raise PackageUnreadable(path=self.path)
-            got += count
-
-    def _read_at(self, offset: int, view: memoryview) -> int:
-        if sys.platform == "win32":
-            with self._lock:  # keeps seek and read together
-                self._file.seek(offset)
-                return self._file.readinto(view) or 0
-        else:
-            return os.preadv(self._file.fileno(), [view], offset)
+        return self._source.pieces(entry.data, entry.data + entry.packed, buffer)
 
     def _bytes_at(self, offset: int, length: int) -> bytes:
         data = bytearray(max(min(length, self.size - offset), 0))
-        self._fill(offset, memoryview(data))
+        self._source.fill(offset, memoryview(data))
         return bytes(data)
 
     def _looks_like_one(self) -> bool:

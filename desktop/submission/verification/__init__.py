@@ -14,7 +14,7 @@ from pathlib import Path
 
 from desktop.submission.collecting import seldom_collecting
 from desktop.submission.layout import EVIDENCE_FOLDER
-from desktop.submission.reader import Limits, PackageReader, ReaderFault
+from desktop.submission.reader import Begun, Limits, PackageReader, ReaderFault
 from desktop.submission.verification.policy import Policy
 from desktop.submission.verification.report import Finding, Line, Part, Report, Result, Severity
 from forms.errors import PackageUnreadable
@@ -33,13 +33,15 @@ def verify(
     *,
     pinned: Sequence[bytes] = (),
     policy: Policy | None = None,
+    begun: Begun | None = None,
 ) -> Report:
     """Verify any ASiC-E container with CAdES signatures, and look at what others hold: ASiC-S, time-stamps.
 
     `trust`: files of roots (PEM or DER). `crls`: files of revocation lists; when there are any, every certificate
     must be covered by one. `at`: the moment certificates are judged at, usually that of receipt; now when
     None. `pinned`: signing certificates (DER) accepted as they are, for the exporter who checks its own work.
-    `policy`: what the office asks for beyond the rules.
+    `policy`: what the office asks for beyond the rules. `begun`: digests (SHA-256) of this very file that its writer
+    let be made behind itself.
 
     Raises PackageUnreadable when the file is no container at all, TrustFileUnreadable, Cancelled. Everything else
     that may be wrong is in the report.
@@ -54,7 +56,9 @@ def verify(
             # Digesting begins before the cryptographic libraries are loaded, and goes on beside everything else.
             names = container.entries
             documents = [name for name in names if not name.startswith(EVIDENCE_FOLDER)]
-            digests = stack.enter_context(container.digesting(names, first=documents, package=True))
+            digests = stack.enter_context(
+                container.digesting(names, first=documents, package=True, begun=begun)
+            )
         except (ReaderFault, PackageUnreadable) as met:
             fault = met
         from desktop.submission.verification.terms import Terms

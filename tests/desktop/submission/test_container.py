@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import subprocess
 import tracemalloc
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.submission import headers
+from desktop.submission import container, headers
 from desktop.submission.container import ContainerWriter
 from desktop.submission.names import check_name
 from desktop.submission.reader import MEDIA_TYPE, Limits, PackageReader, ReaderFault
@@ -119,6 +121,31 @@ def test_writing_tells_where_it_is_and_stops_when_told(tmp_path: Path, large: Pa
     assert len(told) == 4
     with ContainerWriter(tmp_path / "b") as writer, pytest.raises(Cancelled):
         add(writer, "x", large, stop=lambda: True)
+
+
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_it_copies_by_itself_where_the_system_does_not(
+    tmp_path: Path, large: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    write(tmp_path / "a", large)
+    monkeypatch.setattr(container, "_sent", refusing(code))
+    write(tmp_path / "b", large)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_what_else_the_system_says_is_no_reason_to_go_on(
+    tmp_path: Path, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(container, "_sent", refusing(errno.ENOSPC))
+    with pytest.raises(OSError, match="refused"):
+        write(tmp_path / "a", large)
+
+
+def refusing(code: int) -> Callable[..., int]:
+    def refuse(*_: object) -> int:
+        raise OSError(code, "refused")
+
+    return refuse
 
 
 def test_an_earlier_file_is_never_written_over(tmp_path: Path) -> None:
