@@ -6,11 +6,9 @@ Made in a folder beside the target; only what was opened again and verified take
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -125,8 +123,8 @@ def export(request: ExportRequest, progress: Progress = quiet, stop: Stop = neve
         package = folder / "package.asice"
         with Following(package) as following:
             pages = _write(request, package, following, folder, progress, stop)
-            with _on_disk(package):
-                report = _verified(request, package, following.finish(), progress, stop)
+            report = _verified(request, package, following.finish(), progress, stop)
+            following.wait_for_disk(progress, stop)
         check(stop)
         settle(package, target)
     facts = report.container
@@ -258,17 +256,3 @@ def _sha256(path: Path, stop: Stop) -> str:
             check(stop)
             digest.update(chunk)
     return digest.hexdigest()
-
-
-@contextmanager
-def _on_disk(path: Path) -> Iterator[None]:
-    """See to it that a closed file is on the disk when the work inside is done; both go on at once."""
-    with ThreadPoolExecutor(1, thread_name_prefix="sync") as pool:
-        synced: Future[None] = pool.submit(_sync, path)
-        yield
-        synced.result()
-
-
-def _sync(path: Path) -> None:
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import threading
@@ -17,6 +18,8 @@ from desktop.submission.following import Following
 from desktop.submission.headers import Entry
 from desktop.submission.reader import PackageReader
 from desktop.submission.source import Source
+from forms.errors import Cancelled
+from forms.progress import never, quiet
 
 LARGE = 9_000_000
 
@@ -76,6 +79,50 @@ def test_it_reads_while_there_is_more_to_come(
         entry = writer.written[-1].entry
         while ends.get(timeout=10) != entry.data + entry.size:
             pass
+
+
+def test_everything_is_on_the_disk_when_it_was_waited_for(
+    tmp_path: Path, contents: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "package"
+    kept: list[int] = []
+    monkeypatch.setattr(following, "_STEP", LARGE // 2)
+    monkeypatch.setattr(os, "fsync", lambda _: kept.append(path.stat().st_size))
+    told: list[tuple[int, int]] = []
+    with Following(path) as behind:
+        written(tmp_path, contents, behind)
+        behind.finish()
+        behind.wait_for_disk(lambda step, done, total: told.append((done, total)), never)
+    size = path.stat().st_size
+    assert len(kept) == 5
+    assert kept[-1] == size
+    assert all(done <= total == size for done, total in told)
+
+
+def test_what_the_disk_refuses_is_raised_where_it_is_waited_for(
+    tmp_path: Path, contents: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(errno.EIO, "refused")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with Following(tmp_path / "package") as behind:
+        written(tmp_path, contents, behind)
+        behind.finish()
+        with pytest.raises(OSError, match="refused"):
+            behind.wait_for_disk(quiet, never)
+
+
+def test_waiting_for_the_disk_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = threading.Event()
+    monkeypatch.setattr(os, "fsync", lambda _: busy.wait(10))
+    with pytest.raises(Cancelled), Following(tmp_path / "package") as behind:
+        written(tmp_path, {}, behind)
+        behind.finish()
+        try:
+            behind.wait_for_disk(quiet, lambda: True)
+        finally:
+            busy.set()
 
 
 def test_small_packages_are_left_to_who_reads_them(tmp_path: Path, contents: dict[str, bytes]) -> None:
