@@ -134,8 +134,6 @@ _AIR, _CLOSE = 3.0, 0.4
 """Between rows; as little as this when the whole chart fits on the page for it."""
 _QUARTERS_LIMIT = 40
 """Ten years; what lies beyond is cut off at the edge."""
-_PLAIN_LIMIT = 12
-"""More quarters than this are numbered only."""
 
 
 def gantt(flow: Flow, spans: Sequence[Span], period: tuple[Month, Month]) -> None:
@@ -199,6 +197,9 @@ def _text_height(lines: Sequence[SetLine]) -> float:
 
 def _quarters(flow: Flow, page: Page, top: float, first: int, count: int, left: float, step: float) -> None:
     page.fill(0.0, top, page.width, top + _HEAD_HEIGHT, _BAND)
+    names = [flow.setter.line(name, _SCALE.ink) for name in _QUARTERS]
+    if max(line.width for line in names) > step:
+        names = [flow.setter.line(str(quarter), _SCALE.ink) for quarter in range(1, 5)]
     for number in range(count):
         year, quarter = divmod(first + number, 4)
         x = left + number * step
@@ -207,8 +208,7 @@ def _quarters(flow: Flow, page: Page, top: float, first: int, count: int, left: 
             named = (flow.setter.line(name, _SCALE.ink) for name in (f"{year}年", f"{year % 100:02d}"))
             if line := next((line for line in named if line.width <= room), None):
                 _show(page, [line], x + 3, top + 2)
-        name = _QUARTERS[quarter] if count <= _PLAIN_LIMIT else str(quarter + 1)
-        line = flow.setter.line(name, _SCALE.ink)
+        line = names[quarter]
         _show(page, [line], x + (step - line.width) / 2, top + _HEAD_HEIGHT / 2 + 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 
 import pikepdf
@@ -108,6 +109,21 @@ def test_any_period_can_be_drawn(tmp_path: Path, months: int) -> None:
     out = flowed(lambda flow: charts.gantt(flow, rows, (first, last)), tmp_path / "a.pdf")
     for page in pages(out):
         assert not outside(page)
+
+
+@pytest.mark.parametrize("quarters", [*range(1, 25), 30, 35, 39, 40])
+def test_names_in_the_head_have_room_beside_each_other(tmp_path: Path, quarters: int) -> None:
+    """Verification refuses pages on which texts overlap by their widths, though no ink does."""
+    last = Month(2027 + (quarters - 1) // 4, (quarters - 1) % 4 * 3 + 1)
+    period = (Month(2027, 1), last)
+    out = flowed(lambda flow: charts.gantt(flow, [charts.Span("任务", *period)], period), tmp_path / "a.pdf")
+    for page in pages(out):
+        text = page.get_textpage()
+        boxes = [text.get_charbox(n, loose=True) for n in range(text.count_chars())]
+    for one, other in combinations(boxes, 2):
+        wide, high = (min(one[i + 2], other[i + 2]) - max(one[i], other[i]) for i in (0, 1))
+        assert wide < 0.1 or high < 4
+    assert ("一季度" in page_texts(out)[0]) is (quarters <= 11)
 
 
 def test_a_chart_that_nearly_fits_is_set_closer(tmp_path: Path) -> None:
