@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
+from sys import intern
 from typing import Any
 
 from desktop.submission import canonical
 from desktop.submission.faults import ReaderFault
 from desktop.submission.layout import evidence_name
 from desktop.submission.public import PUBLIC_MARK, Withheld, contradiction
-from desktop.submission.schema import URN, application_schema, violation
+from desktop.submission.schema import URN, Schema, application_schema, violation
 from forms.application import Acceptance, Application, Evidence, EvidenceLink, Purpose
 from forms.checks.finding import Finding, Severity
 from forms.definition import Field, FormPack
@@ -44,10 +46,13 @@ class Submitted:
     pack_title: str
     pack_digest: str
     program_version: str
-    entries: Mapping[str, str]
-    """Names of the evidence in the package, by evidence id."""
     withheld: tuple[Withheld, ...] | None = None
     """What the public edition leaves out; None when it is not one."""
+
+    @property
+    def entries(self) -> Mapping[str, str]:
+        """Names of the evidence in the package, by evidence id; made anew each time."""
+        return {one.id: evidence_name(one) for one in self.application.evidence}
 
 
 def mark_of(application: Application, draft: bool, public: bool = False) -> str:
@@ -127,16 +132,38 @@ class Document:
         costly = data.count(b"{") + data.count(b"[") > _CONTAINERS_LIMIT or data.count(b",") > _COMMAS_LIMIT
         if len(data) > SIZE_LIMIT or costly:
             raise ReaderFault("data.large")
+        self._evidence: list[Evidence] = []
+        self._links: list[EvidenceLink] = []
         try:
-            document: Any = canonical.loads(data)
+            said, runs = canonical.parted(data, "evidence", "added", "findings") or (
+                canonical.loads(data),
+                (),
+            )
+            schema = application_schema()
+            where = violation(said, schema)
+            if where is not None:
+                raise ReaderFault("data.schema", detail=where.lstrip("."))
+            self._said: dict[str, Any] = said
+            for run in chain([said.pop("evidence")], runs):  # one of them has all
+                self._take(run, schema["properties"]["evidence"])
         except canonical.NotCanonical:
             raise ReaderFault("data.canonical") from None
         except (ValueError, RecursionError):
             raise ReaderFault("data.json") from None
-        where = violation(document, application_schema())
-        if where is not None:
-            raise ReaderFault("data.schema", detail=where.lstrip("."))
-        self._said: dict[str, Any] = document
+
+    def _take(self, rows: list[dict[str, Any]], schema: Schema) -> None:
+        """Some of the rows about evidence, which are let go of at once: there may be many."""
+        for row in rows:
+            number = len(self._evidence)
+            where = violation(row, schema["items"])
+            if where is not None or number >= schema["maxItems"]:
+                raise ReaderFault("data.schema", detail=f"evidence[{number}]{where or ''}")
+            one = _read_evidence(row)
+            self._evidence.append(one)
+            self._links += (
+                EvidenceLink(one.id, intern(said["target"]), intern(said["pages"]))
+                for said in row["supports"]
+            )
 
     @property
     def pack(self) -> tuple[str, str, str]:
@@ -145,12 +172,15 @@ class Document:
         return pack["id"], pack["version"], pack["digest"]
 
     def read(self, pack: FormPack) -> Submitted:
-        """With the pack it was filled in with. May be called once. Raises ReaderFault `data.*`."""
+        """With the pack it was filled in with. Raises ReaderFault `data.*`."""
         if self.pack != (pack.id, pack.version, pack.digest):
             raise ReaderFault("data.pack", detail=" ".join(self.pack[:2]))
-        said, self._said = self._said, {"pack": self._said["pack"]}
+        names = set(map(evidence_name, self._evidence))
+        unique = len(names) == len({one.id for one in self._evidence}) == len(self._evidence)
+        if not unique or any(link.target not in pack.targets for link in self._links):
+            raise ReaderFault("data.schema", detail="evidence")
         try:
-            return _submitted(said, pack)
+            return _submitted(self._said, pack, tuple(self._evidence), tuple(self._links))
         except ValueError as error:  # a 30th of February and its like
             raise ReaderFault("data.schema", detail=str(error)) from None
 
@@ -160,9 +190,10 @@ def read_application(data: bytes, pack: FormPack) -> Submitted:
     return Document(data).read(pack)
 
 
-def _submitted(document: dict[str, Any], pack: FormPack) -> Submitted:
+def _submitted(
+    document: dict[str, Any], pack: FormPack, evidence: tuple[Evidence, ...], links: tuple[EvidenceLink, ...]
+) -> Submitted:
     place, draft = document["place"], document["draft"]
-    evidence, links, entries = _read_evidence(document["evidence"], pack)
     attic = document.get("attic", {"answers": {}, "links": []})
     answers, calculated = _read_answers(document["answers"], pack)
     application = Application(
@@ -202,9 +233,7 @@ def _submitted(document: dict[str, Any], pack: FormPack) -> Submitted:
     )
     version = document["program"]["version"]
     title, digest = document["pack"]["title"], document["pack"]["digest"]
-    return Submitted(
-        application, findings, draft, document["mark"], title, digest, version, entries, withheld
-    )
+    return Submitted(application, findings, draft, document["mark"], title, digest, version, withheld)
 
 
 def _nested(pack: FormPack, answers: Mapping[str, Value]) -> dict[str, Json]:
@@ -324,28 +353,17 @@ def _evidence(pack: FormPack, application: Application) -> list[dict[str, Json]]
     ]
 
 
-def _read_evidence(
-    rows: list[dict[str, Any]], pack: FormPack
-) -> tuple[tuple[Evidence, ...], tuple[EvidenceLink, ...], dict[str, str]]:
-    evidence: list[Evidence] = []
-    links: list[EvidenceLink] = []
-    entries: dict[str, str] = {}
-    count = len(rows)
-    rows.reverse()
-    while rows:
-        row = rows.pop()  # let go of at once: there may be many
+def _read_evidence(row: dict[str, Any]) -> Evidence:
+    try:
         one = Evidence(
-            **{key: row[key] for key in ("id", "number", "name", "sha256", "crc32", "size", "media_type")},
+            **{key: row[key] for key in ("id", "number", "name", "sha256", "crc32", "size")},
             **{key: row[key] for key in ("title", "document_number", "issuer", "pages")},
+            media_type=intern(row["media_type"]),
             added=datetime.fromisoformat(row["added"]),
             issued=date.fromisoformat(row["issued"]) if row["issued"] else None,
         )
-        name = evidence_name(one)
-        if row["entry"] != name or any(s["target"] not in pack.targets for s in row["supports"]):
-            raise ReaderFault("data.schema", detail=f"evidence {one.number}")
-        evidence.append(one)
-        entries[one.id] = name
-        links += [EvidenceLink(one.id, s["target"], s["pages"]) for s in row["supports"]]
-    if len(entries) != count or len(set(entries.values())) != count:
-        raise ReaderFault("data.schema", detail="evidence")
-    return tuple(evidence), tuple(links), entries
+    except ValueError as error:
+        raise ReaderFault("data.schema", detail=str(error)) from None
+    if row["entry"] != evidence_name(one):
+        raise ReaderFault("data.schema", detail=f"evidence {one.number}")
+    return one

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from queue import SimpleQueue
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -85,15 +84,14 @@ class Digesting:
         self._digester = Digester(content, algorithm)
         self._begun = {entry.name: (begun[entry], entry.size) for entry in everything if entry in begun}
         self._total = sum(entry.size for entry in everything)
-        self._buffers: SimpleQueue[memoryview] = SimpleQueue()
-        room = min(CHUNK, max((entry.packed for entry in wanted), default=0))
-        for _ in range(_THREADS):
-            self._buffers.put(memoryview(bytearray(max(room, 1))))
+        self._room = max(1, min(CHUNK, max((entry.packed for entry in wanted), default=0)))
+        self._own = threading.local()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="digest")
         self._work = {name: work for name, (work, _) in self._begun.items()}
         for batch in _batches(wanted):
             work = self._pool.submit(self._digest, batch)
             self._work.update((entry.name, work) for entry in batch)
+        self._pool.shutdown(wait=False)  # threads, and their buffers, are gone when everything is done
 
     def of(self, names: Iterable[str], progress: Progress = quiet, stop: Stop = never) -> Digests:
         """Wait for the digests of some of the entries.
@@ -119,11 +117,9 @@ class Digesting:
         return self._digester.done + sum(size for work, size in self._begun.values() if work.done())
 
     def _digest(self, entries: Iterable[Entry]) -> Found:
-        buffer = self._buffers.get()
-        try:
-            return self._digester.digest(entries, buffer)
-        finally:
-            self._buffers.put(buffer)
+        if not hasattr(self._own, "buffer"):
+            self._own.buffer = memoryview(bytearray(self._room))
+        return self._digester.digest(entries, self._own.buffer)
 
     def __enter__(self) -> Self:
         return self

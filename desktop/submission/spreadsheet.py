@@ -12,13 +12,16 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import repeat
 from typing import IO, TypeAlias
 from xml.etree import ElementTree
 
 from forms.errors import WorkbookUnreadable
 
-Rows: TypeAlias = tuple[tuple[str, ...], ...]
-"""Every cell as text; blank cells at the end of a row are left out."""
+Row: TypeAlias = tuple[str, ...]
+"""Every cell as text; blank cells at the end are left out."""
+Rows: TypeAlias = tuple[Row, ...]
 
 _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 """Excel takes _x000D_ in a text for the character with that code; the underscore is escaped."""
@@ -32,29 +35,40 @@ _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def read(content: bytes) -> dict[str, Rows]:
-    """The sheets of a workbook that has been inspected, by whichever program it was saved.
+def read(content: bytes) -> dict[str, Iterator[Row]]:
+    """The sheets of a workbook that has been inspected, by whichever program it was saved; rows are read as they go.
 
-    Raises WorkbookUnreadable for a formula, for cells out of order, and for too many of them.
+    Raises WorkbookUnreadable, also later, for a formula, for cells out of order, and for too many of them.
     """
+    with _explained(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        listed = [(one.get("Id"), one.get("Target", "")) for one in _elements(archive, _LINKS_PART, None)]
+        links = dict(listed)
+        if len(links) < len(listed):
+            raise WorkbookUnreadable(reason="部件重名")
+        texts: list[str] = []
+        if _TEXTS_PART in archive.namelist():
+            texts = [_text(one) for one in _elements(archive, _TEXTS_PART, "si")]
+        found: dict[str, Iterator[Row]] = {}
+        for sheet in _elements(archive, "xl/workbook.xml", "sheet"):
+            target = links[sheet.get(f"{{{_LINK}}}id")]
+            part = target[1:] if target.startswith("/") else f"xl/{target}"
+            name = sheet.attrib["name"]
+            if name in found:
+                raise WorkbookUnreadable(reason="工作表重名")
+            found[name] = _sheet(content, part, texts)
+        return found
+
+
+def _sheet(content: bytes, part: str, texts: Sequence[str]) -> Iterator[Row]:
+    with _explained(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        yield from _rows(_elements(archive, part, "row"), texts)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Whatever is wrong is said as WorkbookUnreadable."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            listed = [(one.get("Id"), one.get("Target", "")) for one in _elements(archive, _LINKS_PART, None)]
-            links = dict(listed)
-            if len(links) < len(listed):
-                raise WorkbookUnreadable(reason="部件重名")
-            texts: list[str] = []
-            if _TEXTS_PART in archive.namelist():
-                texts = [_text(one) for one in _elements(archive, _TEXTS_PART, "si")]
-            found: dict[str, Rows] = {}
-            for sheet in _elements(archive, "xl/workbook.xml", "sheet"):
-                target = links[sheet.get(f"{{{_LINK}}}id")]
-                part = target[1:] if target.startswith("/") else f"xl/{target}"
-                name = sheet.attrib["name"]
-                if name in found:
-                    raise WorkbookUnreadable(reason="工作表重名")
-                found[name] = _rows(_elements(archive, part, "row"), texts)
-            return found
+        yield
     except (
         zipfile.BadZipFile,
         ElementTree.ParseError,
@@ -75,22 +89,33 @@ def _elements(archive: zipfile.ZipFile, part: str, name: str | None) -> Iterator
     if not part.endswith((".xml", ".rels")):  # only those were searched for declarations
         raise WorkbookUnreadable(reason="部件名称不合规定")
     wanted = f"{{{_MAIN}}}{name}" if name else f"{{{_RELATIONSHIPS}}}Relationship"
-    content = archive.read(part)
-    _check_marks(content)
-    yield from _parsed(io.BytesIO(content), wanted)
+    with archive.open(part) as stream:
+        yield from _parsed(_Marked(stream), wanted)
 
 
-def _check_marks(content: bytes) -> None:
-    at = 0
-    for end in _ENDS.finditer(content):
-        if content.count(b"<", at, end.end()) > _MARKS_LIMIT:
+class _Marked:
+    """A part as the parser reads it. Raises WorkbookUnreadable before it is given too much to keep."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._open = 0
+        """Brackets since the end of a row or text."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        content, at = self._stream.read(size), 0
+        for end in _ENDS.finditer(content):
+            self._count(content.count(b"<", at, end.end()))
+            self._open, at = 0, end.end()
+        self._count(content.count(b"<", at))
+        return content
+
+    def _count(self, more: int) -> None:
+        self._open += more
+        if self._open > _MARKS_LIMIT:
             raise WorkbookUnreadable(reason="单元格过多")
-        at = end.end()
-    if content.count(b"<", at) > _MARKS_LIMIT:
-        raise WorkbookUnreadable(reason="单元格过多")
 
 
-def _parsed(stream: IO[bytes], wanted: str) -> Iterator[ElementTree.Element]:
+def _parsed(stream: _Marked, wanted: str) -> Iterator[ElementTree.Element]:
     # Inspected before: there are no declarations, and nothing but UTF-8 may hide one.
     parser = ElementTree.XMLParser(encoding="utf-8")  # noqa: S314
     for _, element in ElementTree.iterparse(stream, ("end",), parser):  # noqa: S314
@@ -99,13 +124,14 @@ def _parsed(stream: IO[bytes], wanted: str) -> Iterator[ElementTree.Element]:
             element.clear()
 
 
-def _rows(elements: Iterator[ElementTree.Element], texts: Sequence[str]) -> Rows:
-    rows: list[tuple[str, ...]] = []
-    characters = 0
+def _rows(elements: Iterator[ElementTree.Element], texts: Sequence[str]) -> Iterator[Row]:
+    """Without the blank rows at the end."""
+    last = shown = characters = 0
     for element in elements:
-        number = int(element.get("r", len(rows) + 1))
-        if not len(rows) < number <= _ROW_LIMIT:
+        number = int(element.get("r", last + 1))
+        if not last < number <= _ROW_LIMIT:
             raise WorkbookUnreadable(reason="行过多或次序颠倒")
+        last = number
         cells: list[str] = []
         for cell in element.iterfind(f"{{{_MAIN}}}c"):
             cells += [""] * (_column(cell, number, len(cells)) - len(cells))
@@ -113,11 +139,10 @@ def _rows(elements: Iterator[ElementTree.Element], texts: Sequence[str]) -> Rows
             characters += len(cells[-1])
         if characters > _CHARACTER_LIMIT:
             raise WorkbookUnreadable(reason="文字过多")
-        rows += [()] * (number - 1 - len(rows))
-        rows.append(trimmed(cells))
-    while rows and not rows[-1]:
-        rows.pop()
-    return tuple(rows)
+        if row := trimmed(cells):
+            yield from repeat((), number - 1 - shown)
+            yield row
+            shown = number
 
 
 def _column(cell: ElementTree.Element, row: int, after: int) -> int:

@@ -154,6 +154,23 @@ def short_hash(sha256: str) -> str:
     return sha256[:HASH_LENGTH]
 
 
+def foot(pack: FormPack, application: Application, content_hash: str, mark: str) -> str:
+    """What stands at the foot of every page: which place, which state of which content."""
+    name = application.place.name
+    parts = (
+        name if len(name) <= _FOOT_NAME else name[:_FOOT_NAME] + "…",
+        f"第{application.revision}次修改",
+        f"内容摘要 {short_hash(content_hash)}",
+        f"模板 {pack.id} {pack.version}"[:_FOOT_PACK],
+        mark,
+    )
+    return " ｜ ".join(part for part in parts if part)
+
+
+_FOOT_NAME, _FOOT_PACK = 14, 32
+"""Characters: the foot shares its line with the page number."""
+
+
 class Sources:
     """Numbers the sources in the order they stand in the pack; only those cited are listed."""
 

@@ -10,15 +10,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 from desktop.submission.public import Withheld
+from desktop.submission.spreadsheet import Row, read, trimmed
 from desktop.submission.spreadsheet import Rows as Lines
-from desktop.submission.spreadsheet import read, trimmed
 from desktop.submission.wording import (
     Sources,
     all_supports,
@@ -61,6 +61,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 _HYPERLINK = re.compile(rb'<Relationship\b[^<>]*/relationships/hyperlink"[^<>]*>')
 _UNPACKED_LIMIT = 64 << 20
+_PIECE = 1 << 18
+"""Bytes of a part that are looked at at a time."""
 _PART_LIMIT = 200
 _RATIO_LIMIT = 200
 _FORBIDDEN_PARTS = (
@@ -97,7 +99,7 @@ def write_workbook(
     """Write the workbook; `withheld`: what a public edition leaves out. The same input gives the same bytes. Raises OSError."""
     from desktop.submission.workbook_writer import Sheet, write
 
-    about = _tidy(_about(pack, application, _Edition(mark, content_hash, today, version)))
+    about = tuple(_tidy(_about(pack, application, _Edition(mark, content_hash, today, version))))
     sheets = [Sheet(ABOUT, about, _WIDTHS[ABOUT], mark, table=False)]
     for title, rows in expected(pack, application, withheld).items():
         sheets.append(Sheet(title, rows, _WIDTHS.get(title) or _widths(rows), mark))
@@ -114,6 +116,13 @@ def _widths(rows: Lines) -> tuple[int, ...]:
 
 def expected(pack: FormPack, application: Application, withheld: Sequence[Withheld] | None = None) -> Sheets:
     """The cells of every sheet that shows the application's data; the sheet about the workbook is not among them."""
+    return {title: tuple(rows) for title, rows in lines(pack, application, withheld).items()}
+
+
+def lines(
+    pack: FormPack, application: Application, withheld: Sequence[Withheld] | None = None
+) -> Mapping[str, Iterator[Row]]:
+    """The same, each row made when it is asked for, once."""
     sources = Sources(pack)
     left_out = {} if withheld is None else {_WITHHELD: _tidy(_withheld(withheld))}
     return left_out | {
@@ -126,12 +135,17 @@ def expected(pack: FormPack, application: Application, withheld: Sequence[Withhe
 
 
 def read_back(data: bytes | Path) -> Sheets:
-    """The cells of a workbook, comparable with `expected`.
+    """The cells of a workbook, comparable with `expected`. Raises WorkbookUnreadable with the reason."""
+    content = data.read_bytes() if isinstance(data, Path) else data
+    return {title: tuple(rows) for title, rows in lines_back(content).items()}
+
+
+def lines_back(content: bytes) -> Mapping[str, Iterator[Row]]:
+    """The same, each row read when it is asked for, once; comparable with `lines`.
 
     Takes a file from outside: refuses one that unpacks to more than 64 MiB or by a factor above 200, refers to
-    other files, carries programs, or holds a formula. Raises WorkbookUnreadable with the reason.
+    other files, carries programs, or holds a formula. Raises WorkbookUnreadable with the reason, also later.
     """
-    content = data.read_bytes() if isinstance(data, Path) else data
     inspect_workbook(content)
     return {title: rows for title, rows in read(content).items() if title != ABOUT}
 
@@ -229,7 +243,7 @@ def _conditions(pack: FormPack, application: Application, sources: Sources) -> I
         )
 
 
-def _grids(pack: FormPack, application: Application) -> Sheets:
+def _grids(pack: FormPack, application: Application) -> Mapping[str, Iterator[Row]]:
     """The tables that were filled in: those with the same name and head on one sheet, in the order of the form."""
     found: dict[tuple[str, tuple[str, ...]], list[Sequence[str]]] = {}
     for field in pack.fields.values():
@@ -262,14 +276,12 @@ def _about(pack: FormPack, application: Application, edition: _Edition) -> Itera
     yield ("使用说明", "本表供查阅，以同一申报包内的申报数据为准；改动本表不会改变申报内容。")
 
 
-def _tidy(rows: Iterable[Sequence[str]]) -> Lines:
-    tidied = []
+def _tidy(rows: Iterable[Sequence[str]]) -> Iterator[Row]:
     for row in rows:
         cells = [_text(cell) for cell in row]
         for part in range(max(1, *(-(-len(cell) // _CELL_LIMIT) for cell in cells))):
             start = part * _CELL_LIMIT
-            tidied.append(trimmed([cell[start : start + _CELL_LIMIT] for cell in cells]))
-    return tuple(tidied)
+            yield trimmed([cell[start : start + _CELL_LIMIT] for cell in cells])
 
 
 def _text(text: str) -> str:
@@ -301,18 +313,8 @@ def inspect_workbook(
                     raise WorkbookUnreadable(reason="已加密")
                 if any(word in part.filename for word in _FORBIDDEN_PARTS):
                     raise WorkbookUnreadable(reason="含有外部链接、宏或嵌入对象")
-                # the sizes above are only claims; what is read here is counted
                 with archive.open(part) as stream:
-                    head = stream.read(part.file_size + 1)
-                if len(head) != part.file_size:
-                    raise WorkbookUnreadable(reason="大小与目录不符")
-                # another encoding than UTF-8, which hides a declaration, has zeros
-                if part.filename.endswith((".xml", ".rels")) and (b"<!" in head or b"\0" in head):
-                    raise WorkbookUnreadable(reason="含有不允许的 XML 声明")
-                if hyperlinks:
-                    head = _HYPERLINK.sub(b"", head)
-                if part.filename.endswith(".rels") and b'"External"' in head:
-                    raise WorkbookUnreadable(reason="含有外部链接")
+                    _inspect_part(part, stream, hyperlinks)
     except (
         zipfile.BadZipFile,
         EOFError,
@@ -322,3 +324,21 @@ def inspect_workbook(
         zlib.error,
     ) as error:
         raise WorkbookUnreadable(reason="不是完整的工作簿") from error
+
+
+def _inspect_part(part: zipfile.ZipInfo, stream: IO[bytes], hyperlinks: bool) -> None:
+    """Raises WorkbookUnreadable."""
+    whole = part.filename.endswith(".rels")
+    size, before = 0, b""
+    while piece := stream.read(part.file_size + 1 if whole else _PIECE):
+        size += len(piece)  # what the directory says is only a claim
+        if size > part.file_size:
+            break
+        # another encoding than UTF-8, which hides a declaration, has zeros
+        if part.filename.endswith((".xml", ".rels")) and (b"<!" in before + piece or b"\0" in piece):
+            raise WorkbookUnreadable(reason="含有不允许的 XML 声明")
+        if whole and b'"External"' in (_HYPERLINK.sub(b"", piece) if hyperlinks else piece):
+            raise WorkbookUnreadable(reason="含有外部链接")
+        before = piece[-1:]
+    if size != part.file_size:
+        raise WorkbookUnreadable(reason="大小与目录不符")

@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.corpus import (
     bombs,
     containers,
+    contradictions,
     documents,
     edges,
     good,
@@ -51,6 +52,7 @@ def cases(work: Path) -> Iterator[Case]:
     yield from painted.cases(work / "painted", office)
     yield from overlaid.cases(work / "overlaid", office)
     yield from edges.cases(work / "edges", office)
+    yield from contradictions.cases(work / "contradictions", office)
 
 
 def write(folder: Path) -> list[dict[str, object]]:

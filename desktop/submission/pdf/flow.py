@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop.submission.pdf.footnotes import Foot
 from desktop.submission.pdf.linebreak import Note
 from desktop.submission.pdf.page import PITCH, Page, Place
 from desktop.submission.pdf.structure import Element
 from desktop.submission.pdf.text import Run, SetLine, Style, Typesetter
+
+if TYPE_CHECKING:
+    from desktop.submission.pdf.table import Cell, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,12 @@ class Flow:
         self._lines(lines, 0.0, kind=f"H{level}")
         self.y = min(self.y + style.after, self.page.height)
         self._below = (self.page, self.y)
+
+    def table(self, widths: Sequence[float], head: Sequence[Cell] = ()) -> Table:
+        """A table on these pages, as `Table` has it."""
+        from desktop.submission.pdf.table import Table
+
+        return Table(self, widths, head)
 
     def figure(self, height: float, alt: str, draw: Callable[[Page, float], None]) -> None:
         """A drawing, whole on one page: `draw` gets the page and where its top is. `alt` says in words what it shows."""

@@ -18,7 +18,7 @@ _ABOVE, _RULE_AT = 13.0, 7.0
 _RULE_WIDTH = 120.0
 _SHARE = 0.35
 """Of the page's height, at most; the list of sources at the end of the document has all of them."""
-_MORE = Note(1_000_000, "其余见文末“依据与来源”。")
+MORE = Note(1_000_000, "其余见文末“依据与来源”。")
 
 
 class Foot:
@@ -64,7 +64,7 @@ class Foot:
         notes = sorted(self._notes)
         if self._needed(notes) <= self._limit:
             return [line for note in notes for line in self._lines(note)]
-        more = self._lines(_MORE)
+        more = self._lines(MORE)
         shown: list[SetLine] = []
         for note in notes:
             lines = self._lines(note)

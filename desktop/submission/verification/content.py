@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.submission.data import SIZE_LIMIT, Document, Submitted, on_paper
@@ -17,6 +18,7 @@ from desktop.submission.layout import (
     PDF_NAME,
     WITHHELD_NAME,
     WORKBOOK_NAME,
+    evidence_name,
     later_pdf_number,
 )
 from desktop.submission.manifest import must_be_covered
@@ -30,6 +32,9 @@ from forms.errors import PackInvalid, WorkbookUnreadable
 from forms.pack import read_pack
 from forms.progress import Stop, check
 from forms.versions import version_key
+
+if TYPE_CHECKING:
+    from desktop.submission.verification.printed import Shown
 
 _PACK_FILE_LIMIT = 4 << 20
 _PACK_FILES = 32
@@ -59,7 +64,7 @@ def read_contents(
 
     `signers`: SHA-256 of the certificates trusted to have signed the package; `by_manifest`: of each numbered one.
     """
-    signed = _signed(container, signers, by_manifest, stop)
+    signed, pages = _signed(container, signers, by_manifest, stop)
     check(stop)
     in_pdf = () if signed.note is None else (signed.note,)
     try:
@@ -77,10 +82,9 @@ def read_contents(
     printed = replace(submitted, application=answered)
     in_workbook, cells = _workbook(container, asked, printed)
     check(stop)
-    # a PDF that was refused for its form is not opened again: what it says could take for ever to read
-    on_pages, texts = _pdf(container, asked, printed, digest, stop) if signed.note else ([], 0)
+    on_pages, texts = _pdf(pages, asked, printed, digest, stop) if signed.note and pages else ([], 0)
     attached = (("模板 SHA-256", pack.digest), ("内容 SHA-256", digest))
-    total = cells + texts + len(submitted.entries)
+    total = cells + texts + len(submitted.application.evidence)
     notes = (
         *in_pdf,
         Note(Part.PACK, f"{pack.title} · {pack.version}，随包附带，可以单独打开", attached),
@@ -102,30 +106,35 @@ def read_contents(
 
 def _signed(
     container: PackageReader, signers: Collection[bytes], by_manifest: Mapping[int, bytes], stop: Stop
-) -> pdf.PdfResult:
-    """The signatures of the PDF, and of those that later signatories made of it by adding theirs."""
+) -> tuple[pdf.PdfResult, Shown | Finding | None]:
+    """The signatures of the PDF, and of those that later signatories made of it by adding theirs; and its pages.
+
+    They are read while the file, the largest thing held, is in memory: not if it was refused, for what it says could
+    then take for ever to read.
+    """
     later = sorted((n, name) for name in container.entries if (n := later_pdf_number(name)))
     result = pdf.PdfResult((), None)
-    before = b""
+    before, pages = b"", None
     for number, name in [(1, PDF_NAME), *later]:
         check(stop)
         if name not in container.entries:
-            return _wrong("pdf.absent", f"申报包里没有 {name}", name)
+            return _wrong("pdf.absent", f"申报包里没有 {name}", name), pages
         if container.entries[name].size > pdf.SIZE_LIMIT:
-            return _wrong("pdf.large", "申报书 PDF 过大，不能核验", name)
+            return _wrong("pdf.large", "申报书 PDF 过大，不能核验", name), pages
         data = container.read(name, pdf.SIZE_LIMIT)
         if before and (not data.startswith(before) or len(data) == len(before)):
-            return _wrong("pdf.later", f"{name} 不是在前一份申报书之上加签的", name)
+            return _wrong("pdf.later", f"{name} 不是在前一份申报书之上加签的", name), pages
         signed = pdf.check_pdf(data, name, signers)
         if signed.findings:
-            return signed
+            return signed, pages
         if before and signed.signers != (*result.signers, by_manifest.get(number, b"")):
-            return _wrong("pdf.later", f"{name} 不是由第 {number} 个签署者加签的", name)
+            return _wrong("pdf.later", f"{name} 不是由第 {number} 个签署者加签的", name), pages
         if before and not only_signed(before, data):
             message = f"{name} 除加签以外还有改动，可能遮住了前面的签署者看到的内容"
-            return _wrong("pdf.later", message, name)
+            return _wrong("pdf.later", message, name), pages
+        pages = pages or _pages(data, stop)
         result, before = signed, data
-    return result
+    return result, pages
 
 
 def _wrong(code: str, message: str, name: str) -> pdf.PdfResult:
@@ -197,7 +206,7 @@ def _listed(container: PackageReader, submitted: Submitted) -> list[Finding]:
 def _workbook(container: PackageReader, pack: FormPack, submitted: Submitted) -> tuple[list[Finding], int]:
     """Compare the workbook cell by cell; gives the number of cells compared."""
     from desktop.submission import workbook_plain
-    from desktop.submission.workbook import expected, read_back
+    from desktop.submission.workbook import lines, lines_back
 
     def wrong(code: str, message: str) -> list[Finding]:
         return [Finding(code, Severity.ERROR, Part.CONTENT, message, WORKBOOK_NAME)]
@@ -207,47 +216,65 @@ def _workbook(container: PackageReader, pack: FormPack, submitted: Submitted) ->
     try:
         data = container.read(WORKBOOK_NAME, _WORKBOOK_LIMIT)
         workbook_plain.check(data)
-        found = read_back(data)
+        found = lines_back(data)
+        wanted = lines(pack, submitted.application, submitted.withheld)
+        if list(found) != list(wanted):
+            return wrong("workbook.different", "任务清单的工作表与规定的不同"), 0
+        cells = 0
+        for sheet, rows in wanted.items():
+            for number, (row, other) in enumerate(zip_longest(rows, found[sheet], fillvalue=()), 1):
+                if row != other:
+                    message = f"任务清单“{sheet}”第 {number} 行与申报数据不一致"
+                    return wrong("workbook.different", message), 0
+                cells += len(row)
+        return [], cells
     except ReaderFault as fault:
         return wrong(fault.code, fault.message), 0
     except WorkbookUnreadable as error:
         return wrong("workbook.unreadable", f"任务清单打不开：{error.details['reason']}"), 0
-    wanted = expected(pack, submitted.application, submitted.withheld)
-    if list(found) != list(wanted):
-        return wrong("workbook.different", "任务清单的工作表与规定的不同"), 0
-    for sheet, rows in wanted.items():
-        for number, (row, other) in enumerate(zip_longest(rows, found[sheet], fillvalue=()), 1):
-            if row != other:
-                message = f"任务清单“{sheet}”第 {number} 行与申报数据不一致"
-                return wrong("workbook.different", message), 0
-    return [], sum(len(row) for rows in wanted.values() for row in rows)
+
+
+def _pages(data: bytes, stop: Stop) -> Shown | Finding:
+    """What the pages of the PDF say, or why nobody can tell."""
+    from desktop.submission.verification.printed import Shown, TooMuch
+
+    try:
+        return Shown.read(data, stop)
+    except TooMuch:
+        return _on_pages("pdf.large", "申报书 PDF 的页数或文字过多，不能核对")
+    except (ValueError, RuntimeError):
+        return _on_pages("pdf.malformed", "申报书 PDF 打不开，不能核对内容")
+
+
+def _on_pages(code: str, message: str) -> Finding:
+    return Finding(code, Severity.ERROR, Part.CONTENT, message, PDF_NAME)
 
 
 def _pdf(
-    container: PackageReader, pack: FormPack, submitted: Submitted, digest: str, stop: Stop
+    shown: Shown | Finding, pack: FormPack, submitted: Submitted, digest: str, stop: Stop
 ) -> tuple[list[Finding], int]:
     """Look every answer up on the pages of the PDF; gives the number of texts found."""
     from desktop.submission.verification import printed
+    from desktop.submission.verification.script import Told
 
-    def wrong(code: str, message: str) -> Finding:
-        return Finding(code, Severity.ERROR, Part.CONTENT, message, PDF_NAME)
-
-    if PDF_NAME not in container.entries:
-        return [], 0  # has been said already
-    try:
-        shown = printed.Shown.read(container.read(PDF_NAME, pdf.SIZE_LIMIT), stop)
-    except printed.TooMuch:
-        return [wrong("pdf.large", "申报书 PDF 的页数或文字过多，不能核对")], 0
-    except (ValueError, RuntimeError, ReaderFault):
-        return [wrong("pdf.malformed", "申报书 PDF 打不开，不能核对内容")], 0
+    if isinstance(shown, Finding):
+        return [shown], 0
     if shown.content != digest:
-        return [wrong("pdf.content", "申报书 PDF 不是由这份申报数据生成的（内容摘要不同）")], 0
-    texts = printed.to_show(pack, submitted.application, submitted.withheld)
-    missing = shown.missing(texts, stop)
+        return [_on_pages("pdf.content", "申报书 PDF 不是由这份申报数据生成的（内容摘要不同）")], 0
+    place, count = shown.differs(Told(pack, submitted, digest))
+    check(stop)
+    if not place:
+        return [], count
+    missing = shown.missing(printed.to_show(pack, submitted.application, submitted.withheld), stop)
     if missing:
         more = f"等 {len(missing)} 处" if len(missing) > 1 else ""
-        return [wrong("pdf.text", f"申报书 PDF 上找不到申报数据中的“{missing[0]}”{more}")], 0
-    return [], len(texts)
+        return [_on_pages("pdf.text", f"申报书 PDF 上找不到申报数据中的“{missing[0]}”{more}")], 0
+    if submitted.program_version == __version__:
+        return [_on_pages("pdf.words", f"申报书 PDF 的文字与申报数据不一致，在“{place}”处")], 0
+    message = (
+        f"申报书由另一版本的程序（{submitted.program_version}）生成，只核对了各项内容都在其中，没有逐字核对"
+    )
+    return [Finding("pdf.another", Severity.WARNING, Part.CONTENT, message, PDF_NAME)], 0
 
 
 def pack_in(container: PackageReader, document: Document) -> FormPack:
@@ -270,7 +297,7 @@ def _evidence(submitted: Submitted, files: Sequence[FileFacts]) -> list[Finding]
     findings = []
     present = {file.name: file for file in files if file.name.startswith(EVIDENCE_FOLDER)}
     for evidence in submitted.application.evidence:
-        name = submitted.entries[evidence.id]
+        name = evidence_name(evidence)
         file = present.pop(name, None)
         if file is None:
             message = f"申报数据列出的佐证材料不在包内：{name}"

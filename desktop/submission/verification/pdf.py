@@ -18,7 +18,7 @@ from desktop.submission.signing import certificates
 from desktop.submission.verification import cms
 from desktop.submission.verification.pdf_lone import Lone
 from desktop.submission.verification.pdf_plain import SIZE_LIMIT as SIZE_LIMIT
-from desktop.submission.verification.pdf_plain import looked_at
+from desktop.submission.verification.pdf_plain import Tables, looked_at
 from desktop.submission.verification.pdf_refused import Refused
 from desktop.submission.verification.report import Finding, Note, Part, Severity
 
@@ -42,8 +42,8 @@ class PdfResult:
 def check_pdf(data: bytes, name: str, signers: Collection[bytes]) -> PdfResult:
     """Check the signatures of a PDF. `signers`: SHA-256 of the certificates trusted to have signed the package."""
     try:
-        revisions, written = looked_at(data)
-        result = _check(data, name, signers, revisions)
+        tables, written = looked_at(data)
+        result = _check(_Judging(data, name, signers, tables.revisions), tables)
         if result.findings or result.note is None:
             return result
         others = "、".join(written.check())
@@ -54,31 +54,35 @@ def check_pdf(data: bytes, name: str, signers: Collection[bytes]) -> PdfResult:
     except Exception:  # noqa: BLE001  hostile bytes in a library: whatever it throws means "cannot be verified"
         message = "申报书 PDF 的结构无法理解，不能核验"
         return PdfResult((Finding("pdf.malformed", Severity.ERROR, Part.PDF, message, name),), None)
+
+
+def _check(judging: _Judging, tables: Tables) -> PdfResult:
+    lone = Lone.of(judging.data, tables)
+    if lone is not None:
+        result = judging.result([lone], lone.pages)
+        if result.signers and not result.findings:
+            return result
+    try:
+        return _read(judging)
     finally:
-        if len(data) > _LARGE and gc.isenabled():  # otherwise it is swept on a thread of its own
+        if len(judging.data) > _LARGE and gc.isenabled():  # otherwise it is swept on a thread of its own
             gc.collect()
 
 
-def _check(data: bytes, name: str, signers: Collection[bytes], revisions: int) -> PdfResult:
+def _read(judging: _Judging) -> PdfResult:
+    """By pyHanko, which need not be loaded for what is plain."""
     from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-    reader = PdfFileReader(io.BytesIO(data), strict=True)
-    if reader.xrefs.total_revisions != revisions:
+    reader = PdfFileReader(io.BytesIO(judging.data), strict=True)
+    if reader.xrefs.total_revisions != judging.revisions:
         raise Refused("pdf.revisions", "申报书 PDF 的版本记录前后不一致")
     filled = _filled(reader)
     if not filled:
         raise Refused("pdf.unsigned", "申报书 PDF 没有签名")
-    judging = _Judging(data, name, signers, reader, revisions)
-    if len(filled) == 1 and (lone := Lone.of(reader, filled[0][0])) is not None:
-        result = judging.result([lone])
-        if result.signers and not result.findings:
-            return result
-    # Whatever is out of the ordinary is for pyHanko, most of which need not be loaded otherwise.
-    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-
     signatures = [EmbeddedPdfSignature(reader, field, full_name) for field, full_name in filled]
     signatures.sort(key=lambda signature: signature.signed_revision)
-    return judging.result(signatures)
+    return judging.result(signatures, int(reader.root["/Pages"]["/Count"]))
 
 
 def _filled(reader: PdfFileReader) -> list[tuple[Any, str]]:
@@ -98,22 +102,19 @@ def _filled(reader: PdfFileReader) -> list[tuple[Any, str]]:
 class _Judging:
     """What there is to say of the signatures of one file."""
 
-    def __init__(
-        self, data: bytes, name: str, signers: Collection[bytes], reader: PdfFileReader, revisions: int
-    ) -> None:
-        self._data = data
+    def __init__(self, data: bytes, name: str, signers: Collection[bytes], revisions: int) -> None:
+        self.data = data
+        self.revisions = revisions
         self._name = name
         self._signers = signers
-        self._reader = reader
-        self._revisions = revisions
 
-    def result(self, signatures: Sequence[Lone | EmbeddedPdfSignature]) -> PdfResult:
+    def result(self, signatures: Sequence[Lone | EmbeddedPdfSignature], pages: int) -> PdfResult:
         faults: list[Refused] = []
         names: list[str] = []
         times: list[datetime] = []
         order: list[bytes] = []
         for signature in signatures:
-            faults += _faults(self._data, signature, signature is signatures[-1])
+            faults += _faults(self.data, signature, signature is signatures[-1])
             signed = cms.read(_trimmed(signature.pkcs7_content), signature.compute_digest, timed=False)
             faults += [
                 Refused(f"pdf.{fault.code}", f"申报书 PDF：{fault.message}") for fault in signed.faults
@@ -131,16 +132,15 @@ class _Judging:
         findings = tuple(Finding(f.code, Severity.ERROR, Part.PDF, f.message, self._name) for f in faults)
         details = (
             ("签名", "、".join(names)),
-            ("保存记录", f"{self._revisions} 次保存，{len(signatures)} 个签名"),
+            ("保存记录", f"{self.revisions} 次保存，{len(signatures)} 个签名"),
         )
-        pages = int(self._reader.root["/Pages"]["/Count"])
         note = Note(Part.PDF, f"{pages} 页，{len(signatures)} 个签名，签名后没有改动", details)
         return PdfResult(findings, note, tuple(times), tuple(order))
 
 
 def _faults(data: bytes, signature: Lone | EmbeddedPdfSignature, last: bool) -> list[Refused]:
     """What is wrong with how a signature sits in the file, whoever made it."""
-    if signature.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached":
+    if not isinstance(signature, Lone) and signature.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached":
         return [Refused("pdf.form", "申报书 PDF 的签名不是 PAdES 签名")]
     if not _gap_is_signature(data, signature):
         return [Refused("pdf.coverage", "申报书 PDF 的签名没有覆盖它应当覆盖的内容")]

@@ -1,57 +1,82 @@
-"""The only signature of a PDF, as pyHanko would read it, without the parts of pyHanko that judge all others.
+"""The only signature of a PDF written as ours are, without pyHanko.
 
-Loading those takes longer than the rest of a verification does. A signature that covers the file to its last byte
-leaves them nothing to judge: no revision after it, so no difference to analyse.
+Loading what judges all others takes longer than the rest of a verification does, and its tables of 20,000 listed files
+more room than everything else. A signature that covers the file to its last byte leaves it nothing to judge: no
+revision after it, so no difference to analyse. What is not written just so is left to pyHanko.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from datetime import UTC, datetime
+from typing import Self
 
-if TYPE_CHECKING:
-    from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
-    from pyhanko.pdf_utils.reader import PdfFileReader
+from desktop.submission.verification.pdf_plain import Tables
+from desktop.submission.verification.pdf_refused import Refused
+from desktop.submission.verification.pdf_written import without_texts
 
-_PIECE = 1 << 20
-"""Bytes read at a time: with 20,000 files listed, a second copy of the PDF would be the largest thing held."""
+_FIELDS = 50
+_DICTIONARY = re.compile(rb"\d+ 0 obj\s*<<(.*)>>\s*endobj\s*", re.DOTALL)
+_INNER = re.compile(rb"<<(?>(?:[^<>]|<[0-9A-Fa-f\s]*>)*)>>")
+_VALUE = rb"/[^\s()<>\[\]{}/%]+|\(\)|<[0-9A-Fa-f\s]*>|\[[^\[\]]*\]|\d+\s+\d+\s+R\b|-?\d+(?:\.\d+)?\b|true\b|false\b"
+_ENTRY = re.compile(rb"\s*/([^\s()<>\[\]{}/%%]+)\s*(%b)\s*" % _VALUE)
+_REFERENCE = re.compile(rb"(\d+)\s+0\s+R")
+_REFERENCES = re.compile(rb"\[\s*(?>(?:\d+\s+0\s+R\s*)*)\]")
+_SIGNATURE = re.compile(
+    rb"\d+ 0 obj\s<<\s/Contents <([0-9A-Fa-f]*)>\s/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]\s+/Type /Sig\s"
+    rb"/Filter /Adobe\.PPKLite\s/SubFilter /ETSI\.CAdES\.detached\s/M \(D\\072(\d{14})Z\)\s>>\sendobj\s+"
+)
+"""As pyHanko writes it for us."""
+_MOMENT = "%Y%m%d%H%M%S"
 
 
 @dataclass(frozen=True, slots=True)
 class Lone:
-    """`pkcs7_content`: the signature value with what fills its place."""
+    """`pkcs7_content`: the signature value with what fills its place; `pages`: how many the file says it has."""
 
-    reader: PdfFileReader
-    sig_object: DictionaryObject
+    data: bytes
     byte_range: tuple[int, ...]
     pkcs7_content: bytes
+    self_reported_timestamp: datetime
+    """What the signature object says beside the value."""
+    pages: int
 
     @classmethod
-    def of(cls, reader: PdfFileReader, field: IndirectObject) -> Self | None:
-        """The signature of a field; None when it is not plainly what it should be."""
-        from pyhanko.pdf_utils import generic
+    def of(cls, data: bytes, tables: Tables) -> Self | None:
+        """The signature of a file that was looked at; None when it is not plainly what it should be."""
+        try:
+            return cls._of(data, tables)
+        except (LookupError, ValueError, TypeError, Refused):  # TypeError: of no match
+            return None
 
-        held = _resolved(field)
-        if reader.xrefs.hybrid_xrefs_present or not isinstance(held, generic.DictionaryObject):
+    @classmethod
+    def _of(cls, data: bytes, tables: Tables) -> Self | None:
+        trailer = _entries(tables.trailer)
+        if not tables.in_order or int(trailer[b"Size"]) <= tables.highest:
             return None
-        value = held.raw_get("/V") if "/V" in held else None
-        signature = _resolved(value) if isinstance(value, generic.IndirectObject) else None
-        if not isinstance(signature, generic.DictionaryObject):
+        catalog = _object(data, tables, _number(trailer[b"Root"]))
+        pages = int(_object(data, tables, _number(catalog[b"Pages"]))[b"Count"])
+        listed = _REFERENCES.fullmatch(_object(data, tables, _number(catalog[b"AcroForm"]))[b"Fields"])[0]  # type: ignore[index]
+        numbers = [int(number) for number in _REFERENCE.findall(listed)]
+        if not numbers or len(set(numbers)) != len(numbers) or len(numbers) > _FIELDS:
             return None
-        if "/ByteRange" not in signature or "/Contents" not in signature:
+        fields = [_dictionary(body) for body in tables.newest(data, numbers)]
+        if any(field[b"FT"] != b"/Sig" or b"T" not in field or b"Kids" in field for field in fields):
             return None
-        if "/Reference" in signature or "/Lock" in held:  # what may be changed later is for pyHanko to judge
+        (field,) = [field for field in fields if b"V" in field]
+        if b"Lock" in field:  # what may be changed later is for pyHanko to judge
             return None
-        span = signature.raw_get("/ByteRange")
-        content = signature.raw_get("/Contents", decrypt=generic.EncryptedObjAccess.RAW)
-        texts = (generic.TextStringObject, generic.ByteStringObject)
-        if not isinstance(span, generic.ArrayObject) or len(span) != 4 or not isinstance(content, texts):
+        (body,) = tables.newest(data, [_number(field[b"V"])])
+        signature = _SIGNATURE.fullmatch(body)
+        if signature is None:
             return None
-        if not all(isinstance(number, generic.NumberObject) for number in span):
-            return None
-        return cls(reader, signature, tuple(map(int, span)), content.original_bytes)
+        value, *span, moment = signature.groups()
+        content = bytes.fromhex(value.decode("ascii"))
+        stated = datetime.strptime(moment.decode("ascii"), _MOMENT).replace(tzinfo=UTC)
+        return cls(data, tuple(map(int, span)), content, stated, pages)
 
     def covers(self, size: int) -> bool:
         """Whether it covers a file of so many bytes, all but its own value, from beginning to end."""
@@ -59,27 +84,42 @@ class Lone:
         return start == 0 and after == before + 2 * len(self.pkcs7_content) + 2 and after + length == size
 
     def compute_digest(self, algorithm: str) -> bytes:
-        """Of what it covers."""
+        """Of what it covers; without a second copy of it."""
         digest = hashlib.new(algorithm)
-        stream = self.reader.stream
+        whole = memoryview(self.data)
         for at, length in (self.byte_range[:2], self.byte_range[2:]):
-            stream.seek(at)
-            left = length
-            while left and (piece := stream.read(min(left, _PIECE))):
-                digest.update(piece)
-                left -= len(piece)
+            digest.update(whole[at : at + length])
         return digest.digest()
 
-    @property
-    def self_reported_timestamp(self) -> datetime | None:
-        """What the signature object says beside the value."""
-        from pyhanko.pdf_utils.generic import parse_pdf_date
 
-        if "/M" not in self.sig_object:
-            return None
-        stated: datetime = parse_pdf_date(self.sig_object["/M"], strict=self.reader.strict)
-        return stated
+def _object(data: bytes, tables: Tables, number: int) -> Mapping[bytes, bytes]:
+    (body,) = tables.newest(data, [number])
+    return _dictionary(body)
 
 
-def _resolved(reference: IndirectObject) -> Any:
-    return reference.get_object()  # type: ignore[no-untyped-call]  # pyHanko left it so
+def _dictionary(body: bytes) -> Mapping[bytes, bytes]:
+    return _entries(_DICTIONARY.fullmatch(body)[1])  # type: ignore[index]  # caught above
+
+
+def _number(reference: bytes) -> int:
+    return int(_REFERENCE.fullmatch(reference)[1])  # type: ignore[index]  # caught above
+
+
+def _entries(inside: bytes) -> Mapping[bytes, bytes]:
+    """What stands in a dictionary, texts and dictionaries in it as "()". Raises ValueError for what is not plain."""
+    plain, _ = without_texts(inside)
+    while b"<<" in plain:
+        plain, count = _INNER.subn(b"()", plain)
+        if not count:
+            raise ValueError
+    if b"\v" in plain:  # white space to a pattern, a part of names to a PDF
+        raise ValueError
+    found: dict[bytes, bytes] = {}
+    at, end = 0, len(plain.rstrip())
+    while at < end:
+        entry = _ENTRY.match(plain, at)
+        if entry is None or entry[1] in found:
+            raise ValueError
+        found[entry[1]] = entry[2]
+        at = entry.end()
+    return found

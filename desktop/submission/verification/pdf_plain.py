@@ -12,7 +12,7 @@ import re
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
@@ -47,13 +47,35 @@ _DRAW = re.compile(rb"\bDo\b")
 _OPENING = re.compile(rb"\[\s*|<<\s*|\]|>>")
 
 
-class _Tables(NamedTuple):
+class Tables(NamedTuple):
     revisions: int
     objects: array[int]
     """Where the cross-reference tables say that objects are, and which (`_BITS`), in this order: there are a hundred
     thousand, and as Python's own numbers they took more memory than the file."""
     sections: list[int]
     """Where the tables themselves are."""
+    trailer: bytes
+    """What the newest one says."""
+    in_order: bool
+    """Whether each table lies behind all it lists, before it the older ones, and none takes an object away."""
+
+    @property
+    def highest(self) -> int:
+        """The largest number of an object."""
+        return max((one & _NUMBERS for one in self.objects), default=0)
+
+    def newest(self, data: bytes, numbers: Sequence[int]) -> list[bytes]:
+        """Objects as they stand in a file that is `in_order`. Raises KeyError for one that is not there."""
+        wanted = frozenset(numbers)
+        places = {one & _NUMBERS: at for at, one in enumerate(self.objects) if one & _NUMBERS in wanted}
+        ends = (*self.sections, len(data))
+        found = []
+        for number in numbers:
+            offset, after = (
+                one >> _BITS for one in (*self.objects, len(data) << _BITS)[places[number] :][:2]
+            )
+            found.append(data[offset : min(after, ends[bisect_right(self.sections, offset)])])
+        return found
 
     def pieces(self, end: int) -> Iterator[tuple[int, int, int]]:
         """(number, from, to) of the objects; each goes on to the next one, to a table or to the `end` of the file."""
@@ -64,43 +86,60 @@ class _Tables(NamedTuple):
             yield now & _NUMBERS, offset, min(ends)
 
 
-def looked_at(data: bytes) -> tuple[int, Written]:
-    """How often the file was saved, and how it is written. Raises Refused for one that could keep a parser busy."""
+def looked_at(data: bytes) -> tuple[Tables, Written]:
+    """Where everything in the file is, and how it is written. Raises Refused for one that could keep a parser busy."""
     if len(data) > SIZE_LIMIT:
         raise Refused("pdf.large", "申报书 PDF 过大，不能核验")
     written = Written()
     tables = _tables(data, written)
     _check_streams(data, tables, written)
-    return tables.revisions, written
+    return tables, written
 
 
-def _tables(data: bytes, written: Written) -> _Tables:
+def _tables(data: bytes, written: Written) -> Tables:
     end = _STARTXREF.search(data, max(0, len(data) - 1024))
     if not data.startswith(b"%PDF-") or end is None:
         raise Refused("pdf.malformed", "申报书不是完整的 PDF 文件，或文件末尾附加了内容")
-    at, listed, sections, objects = int(end[1]), array("Q"), list[int](), 0
+    at, sections, listed, rows = int(end[1]), list[int](), array("Q"), 0
+    first, in_order, newest = len(data), True, b""
     while True:
         if at in sections or len(sections) >= _REVISIONS:
             raise Refused("pdf.revisions", "申报书 PDF 的版本记录循环或过多")
         sections.append(at)
         if data[at : at + 4] != b"xref":
             raise Refused("pdf.form", "申报书 PDF 使用了压缩的交叉引用，不是规定的形式")
-        position = _end(_SPACE, data, at + 4)
-        while section := _SECTION.match(data, position):
-            count = int(section[2])
-            objects += count
-            if objects > _OBJECTS:
-                raise Refused("pdf.large", "申报书 PDF 的对象过多，不能核验")
-            position = section.end() + 20 * count
-            listed.extend(_listed(int(section[1]), data[section.end() : position], len(data)))
+        known = len(listed)
+        position, complete, rows = _table(data, at, listed, rows)
+        here = listed[known:]
+        in_order &= complete and at < first and max(here, default=0) >> _BITS < at
+        first = min(here, default=at << _BITS) >> _BITS
         trailer = _TRAILER.match(data, position)
         if trailer is None or b"/XRefStm" in trailer[1] or b"/Encrypt" in trailer[1]:
             raise Refused("pdf.form", "申报书 PDF 的交叉引用不是规定的形式")
         written.take(0, trailer[1])
+        newest = newest or trailer[1]
         previous = _PREVIOUS.search(trailer[1])
         if previous is None:
-            return _Tables(len(sections), _in_order(listed), sorted(sections))
+            return Tables(len(sections), _in_order(listed), sorted(sections), newest, in_order)
         at = int(previous[1])
+
+
+def _table(data: bytes, at: int, listed: array[int], rows: int) -> tuple[int, bool, int]:
+    """Add what a table lists behind so many `rows`.
+
+    Gives where it ends, whether everything it speaks of is there, each once, and how many rows there are now.
+    """
+    position, complete, following = _end(_SPACE, data, at + 4), True, 0
+    while section := _SECTION.match(data, position):
+        first, count = map(int, section.groups())
+        rows += count
+        if rows > _OBJECTS:
+            raise Refused("pdf.large", "申报书 PDF 的对象过多，不能核验")
+        position, known = section.end() + 20 * count, len(listed)
+        listed.extend(_listed(first, data[section.end() : position], len(data)))
+        complete &= first >= following and len(listed) - known == count - (first == 0)
+        following = first + count
+    return position, complete, rows
 
 
 def _listed(first: int, rows: bytes, end: int) -> Iterator[int]:
@@ -109,7 +148,7 @@ def _listed(first: int, rows: bytes, end: int) -> Iterator[int]:
         row = rows[at : at + 20]
         if row[17:18] == b"n" and row[:10].isdigit():
             offset = int(row[:10])
-            if offset >= end:
+            if offset >= end or row[10:17] != b" 00000 ":
                 raise Refused("pdf.form", "申报书 PDF 的交叉引用不是规定的形式")
             yield offset << _BITS | number
 
@@ -122,7 +161,7 @@ def _in_order(listed: array[int]) -> array[int]:
     return ordered
 
 
-def _check_streams(data: bytes, tables: _Tables, written: Written) -> None:
+def _check_streams(data: bytes, tables: Tables, written: Written) -> None:
     """Unpack every stream once, within bounds."""
     unpacked = draws = largest = 0
     for number, offset, end in tables.pieces(len(data)):

@@ -37,6 +37,8 @@ _RISE = 4.0
 """Points by which the mark of a footnote stands higher; ours less."""
 _EDGE = 12.0
 """Points by which a text may run over the edge of the type area: marks at both ends of a line do."""
+_ACCENT = 24.0
+"""The same on the left: an accent without a letter, at the head of a line, is drawn over what would stand before."""
 _REMEMBERED, _LONG = 10_000, 400
 """Texts, and bytes of one, that are not looked at again when they come back: labels and cells of tables do."""
 _MANY = 4000
@@ -89,7 +91,7 @@ class Texts:
         except _Astray:
             return True
         return (
-            any(b.left < -_EDGE or b.right > width + _EDGE or b.low < -height or b.high > 0 for b in inside)
+            any(b.left < -_ACCENT or b.right > width + _EDGE or b.low < -height or b.high > 0 for b in inside)
             or any(b.left < 0 or b.right > PAPER_WIDTH for b in below)
             or _meet(inside)
             or _meet(below)

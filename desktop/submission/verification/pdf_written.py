@@ -166,7 +166,7 @@ class Written:
         if self._wrong is not None:
             return
         try:
-            plain, names = _read(body)
+            plain, names = without_texts(body)
             if number and not _framed(plain, number, None if content is None else size):
                 raise unlike_ours("写法")
             kind = "" if content is None else self._kind(names, content)
@@ -243,7 +243,7 @@ class Written:
                 self._shown.add((int(number), _KIND_FOR.get(name, "picture")))
 
 
-def _read(entries: bytes) -> tuple[bytes, set[bytes]]:
+def without_texts(entries: bytes) -> tuple[bytes, set[bytes]]:
     """An object with its texts taken out, and the names in it."""
     plain = _TEXT.sub(b"()", entries) if b"(" in entries else entries
     names = set(_NAMES.findall(plain))

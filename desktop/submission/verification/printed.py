@@ -13,13 +13,14 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
 from typing import TYPE_CHECKING
 
 from desktop.pdfium import PDFIUM
 from desktop.submission.public import Withheld
+from desktop.submission.verification.reading import BLANK, Differs, Pages, body_of
 from desktop.submission.wording import printed, printed_rows, target_label
 from forms.application import Application
 from forms.definition import FormPack
@@ -27,7 +28,9 @@ from forms.progress import Stop, check, never
 from forms.values import Rows
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfPage, PdfTextPage
+
+    from desktop.submission.verification.script import Told
 
 _PAGES_LIMIT = 6000
 _CHARACTERS_LIMIT = 8_000_000
@@ -41,6 +44,14 @@ _HYPHENS = str.maketrans({"\ufffe": "-\n", "\x02": "-\n", "\u00ad": None})
 """PDFium marks a hyphen at the end of a line, and leaves the end of the line out."""
 _FOLIO = re.compile(r"—\s*\d{1,4}\s*—")
 """The page number, before which it sometimes leaves the end of the line out too."""
+
+
+_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_SIGNED = "签署页"
+_MARKS, _LARGE, _LETTERS = 3, 90.0, 40
+"""Texts a mark is drawn with, points it is high at least, and letters it has at most."""
+_FOOT = 90.0
+"""Points from the lower edge of the paper, below which the foot of our pages stands and nothing else."""
 
 
 class TooMuch(Exception):
@@ -62,7 +73,7 @@ class PageText:
         plain = unicodedata.normalize("NFKC", "\n".join(pieces)).split()
         if len(plain) != len(pieces):
             plain = [_plain(piece) for piece in pieces]
-        return cls("".join(plain), array("L", accumulate(map(len, plain), initial=0)))
+        return cls("".join(plain), array("I", accumulate(map(len, plain), initial=0)))
 
     @property
     def pieces(self) -> Iterator[str]:
@@ -101,19 +112,21 @@ class Shown:
                 check(stop)
                 with PDFIUM:
                     page = document[number]
-                    text_page = page.get_textpage()
+                    text_page, turned = page.get_textpage(), page.get_rotation() != 0
+                    mark = _taken_out(page, text_page) if turned else ""
+                    if mark:
+                        text_page.close()
+                        text_page = page.get_textpage()
                     characters += text_page.count_chars()
                     if characters > _CHARACTERS_LIMIT:
                         raise TooMuch
-                    text, inside = (
-                        text_page.get_text_range(),
-                        text_page.get_text_bounded(*page.get_mediabox()),
-                    )
+                    text, inside = mark + text_page.get_text_range(), mark + _inside(page, text_page)
                     stamped = any(text_page.get_text_bounded(*box).strip() for box in _fields(page))
                     text_page.close()
                     page.close()
                 # the first has its lines and cells apart; the second leaves out what lies outside the sheet
-                seen = text if _same(text, inside) else inside
+                # on a page that is turned, it takes the foot for a part of the line beside it
+                seen = text if _same(text, inside, in_order=turned) else inside
                 pages.append(PageText.of("" if stamped else seen))  # a stamp of ours stands beside all text
             with PDFIUM:
                 said = str(document.get_metadata_value("IPZoneContent"))
@@ -121,6 +134,46 @@ class Shown:
         finally:
             with PDFIUM:
                 document.close()
+
+    def differs(self, told: Told) -> tuple[str, int]:
+        """What the pages should say where they do not, "" when they say all of it in order and nothing else.
+
+        Besides, how many texts and rows were found.
+        """
+        place, count = self._differs(told, _plain)
+        if place and self._has_marks():
+            return self._differs(told, _bare)  # PDFium gives some marks before what they stand on
+        return place, count
+
+    def _has_marks(self) -> bool:
+        return any(unicodedata.combining(c) for page in self.pages for c in set(page.text))
+
+    def _differs(self, told: Told, plain: Callable[[str], str]) -> tuple[str, int]:
+        mark, foot = plain(told.mark), plain(told.foot)
+        notes = tuple(map(plain, told.notes))
+        texts = [page.text if plain is _plain else plain(page.text) for page in self.pages] or [""]
+        first = next((n for n, text in enumerate(texts) if text.endswith(_feet(foot, 1))), 0)
+        try:
+            _check_cover(texts[0], mark + plain(told.cover[0]), plain(told.cover[1]))
+            bodies = [
+                body_of(text, mark, _feet(foot, number) if number > 0 else (foot,), notes) if text else BLANK
+                for number, text in enumerate(texts[1:], 2 - first)
+            ]
+            before, main = Pages(bodies[: first - 1], plain), Pages(bodies[first - 1 :], plain)
+            titles = told.body(main.take)
+            main.flush()
+            contents_first = any(body.text.startswith(plain(titles[0])) for body in bodies[:2])
+            if contents_first:
+                before.numbered(titles)
+            told.preface(before.take)
+            before.flush()
+            if not contents_first:
+                before.numbered(titles)
+            if any(before.rest) or any(left for left in main.rest if not left.startswith(_SIGNED)):
+                raise Differs(_SIGNED)
+        except Differs as differs:
+            return str(differs) or _SIGNED, 0
+        return "", main.count
 
     def missing(self, texts: Sequence[tuple[str, str]], stop: Stop = never) -> list[str]:
         """Labels of the texts that stand nowhere. Raises Cancelled.
@@ -199,6 +252,53 @@ class _Search:
         )
 
 
+def _check_cover(text: str, before: str, behind: str) -> None:
+    """A date stands between the two. Raises Differs."""
+    inside = text.removeprefix(before).removesuffix(behind)
+    if len(inside) != len(text) - len(before + behind) or not _DAY.fullmatch(inside):
+        raise Differs("封面")
+
+
+def _feet(foot: str, number: int) -> tuple[str, str]:
+    """The number stands on the outer side."""
+    return f"—{number}—{foot}", f"{foot}—{number}—"
+
+
+def _taken_out(page: PdfPage, text: PdfTextPage) -> str:
+    """The mark across a page that is turned, with the end of its line, where it mixes up the lines it stands across.
+
+    It is then no longer on the page as it is held here. "" where it stands in front of all text.
+    """
+    from ctypes import byref, c_float, c_ushort
+
+    from pypdfium2 import raw
+
+    words, marks = "", []
+    for number in range(min(_MARKS, raw.FPDFPage_CountObjects(page))):
+        one, size = raw.FPDFPage_GetObject(page, number), c_float()
+        if not raw.FPDFTextObj_GetFontSize(one, byref(size)) or size.value < _LARGE:
+            break
+        said = (c_ushort * _LETTERS)()
+        length = raw.FPDFTextObj_GetText(one, text, said, _LETTERS) // 2
+        words += bytes(said)[: 2 * max(0, min(length, _LETTERS) - 1)].decode("utf-16-le", "replace")
+        marks.append(one)
+    if not words or text.get_text_range(0, min(len(words), text.count_chars())) == words:
+        return ""
+    for one in marks:
+        raw.FPDFPage_RemoveObject(page, one)
+        raw.FPDFPageObj_Destroy(one)
+    return words + "\n"
+
+
+def _inside(page: PdfPage, text: PdfTextPage) -> str:
+    """What stands on the sheet: on one that is turned, the foot by itself."""
+    left, bottom, right, top = page.get_mediabox()
+    if page.get_rotation() == 0:
+        return str(text.get_text_bounded(left, bottom, right, top))
+    above = text.get_text_bounded(left, bottom + _FOOT, right, top)
+    return f"{above}\n{text.get_text_bounded(left, bottom, right, bottom + _FOOT)}"
+
+
 def _fields(page: PdfPage) -> Iterator[tuple[float, float, float, float]]:
     """Where the form fields of a page are: left, bottom, right, top."""
     from pypdfium2 import raw
@@ -212,13 +312,12 @@ def _fields(page: PdfPage) -> Iterator[tuple[float, float, float, float]]:
             yield box.left, box.bottom, box.right, box.top
 
 
-def _same(text: str, inside: str) -> bool:
-    """Whether both have everything, wherever lines end in them."""
-    return _length(text) == _length(inside) or _plain(text) == _plain(inside)
-
-
-def _length(text: str) -> int:
-    return len("".join(text.split()))
+def _same(text: str, inside: str, *, in_order: bool) -> bool:
+    """Whether both have everything, wherever lines end in them; with `in_order`, at the same places."""
+    one, other = "".join(text.split()), "".join(inside.split())
+    if one == other if in_order else len(one) == len(other):
+        return True
+    return _plain(text) == _plain(inside)
 
 
 def to_show(
@@ -245,3 +344,9 @@ def to_show(
 
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text.translate(_HYPHENS)).split())
+
+
+def _bare(text: str) -> str:
+    """Without the marks above and below letters."""
+    plain = unicodedata.normalize("NFKD", _plain(text))
+    return "".join([c for c in plain if not unicodedata.combining(c)])

@@ -16,7 +16,7 @@ from desktop.pdfium import PdfUnreadable
 from desktop.submission.pdf.book import Book
 from desktop.submission.pdf.documents.application import check_characters, fill, put_front
 from desktop.submission.pdf.documents.chapters import Writing
-from desktop.submission.pdf.documents.printing import description, foot
+from desktop.submission.pdf.documents.printing import description
 from desktop.submission.pdf.fonts import OURS, FontSet, Role
 from desktop.submission.pdf.foreign import ForeignPdf, Insert
 from desktop.submission.pdf.images import Picture, read_picture
@@ -24,7 +24,7 @@ from desktop.submission.pdf.objects import Document
 from desktop.submission.pdf.page import AREA_HEIGHT, MM, PAPER_WIDTH, TOP, Page
 from desktop.submission.pdf.styles import BODY, CELL_LEFT, LARGE_CELL, LARGE_LABEL, LEVEL_2, NOTE
 from desktop.submission.pdf.table import Cell, Table
-from desktop.submission.wording import EMPTY, Sources, all_supports, chinese_date, size_label
+from desktop.submission.wording import EMPTY, Sources, all_supports, chinese_date, foot, size_label
 from forms.application import Application, Evidence
 from forms.checks.finding import Finding
 from forms.definition import FormPack

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from desktop.submission import signatories
 from desktop.submission.collecting import seldom_collecting
 from desktop.submission.pdf.book import Book
-from desktop.submission.pdf.documents import chapters, figures, front, tables
-from desktop.submission.pdf.documents.printing import PdfInfo, description, foot, places_of, save
+from desktop.submission.pdf.documents import chapters, front
+from desktop.submission.pdf.documents.order import PARTS
+from desktop.submission.pdf.documents.printing import PdfInfo, description, places_of, save
 from desktop.submission.pdf.documents.signatures import signature_page
 from desktop.submission.pdf.fonts import OURS, Coverage, FontSet, Role
 from desktop.submission.pdf.objects import Document
 from desktop.submission.pdf.page import FormField, Page
 from desktop.submission.public import Withheld
 from desktop.submission.signing import SignatureField
-from desktop.submission.wording import Sources, answer, field_label
+from desktop.submission.wording import Sources, answer, field_label, foot
 from forms.application import Application
 from forms.checks.finding import Finding
 from forms.definition import FormPack
@@ -107,24 +108,10 @@ _FIELD_LABELS = {role.field: role.label for role in signatories.Role}
 
 def fill(w: chapters.Writing, progress: Progress, stop: Stop) -> Boxes:
     """The numbered pages; gives the boxes of the signature page."""
-    parts: tuple[Callable[[chapters.Writing], None], ...] = (
-        chapters.subject,
-        chapters.text,
-        chapters.conditions,
-        chapters.tasks,
-        tables.task_table,
-        tables.indicator_table,
-        figures.figures,
-        tables.departments,
-        tables.documents,
-        tables.evidence_list,
-        tables.withheld if w.withheld is not None else tables.acceptances,
-        tables.sources,
-    )
-    for number, part in enumerate(parts, 1):
+    for number, part in enumerate(PARTS, 1):
         check(stop)
         part(w)
-        progress("排版申报书", number, len(parts))
+        progress("排版申报书", number, len(PARTS))
     return signature_page(w)
 
 
@@ -134,7 +121,9 @@ def put_front(
     """Cover, contents and preface before the numbered pages."""
     pack, application = w.pack, w.application
     cover = front.cover(book, pack, application, mark, today)
-    preface = front.preface(book, pack, application, content_hash, version)
+    behind = book.front_flow()
+    front.preface(behind, pack, application, content_hash, version)
+    preface = behind.pages
     contents = book.contents([anchor for anchor in book.body.anchors if anchor.level <= 2])
     if (len(preface) + len(contents)) % 2:
         book.front = [cover, *preface, *contents]

@@ -27,7 +27,7 @@ from desktop.submission.pdf.styles import (
     marked,
     small_run,
 )
-from desktop.submission.pdf.table import Cell, Table, heads
+from desktop.submission.pdf.table import Cell, heads
 from desktop.submission.pdf.text import Ink, Run
 from desktop.submission.public import Withheld
 from desktop.submission.wording import EMPTY, Sources, answer, evidence_numbers, evidence_references, period
@@ -78,7 +78,7 @@ class Writing:
 
     def cited(self, ids: tuple[str, ...], size: float = CELL_INK.size) -> list[Run]:
         """[1、3]: numbers of the sources, which the foot of the page names."""
-        notes = tuple(_note(number, source) for number, source in self.sources.cited(ids))
+        notes = tuple(note(number, source) for number, source in self.sources.cited(ids))
         return [small_run(self.sources.numbers(ids), size, notes)] if notes else []
 
     def basis(self, origin: Origin) -> list[Run]:
@@ -115,7 +115,7 @@ class Writing:
 _AFTER_BASES = 10
 
 
-def _note(number: int, source: Source) -> Note:
+def note(number: int, source: Source) -> Note:
     return Note(number + _AFTER_BASES, f"[{number}] {source.citation[:_CITATION_LIMIT]}")
 
 
@@ -126,7 +126,7 @@ _CITATION_LIMIT = 120
 def subject(w: Writing) -> None:
     w.begin_chapter("申报主体")
     w.flow.space(0.2)
-    table = Table(w.flow, (38, 118))
+    table = w.flow.table((38, 118))
     place = w.application.place
     known = [("申报地区", place.full_name), ("行政区划代码", place.code), ("地区类型", place.kind_label)]
     rows = [(label, value, "place") for label, value in known]
@@ -168,7 +168,7 @@ def conditions(w: Writing) -> None:
     w.flow.paragraph("“依据”栏方括号内为文末来源序号；公开文件所列仅供对照，不是申报门槛。", NOTE)
     w.flow.space(0.2)
     head = heads("序号", "创建条件", "依据", "是否\n符合", "情况说明", "佐证\n编号")
-    table = Table(w.flow, (11, 38, 24, 13, 56, 14), head)
+    table = w.flow.table((11, 38, 24, 13, 56, 14), head)
     for number, condition in enumerate(w.pack.conditions, 1):
         at = condition.target
         statement = w.answer(f"{at}.statement")

@@ -11,16 +11,19 @@ from desktop.submission.pdf.styles import BODY, CELL_CENTRE, CELL_LEFT, LEVEL_2,
 from desktop.submission.pdf.table import Cell, Table, heads
 from forms.definition import Indicator
 
+TITLE = "进度与指标图"
+HEADINGS = ("（一）任务进度", "（二）各领域情况", "（三）指标基线与目标")
+
 
 def figures(w: Writing) -> None:
-    w.begin_chapter("进度与指标图")
-    w.flow.heading(2, "（一）任务进度", LEVEL_2, keep=6)
+    w.begin_chapter(TITLE)
+    w.flow.heading(2, HEADINGS[0], LEVEL_2, keep=6)
     schedule(w)
     w.flow.space(0.5)
-    w.flow.heading(2, "（二）各领域情况", LEVEL_2, keep=10)
+    w.flow.heading(2, HEADINGS[1], LEVEL_2, keep=10)
     areas(w)
     w.flow.space(0.5)
-    w.flow.heading(2, "（三）指标基线与目标", LEVEL_2, keep=4)
+    w.flow.heading(2, HEADINGS[2], LEVEL_2, keep=4)
     goals(w, w.pack.indicators)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from desktop.submission.pdf.book import Book
+from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.page import AREA_HEIGHT, AREA_WIDTH, Page
 from desktop.submission.pdf.styles import (
@@ -16,15 +17,19 @@ from desktop.submission.pdf.styles import (
     LEVEL_1,
     TITLE,
 )
-from desktop.submission.pdf.table import Cell, Table
+from desktop.submission.pdf.table import Cell
 from desktop.submission.pdf.text import Align, Ink, SetLine, Style
 from desktop.submission.pdf.titles import WORDS
 from desktop.submission.wording import answer, chinese_date
 from forms.application import Application
 from forms.definition import Basis, FormPack
 
+if TYPE_CHECKING:
+    from desktop.submission.pdf.book import Book
+
 _NAME = Style(Ink(Role.TITLE, 24), 36, Align.CENTRE, words=WORDS)
 _KIND = Style(Ink(Role.TITLE, 44), 62, Align.CENTRE, tracking=10)
+KIND = "申报书"
 _SIZES = (16.0, 14.0, 12.0, 10.5, 8.0)
 """Answers on the cover, 三号; smaller only where long names would not fit."""
 _INDENT, _VALUE_LEFT = 46.0, 126.0
@@ -55,12 +60,9 @@ def cover(book: Book, pack: FormPack, application: Application, mark: str, today
         _stamp(book, page, mark)
     y = AREA_HEIGHT * 0.13
     y = _block(book, page, pack.programme, _NAME, y)
-    y = _block(book, page, "申报书", _KIND, y + 14)
+    y = _block(book, page, KIND, _KIND, y + 14)
     foot = AREA_HEIGHT - _FOOT_HEIGHT
-    answers = [
-        (label, answer(pack, application, path) if path else application.place.full_name)
-        for label, path in _LINES
-    ]
+    answers = on_cover(pack, application)
     for size in _SIZES:
         lines = [_Ruled(label, _set(book, value, size), size) for label, value in answers]
         height = sum(line.height for line in lines)
@@ -71,8 +73,20 @@ def cover(book: Book, pack: FormPack, application: Application, mark: str, today
         line.draw(book, page, y)
         y += line.height
     y = _block(book, page, chinese_date(today), _DAY, foot)
-    _block(book, page, f"依据{pack.legal_basis}组织申报", _SMALL, y + 14)
+    _block(book, page, below_date(pack), _SMALL, y + 14)
     return page
+
+
+def on_cover(pack: FormPack, application: Application) -> list[tuple[str, str]]:
+    """The labels of the cover, each with what stands beside it."""
+    return [
+        (label, answer(pack, application, path) if path else application.place.full_name)
+        for label, path in _LINES
+    ]
+
+
+def below_date(pack: FormPack) -> str:
+    return f"依据{pack.legal_basis}组织申报"
 
 
 def _block(book: Book, page: Page, text: str, style: Style, y: float) -> float:
@@ -132,17 +146,14 @@ def _stamp(book: Book, page: Page, mark: str) -> None:
     page.show(line, left + 12, top + (height - line.height) / 2)
 
 
-def preface(
-    book: Book, pack: FormPack, application: Application, content_hash: str, version: str
-) -> list[Page]:
+def preface(flow: Flow, pack: FormPack, application: Application, content_hash: str, version: str) -> None:
     """编制说明: what the marks mean and which content this paper shows."""
-    flow = book.front_flow()
     flow.paragraph("编制说明", TITLE, kind="H1")
     flow.space(0.6)
     flow.paragraph("一、依据标识", LEVEL_1, kind="H2")
     flow.paragraph("条件、任务、措施和指标之后标有依据，读者据此区分官方文字与本软件编写的文字：", BODY)
     flow.space(0.2)
-    table = Table(flow, (18, 26, 112), [Cell.of(t, CELL_HEAD, shaded=True) for t in ("标识", "依据", "含义")])
+    table = flow.table((18, 26, 112), [Cell.of(t, CELL_HEAD, shaded=True) for t in ("标识", "依据", "含义")])
     for basis in Basis:
         table.row(
             (
@@ -165,4 +176,3 @@ def preface(
     flow.paragraph(content_hash, DIGEST)
     flow.paragraph("模板摘要（SHA-256）：", BODY)
     flow.paragraph(pack.digest, DIGEST)
-    return flow.pages

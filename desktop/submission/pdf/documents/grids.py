@@ -6,7 +6,7 @@ from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.fonts import Role
 from desktop.submission.pdf.page import PITCH
 from desktop.submission.pdf.styles import BODY, BODY_INK, CELL_CENTRE, CELL_INK, CELL_LEFT
-from desktop.submission.pdf.table import Cell, Table, heads
+from desktop.submission.pdf.table import Cell, heads
 from desktop.submission.pdf.text import Align, Ink, Run, Style
 from desktop.submission.wording import columns_of, printed_rows
 from forms.definition import Field
@@ -34,7 +34,7 @@ def grid(flow: Flow, field: Field, value: Rows) -> None:
     ]
     wanted = [_wanted([head[place], *(row[place] for row in rows)]) for place in range(len(head))]
     widths = _shared(wanted, flow.page.width / CELL_INK.size - _NUMBERS)
-    table = Table(flow, (_NUMBERS, *widths), heads("序号", *head))
+    table = flow.table((_NUMBERS, *widths), heads("序号", *head))
     for number, row in enumerate(rows, 1):
         cells = [
             Cell.of(text, style, middle=True, target=field.path)

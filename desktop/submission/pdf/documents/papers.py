@@ -18,12 +18,12 @@ from desktop.submission.pdf.documents.chapters import Writing
 from desktop.submission.pdf.documents.checklist import checklist
 from desktop.submission.pdf.documents.division import division_of_tasks, policy_support
 from desktop.submission.pdf.documents.letters import briefing, recommendation
-from desktop.submission.pdf.documents.printing import PdfInfo, description, foot, places_of, save
+from desktop.submission.pdf.documents.printing import PdfInfo, description, places_of, save
 from desktop.submission.pdf.documents.summary import summary
 from desktop.submission.pdf.fonts import FontSet, Role
 from desktop.submission.pdf.metadata import Description
 from desktop.submission.pdf.objects import Document
-from desktop.submission.wording import Sources, chinese_date, short_hash
+from desktop.submission.wording import Sources, chinese_date, foot, short_hash
 from forms.application import Application
 from forms.checks.finding import Finding
 from forms.definition import FormPack

@@ -13,7 +13,6 @@ from desktop.submission.pdf.metadata import Description
 from desktop.submission.pdf.objects import Document
 from desktop.submission.pdf.page import Box, Page
 from desktop.submission.signing import SignatureField
-from desktop.submission.wording import short_hash
 from forms.application import Application
 from forms.definition import FormPack
 from forms.errors import DiskFailed, DiskFull, FolderReadOnly
@@ -59,23 +58,6 @@ def description(
         version=version,
         made=today,
     )
-
-
-def foot(pack: FormPack, application: Application, content_hash: str, mark: str) -> str:
-    """What stands at the foot of every page: which place, which state of which content."""
-    name = application.place.name
-    parts = (
-        name if len(name) <= _FOOT_NAME else name[:_FOOT_NAME] + "…",
-        f"第{application.revision}次修改",
-        f"内容摘要 {short_hash(content_hash)}",
-        f"模板 {pack.id} {pack.version}"[:_FOOT_PACK],
-        mark,
-    )
-    return " ｜ ".join(part for part in parts if part)
-
-
-_FOOT_NAME, _FOOT_PACK = 14, 32
-"""Characters: the foot shares its line with the page number."""
 
 
 def save(out: Path, document: Document, info: PdfInfo) -> PdfInfo:

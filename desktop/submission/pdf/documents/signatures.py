@@ -10,6 +10,7 @@ from desktop.submission.pdf.text import Align, Ink, Style
 from desktop.submission.signatories import INSIDE
 from desktop.submission.signatories import Role as Signatory
 
+PAGE_TITLE = "签署页"
 _HEAD = Style(Ink(Role.HEAD, 14), 21, Align.LEFT)
 _LINE = Ink(Role.BODY, 14)
 _BLOCK_HEIGHT = 147.0
@@ -22,7 +23,7 @@ def signature_page(w: Writing) -> dict[str, tuple[Page, tuple[int, int, int, int
     """Draws the page; gives for each signatory the page and the box on it where its electronic signature shows."""
     flow = w.flow
     flow.begin()
-    flow.heading(1, "签署页", TITLE)
+    flow.heading(1, PAGE_TITLE, TITLE)
     flow.space(0.4)
     heads = (  # what they say is for them to write
         ("", "牵头部门意见" + _named(w, "subject.office")),

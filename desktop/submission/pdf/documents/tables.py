@@ -35,8 +35,7 @@ from forms.definition import Area, Document, Indicator, Task
 def task_table(w: Writing) -> None:
     w.begin_chapter("重点任务一览表", landscape=True)
     w.flow.space(0.2)
-    table = Table(
-        w.flow,
+    table = w.flow.table(
         (11, 46, 26, 32, 29, 64, 17),
         heads("编号", "任务", "牵头部门", "配合部门", "起止时间", "主要措施", "佐证\n编号"),
     )
@@ -99,7 +98,7 @@ def indicator_table(w: Writing) -> None:
     columns = number_columns(w.pack)
     titles = ("编号", "指标", "单位", *columns.values(), "统计口径与数据来源", "佐证\n编号", "其他地方示例")
     widths = (11, 44, 15, *(16 for _ in columns), 60, 17, 30)
-    table = Table(w.flow, widths, heads(*titles))
+    table = w.flow.table(widths, heads(*titles))
     for indicator in w.pack.indicators:
         table.row(_indicator_row(w, indicator, list(columns)))
     table.close()
@@ -152,7 +151,7 @@ def departments(w: Writing) -> None:
     w.begin_chapter("部门分工")
     w.flow.paragraph("由各项任务的牵头部门和配合部门汇总，数字为任务编号。", NOTE)
     w.flow.space(0.2)
-    table = Table(w.flow, (12, 50, 47, 47), heads("序号", "部门", "牵头任务", "配合任务"))
+    table = w.flow.table((12, 50, 47, 47), heads("序号", "部门", "牵头任务", "配合任务"))
     found = by_department(w)
     for number, (name, (leads, helps)) in enumerate(found.items(), 1):
         table.row(
@@ -171,7 +170,7 @@ def departments(w: Writing) -> None:
 def documents(w: Writing) -> None:
     w.begin_chapter("申报材料清单")
     w.flow.space(0.2)
-    table = Table(w.flow, (12, 58, 30, 56), heads("序号", "材料名称", "提供方式", "情况"))
+    table = w.flow.table((12, 58, 30, 56), heads("序号", "材料名称", "提供方式", "情况"))
     for number, document in enumerate(w.pack.documents, 1):
         table.row(
             (
@@ -209,8 +208,7 @@ def evidence_list(w: Writing) -> None:
     w.begin_chapter("佐证材料清单")
     w.flow.paragraph("文件随申报包提交，编号与包内文件名的编号一致；摘要为 SHA-256 的前 16 位。", NOTE)
     w.flow.space(0.2)
-    table = Table(
-        w.flow,
+    table = w.flow.table(
         (11, 43, 33, 19, 50),
         heads("编号", "名称与文件", "文号、单位与日期", "页数\n摘要", "支撑事项"),
     )
@@ -242,6 +240,14 @@ def evidence_list(w: Writing) -> None:
     table.close()
 
 
+def kept_or_left_out(w: Writing) -> None:
+    """The warnings kept, or in a public edition what it leaves out."""
+    if w.withheld is not None:
+        withheld(w)
+    else:
+        acceptances(w)
+
+
 def acceptances(w: Writing) -> None:
     """Warnings of the check that stand, each with the reason it was accepted for."""
     accepted = [finding for finding in w.findings if finding.accepted]
@@ -252,7 +258,7 @@ def acceptances(w: Writing) -> None:
     w.flow.paragraph("下列提示经本单位核实后保留，理由由填报人书面说明。", NOTE)
     w.flow.space(0.2)
     by_key = {acceptance.key: acceptance for acceptance in w.application.acceptances}
-    table = Table(w.flow, (12, 34, 48, 62), heads("序号", "事项", "检查提示", "保留理由"))
+    table = w.flow.table((12, 34, 48, 62), heads("序号", "事项", "检查提示", "保留理由"))
     for number, finding in enumerate(accepted, 1):
         acceptance = by_key.get(finding.key)
         signed = ""
@@ -281,7 +287,7 @@ def withheld(w: Writing) -> None:
         NOTE,
     )
     w.flow.space(0.2)
-    table = Table(w.flow, (12, 66, 38, 40), heads("序号", "略去的内容", "原因", "SHA-256"))
+    table = w.flow.table((12, 66, 38, 40), heads("序号", "略去的内容", "原因", "SHA-256"))
     for number, one in enumerate(w.withheld, 1):
         table.row(
             (
@@ -311,7 +317,7 @@ def where(w: Writing, target: str) -> str:
 def sources(w: Writing) -> None:
     w.begin_chapter("依据与来源")
     w.flow.space(0.2)
-    table = Table(w.flow, (14, 142), heads("序号", "来源"))
+    table = w.flow.table((14, 142), heads("序号", "来源"))
     for number, source in enumerate(w.sources.listed, 1):
         blocks: list[Block] = [(source.citation, CELL_LEFT)]
         if source.note:

@@ -63,8 +63,17 @@ class Office:
         withheld: tuple[Withheld, ...] | None = None,
     ) -> Path:
         """Another application with the same evidence, or a later state of this one."""
+        return export(self.request(target, application, signer, withheld)).path
+
+    def request(
+        self,
+        target: Path,
+        application: Application,
+        signer: Authority | None = None,
+        withheld: tuple[Withheld, ...] | None = None,
+    ) -> ExportRequest:
         files = EvidenceFiles(self.folder)
-        request = ExportRequest(
+        return ExportRequest(
             pack=self.pack,
             application=application,
             findings=self.findings,
@@ -75,7 +84,6 @@ class Office:
             version="0.1.0",
             withheld=withheld,
         )
-        return export(request).path
 
     def signed_pdf(self, folder: Path, source: Path, signer: Authority | None = None) -> bytes:
         (signer or self.signer).signer.sign_pdf(source, folder / "signed.pdf", NOW)

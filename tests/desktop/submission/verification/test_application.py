@@ -16,6 +16,7 @@ import pytest
 from desktop import __version__
 from desktop.submission.data import application_json, on_paper
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
+from desktop.submission.papers import make_papers
 from desktop.submission.pdf.documents.application import write_application
 from desktop.submission.reader import PackageReader
 from desktop.submission.signing import SignatureField
@@ -23,6 +24,7 @@ from desktop.submission.verification import Part, Report, Result, content, verif
 from desktop.submission.verification.pdf import check_pdf
 from desktop.submission.workbook import write_workbook
 from forms.application import Application
+from forms.progress import never, quiet
 from tests.desktop.submission.signing.people import NOW
 from tests.desktop.submission.verification.conftest import Office
 from tests.desktop.submission.verification.packages import Draft
@@ -295,3 +297,15 @@ def test_pdf_changed_inside(office: Office) -> None:
     content = bytearray(office.entries[PDF_NAME])
     content[content.index(b"stream\n") + 40] ^= 1
     assert _pdf_codes(office, bytes(content)) == ["pdf.signature.digest"]
+
+
+def test_a_paper_in_the_words_of_another_version_is_told_of(office: Office, tmp_path: Path) -> None:
+    """Versions word a paper differently: all that was filled in must be there, and the receiver is told."""
+    data = application_json(office.pack, office.application, office.findings, "0.0.9")
+    request = office.request(tmp_path / "a.asice", office.application)
+    digest = hashlib.sha256(data).hexdigest()
+    papers = make_papers(request, digest, tmp_path, quiet, never)
+    changed = {DATA_NAME: data, PDF_NAME: papers.pdf.read_bytes()}
+    report = office.resigned(tmp_path, lambda entries: entries.update(changed))
+    assert report.trusted, report.errors
+    assert "pdf.another" in [finding.code for finding in report.findings]

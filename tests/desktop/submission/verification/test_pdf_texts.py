@@ -51,3 +51,9 @@ def test_a_font_nobody_knows_and_a_margin() -> None:
     assert texts.astray(_page(_text(450, -20)))
     assert texts.astray(_page(_text(-40, -20)))
     assert texts.astray(_page(_text(0, -650)))
+
+
+def test_an_accent_without_a_letter_may_begin_a_line() -> None:
+    texts = Texts({b"A-1": Metrics({b"0004": 0.0}, frozenset())})
+    assert not texts.astray(_page(_text(1, -20, b"<00040001>")))
+    assert texts.astray(_page(_text(-10, -20, b"<00040001>")))
