@@ -193,6 +193,12 @@ class Page:
             self.code.clear()
             self._open = None
 
+    def let_go(self) -> None:
+        """Everything drawn is in the file."""
+        self._packed = b""
+        for drawn in (self.code, self.behind, self.margin):
+            drawn.clear()
+
     def _tag(self, element: Element) -> None:
         """What is drawn next belongs to this element."""
         if element is self._open:

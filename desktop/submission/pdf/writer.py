@@ -85,14 +85,15 @@ class _Writer:
         annotations += [self._field(page, field) for field in page.fields]
         made = objects.Page()
         made.Parent = self._parent
-        made.MediaBox = _rectangle((0, 0, PAPER_WIDTH, PAPER_HEIGHT))
+        made.MediaBox = _SHEET
         made.Rotate = 90 if page.landscape else None
         made.Resources = self._drawn_with(page)
         made.Contents = self._stream(b"\n".join(filter(None, (_code(before), page.content, _code(after)))))
         made.Annots = PDFArray(annotations) if annotations else None
-        made.Tabs = PDFName("S")
+        made.Tabs = _BY_STRUCTURE
         made.StructParents = len(self.document.Pages.pages)
         self.document.addPage(made)
+        page.let_go()
 
     def _drawn_with(self, page: Page) -> PDFObjectReference | PDFDictionary:
         if not page.inserts:
@@ -232,3 +233,7 @@ def _code(lines: Sequence[str]) -> bytes:
 
 def _rectangle(box: Iterable[float]) -> PDFArray:
     return PDFArray(round(edge, 3) for edge in box)
+
+
+_SHEET, _BY_STRUCTURE = _rectangle((0, 0, PAPER_WIDTH, PAPER_HEIGHT)), PDFName("S")
+"""The same object on every page, of which there may be thousands."""
