@@ -19,6 +19,7 @@ from itertools import accumulate, islice, pairwise
 from typing import TYPE_CHECKING
 
 from desktop.pdfium import PDFIUM
+from desktop.submission.pdf.documents.signatures import PAGE_TITLE
 from desktop.submission.public import Withheld
 from desktop.submission.verification.reading import BLANK, Differs, Pages, body_of
 from desktop.submission.wording import printed, printed_rows, target_label
@@ -47,7 +48,6 @@ _FOLIO = re.compile(r"—\s*\d{1,4}\s*—")
 
 
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
-_SIGNED = "签署页"
 _MARKS, _LARGE, _LETTERS = 3, 90.0, 40
 """Texts a mark is drawn with, points it is high at least, and letters it has at most."""
 _FOOT = 90.0
@@ -113,7 +113,8 @@ class Shown:
                 with PDFIUM:
                     page = document[number]
                     text_page, turned = page.get_textpage(), page.get_rotation() != 0
-                    mark = _taken_out(page, text_page) if turned else ""
+                    boxes = tuple(_fields(page))
+                    mark = _taken_out(page, text_page, wherever=bool(boxes)) if turned or boxes else ""
                     if mark:
                         text_page.close()
                         text_page = page.get_textpage()
@@ -121,7 +122,7 @@ class Shown:
                     if characters > _CHARACTERS_LIMIT:
                         raise TooMuch
                     text, inside = mark + text_page.get_text_range(), mark + _inside(page, text_page)
-                    stamped = any(text_page.get_text_bounded(*box).strip() for box in _fields(page))
+                    stamped = any(text_page.get_text_bounded(*box).strip() for box in boxes)
                     text_page.close()
                     page.close()
                 # the first has its lines and cells apart; the second leaves out what lies outside the sheet
@@ -169,10 +170,10 @@ class Shown:
             before.flush()
             if not contents_first:
                 before.numbered(titles)
-            if any(before.rest) or any(left for left in main.rest if not left.startswith(_SIGNED)):
-                raise Differs(_SIGNED)
+            if any(before.rest) or any(main.rest):
+                raise Differs(PAGE_TITLE)
         except Differs as differs:
-            return str(differs) or _SIGNED, 0
+            return str(differs) or PAGE_TITLE, 0
         return "", main.count
 
     def missing(self, texts: Sequence[tuple[str, str]], stop: Stop = never) -> list[str]:
@@ -264,10 +265,11 @@ def _feet(foot: str, number: int) -> tuple[str, str]:
     return f"—{number}—{foot}", f"{foot}—{number}—"
 
 
-def _taken_out(page: PdfPage, text: PdfTextPage) -> str:
-    """The mark across a page that is turned, with the end of its line, where it mixes up the lines it stands across.
+def _taken_out(page: PdfPage, text: PdfTextPage, *, wherever: bool) -> str:
+    """The mark across a page, with the end of its line, where it mixes up the lines or fields it stands across.
 
-    It is then no longer on the page as it is held here. "" where it stands in front of all text.
+    It is then no longer on the page as it is held here. "" where it stands in front of all text, unless it is to be
+    taken out `wherever` it stands.
     """
     from ctypes import byref, c_float, c_ushort
 
@@ -282,7 +284,8 @@ def _taken_out(page: PdfPage, text: PdfTextPage) -> str:
         length = raw.FPDFTextObj_GetText(one, text, said, _LETTERS) // 2
         words += bytes(said)[: 2 * max(0, min(length, _LETTERS) - 1)].decode("utf-16-le", "replace")
         marks.append(one)
-    if not words or text.get_text_range(0, min(len(words), text.count_chars())) == words:
+    first = text.get_text_range(0, min(len(words), text.count_chars()))
+    if not words or (first == words and not wherever):
         return ""
     for one in marks:
         raw.FPDFPage_RemoveObject(page, one)

@@ -20,6 +20,7 @@ _SHOWN = 12
 """Characters before and behind the place that are told."""
 _NOTES = 80
 """At the foot of one page."""
+_NUMERIC = frozenset("0123456789.-—%")
 _NUMBER = re.compile(r"\d{1,4}")
 
 
@@ -47,7 +48,8 @@ class Pages:
         self._plain = plain
         self._tries = _TRIES
         self._waiting: list[str] = []
-        self._drawn = False
+        self._drawn: frozenset[str] | None = None
+        """The words of the drawing that stands here."""
         self.count = 0
         """Of texts and rows."""
         self._number = 0
@@ -56,17 +58,17 @@ class Pages:
     def take(self, one: Said) -> None:
         """This comes next."""
         self.count += 1
-        if isinstance(one, str) and not self._drawn:
+        if isinstance(one, str) and self._drawn is None:
             self._waiting.append(one)
             return
         self.flush()
         if isinstance(one, Drawing):
-            self._drawn = True
+            self._drawn = frozenset(filter(None, map(self._plain, one.words)))
         elif isinstance(one, Row):
             self._row(one)
-        else:
-            self._find(self._plain(one))
-            self._drawn = False
+        elif self._drawn is not None:
+            self._find(self._plain(one), self._drawn)
+            self._drawn = None
 
     def flush(self) -> None:
         """Look up what was taken and waits for more."""
@@ -119,9 +121,15 @@ class Pages:
             raise Differs(wanted)
         self._number, self._at = self._number + 1, 0
 
-    def _find(self, text: str) -> None:
+    def _find(self, text: str, drawn: frozenset[str]) -> None:
+        """Go on behind a text before which only words of a drawing stand."""
         while (at := self._body.text.find(text, self._at)) < 0:
+            ends = (end for end in self._body.ends if end >= self._at)
+            if not any(_made_of(self._body.text[self._at : end], drawn) for end in ends):
+                raise Differs(text)
             self._turn(text)
+        if not _made_of(self._body.text[self._at : at], drawn):
+            raise Differs(text)
         self._at = at + len(text)
 
     def _row(self, row: Row) -> None:
@@ -204,6 +212,22 @@ def _common(one: str, other: str) -> int:
     """How many characters both begin with."""
     size = min(len(one), len(other))
     return next((n for n in range(size) if one[n] != other[n]), size)
+
+
+def _made_of(text: str, words: frozenset[str]) -> bool:
+    """Whether a text can be parted into such words, numbers and dashes."""
+    beginning: dict[str, list[str]] = {}
+    for word in words:
+        beginning.setdefault(word[0], []).append(word)
+    reached = {0}
+    for at in range(min(len(text), _FAR)):
+        if at in reached:
+            reached.update(
+                at + len(word) for word in beginning.get(text[at], ()) if text.startswith(word, at)
+            )
+            if text[at] in _NUMERIC:
+                reached.add(at + 1)
+    return len(text) in reached
 
 
 def body_of(text: str, mark: str, feet: Sequence[str], notes: tuple[str, ...]) -> Body:

@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.submission.data import Submitted
-from desktop.submission.pdf.documents import chapters, figures, front, tables
+from desktop.submission.pdf.documents import chapters, figures, front, signatures, tables
 from desktop.submission.pdf.documents.order import PARTS
-from desktop.submission.pdf.documents.signatures import PAGE_TITLE
 from desktop.submission.pdf.flow import Flow
 from desktop.submission.pdf.footnotes import MORE
 from desktop.submission.pdf.page import Page
 from desktop.submission.pdf.styles import BASIS_NOTES, BODY
 from desktop.submission.pdf.table import Cell, Table
-from desktop.submission.pdf.text import Run, Style
+from desktop.submission.pdf.text import Run, SetLine, Style, Typesetter
 from desktop.submission.wording import Sources, foot
 from forms.definition import Basis, FormPack, Origin
 
@@ -36,7 +35,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing whose words say again what stands elsewhere: whatever is there up to the text behind it."""
+    """A drawing whose words say again what stands elsewhere: these and numbers stand there, wherever it draws them."""
+
+    words: frozenset[str]
 
 
 Said = str | Row | Drawing
@@ -104,6 +105,39 @@ class Script(Flow):
         return _Table(self.take, head)
 
 
+class _Words(Typesetter):
+    """Keeps what it should set."""
+
+    def __init__(self, words: set[str]) -> None:
+        self._words = words
+
+    def paragraph(self, content: _Content, style: Style, measure: float) -> list[SetLine]:
+        self._words.add(_words(content))
+        return [SetLine("", 0.0, 0.0, 0.0, 0.0)]
+
+
+class _Drawn(Script):
+    """Keeps the words that drawings are made of."""
+
+    def __init__(self) -> None:
+        self.words: set[str] = set()
+        super().__init__(self._keep)
+        self.setter = _Words(self.words)
+
+    def _keep(self, one: Said) -> None:
+        self.words.update(one.cells if isinstance(one, Row) else (str(one),))
+
+    @property
+    def left(self) -> float:
+        return self.page.height
+
+    def next_page(self) -> None:
+        pass
+
+    def figure(self, height: float, alt: str, draw: Callable[[Page, float], None]) -> None:
+        draw(self.page, 0.0)
+
+
 class Told:
     """What an application says on paper. Takes what `on_paper` gives; `content_hash` is that of the data."""
 
@@ -131,7 +165,7 @@ class Told:
         front.preface(Script(take), self._pack, said.application, self._hash, said.program_version)
 
     def body(self, take: Take) -> list[str]:
-        """What the numbered pages say, up to the page for signatures; gives the contents without page numbers."""
+        """What the numbered pages say; gives the contents without page numbers."""
         said, script = self._submitted, Script(take)
         w = chapters.Writing(
             script, self._pack, said.application, self._sources, said.findings, withheld=said.withheld
@@ -143,14 +177,18 @@ class Told:
                 _kept(w, take)
             else:
                 part(w)
-        return ["目录", *script.titles, PAGE_TITLE]
+        for text in signatures.said(w):
+            take(text)
+        return ["目录", *script.titles, signatures.PAGE_TITLE]
 
 
 def _figures(w: chapters.Writing, take: Take) -> None:
     w.begin_chapter(figures.TITLE)
-    for title in figures.HEADINGS:
+    for title, _, draw in figures.DRAWINGS:
         w.flow.heading(2, title, BODY)
-        take(Drawing())
+        drawn = _Drawn()
+        draw(replace(w, flow=drawn))
+        take(Drawing(frozenset(drawn.words)))
 
 
 def _kept(w: chapters.Writing, take: Take) -> None:

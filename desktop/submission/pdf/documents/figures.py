@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from desktop.submission.pdf import charts
 from desktop.submission.pdf.documents import parts
 from desktop.submission.pdf.documents.chapters import NOTHING, Writing
 from desktop.submission.pdf.styles import BODY, CELL_CENTRE, CELL_LEFT, LEVEL_2, NOTE
-from desktop.submission.pdf.table import Cell, Table, heads
+from desktop.submission.pdf.table import Cell, heads
 from forms.definition import Indicator
 
 TITLE = "进度与指标图"
-HEADINGS = ("（一）任务进度", "（二）各领域情况", "（三）指标基线与目标")
 
 
 def figures(w: Writing) -> None:
     w.begin_chapter(TITLE)
-    w.flow.heading(2, HEADINGS[0], LEVEL_2, keep=6)
-    schedule(w)
-    w.flow.space(0.5)
-    w.flow.heading(2, HEADINGS[1], LEVEL_2, keep=10)
-    areas(w)
-    w.flow.space(0.5)
-    w.flow.heading(2, HEADINGS[2], LEVEL_2, keep=4)
-    goals(w, w.pack.indicators)
+    for number, (title, keep, draw) in enumerate(DRAWINGS):
+        if number:
+            w.flow.space(0.5)
+        w.flow.heading(2, title, LEVEL_2, keep=keep)
+        draw(w)
 
 
 def schedule(w: Writing) -> None:
@@ -48,11 +44,11 @@ def schedule(w: Writing) -> None:
     charts.gantt(w.flow, spans, (min(given), max(given)))
 
 
-def goals(w: Writing, indicators: Sequence[Indicator]) -> None:
-    """Bars against target."""
+def goals(w: Writing, indicators: Sequence[Indicator] | None = None) -> None:
+    """Bars against target; of all indicators, when none are given."""
     columns = parts.number_columns(w.pack)
     rows: list[charts.Bars] = []
-    for indicator in indicators:
+    for indicator in w.pack.indicators if indicators is None else indicators:
         values = tuple(w.application.number(f"{indicator.target}.{name}") for name in columns)
         if any(value is not None for value in values):
             unit = f"（{indicator.unit}）" if indicator.unit else ""
@@ -75,7 +71,7 @@ def areas(w: Writing) -> None:
         ]
         charts.radar(w.flow, [area.short or area.title for area in w.pack.areas], lines)
     head = heads("任务领域", "任务", "承担", "有佐证", "指标", "填写齐全")
-    table = Table(w.flow, (66, 18, 18, 18, 18, 18), head)
+    table = w.flow.table((66, 18, 18, 18, 18, 18), head)
     for area, one in zip(w.pack.areas, counts, strict=True):
         numbers = (one.tasks, one.taken, one.supported, one.indicators, one.complete)
         table.row(
@@ -89,3 +85,11 @@ def areas(w: Writing) -> None:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
+
+
+DRAWINGS: tuple[tuple[str, float, Callable[[Writing], None]], ...] = (
+    ("（一）任务进度", 6, schedule),
+    ("（二）各领域情况", 10, areas),
+    ("（三）指标基线与目标", 4, goals),
+)
+"""Title, lines that stay with it, and what draws it."""

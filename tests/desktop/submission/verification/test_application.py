@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 
 import pyhanko.sign.validation.pdf_embedded  # noqa: F401 - what is measured is a program at work
 import pytest
@@ -17,7 +18,10 @@ from desktop import __version__
 from desktop.submission.data import application_json, on_paper
 from desktop.submission.layout import DATA_NAME, PDF_NAME, WORKBOOK_NAME
 from desktop.submission.papers import make_papers
+from desktop.submission.pdf.documents import figures, signatures
 from desktop.submission.pdf.documents.application import write_application
+from desktop.submission.pdf.documents.chapters import Writing
+from desktop.submission.pdf.styles import NOTE
 from desktop.submission.reader import PackageReader
 from desktop.submission.signing import SignatureField
 from desktop.submission.verification import Part, Report, Result, content, verify
@@ -309,3 +313,31 @@ def test_a_paper_in_the_words_of_another_version_is_told_of(office: Office, tmp_
     report = office.resigned(tmp_path, lambda entries: entries.update(changed))
     assert report.trusted, report.errors
     assert "pdf.another" in [finding.code for finding in report.findings]
+
+
+def _more_in_figures(w: Writing) -> None:
+    figures.goals(w)
+    w.flow.paragraph("另有安排", NOTE)
+
+
+@pytest.mark.parametrize(
+    ("where", "what", "value"),
+    [
+        (signatures, "_SEAL", "（盖章）另有安排"),
+        (figures, "DRAWINGS", (*figures.DRAWINGS[:2], (*figures.DRAWINGS[2][:2], _more_in_figures))),
+    ],
+    ids=["signatures", "drawings"],
+)
+def test_words_that_the_data_do_not_hold_are_found_on_every_page(
+    office: Office,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    where: ModuleType,
+    what: str,
+    value: object,
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(where, what, value)
+        package = office.export(tmp_path / "more.asice", office.application)
+    report = verify(package, [office.root.pem(tmp_path / "root.pem")])
+    assert "pdf.words" in codes(report) and not report.trusted

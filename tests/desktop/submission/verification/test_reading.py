@@ -64,7 +64,14 @@ def test_a_row_may_have_other_words() -> None:
 
 
 def test_a_drawing_ends_where_the_next_text_begins() -> None:
-    assert _read(["图12", "34八、部门"], "图", Drawing(), "八、部门") == []
+    drawing = Drawing(frozenset({"图", "图例"}))
+    assert _read(["题图例12", "34图八、部门"], "题", drawing, "八、部门") == []
+
+
+@pytest.mark.parametrize("pages", [["题图多例", "八、部门"], ["题图", "例外八、部门"]])
+def test_nothing_but_its_words_stands_in_a_drawing(pages: list[str]) -> None:
+    with pytest.raises(Differs):
+        _read(pages, "题", Drawing(frozenset({"图", "图例"})), "八、部门")
 
 
 def test_a_page_without_our_foot_differs() -> None:
