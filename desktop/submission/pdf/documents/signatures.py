@@ -109,7 +109,8 @@ def _block(w: Writing, head: str) -> tuple[int, int, int, int]:
     ):
         page.rule(x0, y0, x1, y1, 0.7)
     flow.y = bottom
-    return _on_paper(page, left, base - _FIELD_HEIGHT + 14, left + _FIELD_WIDTH, base - 2)
+    above = max(base - _FIELD_HEIGHT + 14, y + 2)  # a long name comes further down
+    return _on_paper(page, left, above, left + _FIELD_WIDTH, base - 2)
 
 
 def _on_paper(page: Page, left: float, top: float, right: float, bottom: float) -> tuple[int, int, int, int]:

@@ -261,6 +261,20 @@ def test_it_can_be_signed_where_it_says(filled: Filled, printed: Printed, tmp_pa
     assert subprocess.run(["qpdf", "--check", signed], capture_output=True).returncode == 0
 
 
+@pytest.mark.parametrize("length", [10, 34, 50, 60])
+def test_no_text_stands_where_signatures_show(blank: Application, printed: Printed, length: int) -> None:
+    """A stamp would hide it; verification takes such a page for blank."""
+    names = dict.fromkeys(("subject.office", "subject.government"), "市" * length)
+    path, info = printed(dataclasses.replace(blank, answers=names))
+    (number,) = {field.page for field in info.signature_fields}
+    text = pypdfium2.PdfDocument(path)[number].get_textpage()
+    assert text.get_text_range().count("市") >= 2 * length
+    drawn = [text.get_charbox(n) for n in range(text.count_chars()) if text.get_text_range(n, 1).strip()]
+    for field in info.signature_fields:
+        left, bottom, right, top = field.box or (0, 0, 0, 0)
+        assert not [b for b in drawn if left < b[2] and b[0] < right and bottom < b[3] and b[1] < top]
+
+
 def test_a_missing_glyph_stops_it_and_leaves_the_old_file(
     blank: Application, printed: Printed, tmp_path: Path
 ) -> None:
