@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import repeat
@@ -71,6 +72,8 @@ def _explained() -> Iterator[None]:
         yield
     except (
         zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
         ElementTree.ParseError,
         LookupError,
         ValueError,

@@ -222,6 +222,19 @@ def test_a_workbook_cut_short_is_refused(pack: FormPack, tmp_path: Path) -> None
             read_back(content[:length])
 
 
+def test_a_part_that_ends_before_its_directory_says_is_refused(pack: FormPack, tmp_path: Path) -> None:
+    """Read in larger pieces than the parser's it is all there, and looks sound."""
+    content = write(pack, application(pack, {}), tmp_path / "a.xlsx").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        largest = max(archive.infolist(), key=lambda one: one.file_size)
+    assert largest.file_size > 1 << 14
+    at = content.rindex(largest.filename.encode()) - 46
+    packed = int.from_bytes(content[at + 20 : at + 24], "little")
+    longer = (packed | 1 << 29).to_bytes(4, "little")
+    with pytest.raises(WorkbookUnreadable):
+        read_back(content[: at + 20] + longer + content[at + 24 :])
+
+
 def test_what_is_written_has_the_form_that_is_verified() -> None:
     """The bytes are those of openpyxl with lxml: without it they are others, and `workbook_plain` refuses them."""
     assert LXML
