@@ -49,10 +49,9 @@ class Submitted:
     withheld: tuple[Withheld, ...] | None = None
     """What the public edition leaves out; None when it is not one."""
 
-    @property
-    def entries(self) -> Mapping[str, str]:
-        """Names of the evidence in the package, by evidence id; made anew each time."""
-        return {one.id: evidence_name(one) for one in self.application.evidence}
+    def entry(self, evidence: str) -> str:
+        """The name in the package of a file, by its id."""
+        return next(evidence_name(one) for one in self.application.evidence if one.id == evidence)
 
 
 def mark_of(application: Application, draft: bool, public: bool = False) -> str:

@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -87,7 +88,7 @@ class Following:
 
     def _grown(self, at: int, end: int | None, buffer: memoryview) -> Iterator[memoryview]:
         """What lies there as soon as it does; without an end, up to that of the finished file."""
-        with Source(self._path) as source:
+        with closing(Source(self._path)) as source:
             while wanted := self._wait(at, len(buffer) if end is None else min(len(buffer), end - at)):
                 source.fill(at, buffer[:wanted])
                 yield buffer[:wanted]

@@ -8,8 +8,6 @@ import threading
 from collections.abc import Iterator
 from io import SEEK_END, FileIO
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from zlib_ng.zlib_ng import crc32  # eight times as fast as zlib's
 
@@ -66,14 +64,6 @@ class Source:
 
     def close(self) -> None:
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def checked(entry: Entry, content: Iterator[memoryview]) -> Iterator[memoryview]:

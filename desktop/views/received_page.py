@@ -202,7 +202,7 @@ class ReceivedScreen(Screen):
         record, opened, key = self.view.record, self.view.opened, self.view.content.current
         if record is None or opened is None or not key.startswith(FILE):
             return
-        entry = opened.submitted.entries[key.removeprefix(FILE)]
+        entry = opened.submitted.entry(key.removeprefix(FILE))
         name = entry.rpartition("/")[2]
         choose_save(self, "取出文件", "所有文件 (*)", lambda out: self._write(record, entry, out), name)
 

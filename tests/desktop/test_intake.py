@@ -152,7 +152,7 @@ def test_one_file_is_taken_out(office: Office, sender: Sender, tmp_path: Path) -
     record = office.receive(sender.first).record
     opened = office.open_received(record)
     evidence = opened.submitted.application.evidence[0]
-    entry = opened.submitted.entries[evidence.id]
+    entry = opened.submitted.entry(evidence.id)
     office.extract_received(record, entry, tmp_path / "out.bin")
     assert (tmp_path / "out.bin").read_bytes() == sender.office.evidence_path(evidence).read_bytes()
     kept = office.received_path(record)

@@ -258,9 +258,8 @@ def _framed(plain: bytes, number: int, size: int | None) -> bool:
     found = _OBJECT.match(plain) if size is None else _HEAD.fullmatch(plain)
     if found is None or int(found[1]) != number:
         return False
-    if (
-        size is None
-    ):  # a pattern with a repeated group takes eighty bytes for each byte of a long list [measured]
+    if size is None:
+        # a pattern with a repeated group takes eighty bytes for each byte of a long list [measured]
         return not plain[found.end() :].partition(b"endobj")[2].strip() and plain.rstrip().endswith(b"endobj")
     return 0 <= size - int(found[2]) <= 2
 

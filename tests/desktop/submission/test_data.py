@@ -51,7 +51,7 @@ def test_it_reads_back_to_the_same_application() -> None:
     assert read.application == APPLICATION
     assert read.findings == (FINDING,)
     assert (read.draft, read.mark, read.program_version) == (False, "", "0.1.0")
-    assert read.entries == {"e1": "evidence/001-材料1.pdf", "e2": "evidence/002-材料2.pdf"}
+    assert [read.entry(id_) for id_ in ("e1", "e2")] == ["evidence/001-材料1.pdf", "evidence/002-材料2.pdf"]
     assert Document(DATA).pack == ("tiny", "1", "0" * 64)
 
 
